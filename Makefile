@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help demo test check fix generate lock clean
+.PHONY: help demo test chaos check fix generate lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -30,6 +30,9 @@ demo: .venv/run.stamp ## watch the main job on the embedded sandbox
 
 test: .venv/dev.stamp ## run the whole test suite
 	@$(PY) -m pytest --numprocesses=2
+
+chaos: .venv/dev.stamp ## search 20,000 histories for a broken promise (up to 30 minutes)
+	@$(PY) -m tests.simulation.chaos
 
 check: .venv/dev.stamp ## lint, types, and whether generated files are current
 	@$(PY) -m ruff check .
