@@ -1,0 +1,134 @@
+"""The sandbox's ASGI application: which path leads to which call.
+
+Only wiring. A rule of the API belongs to the room that its subject has.
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+
+from reconciler.sandbox import control, defaults, neighbours, outplans
+from reconciler.sandbox.calls import Handler, Sandbox, guarded
+from reconciler.sandbox.effects import Faulty
+from reconciler.sandbox.errors import ApiError, envelope
+from reconciler.sandbox.faults import Faults
+from reconciler.sandbox.limits import Limits
+from reconciler.sandbox.middleware import Counted, RequestIds, SlashRedirects
+from reconciler.sandbox.records import Style
+from reconciler.sandbox.store import Store
+
+__all__ = ["Style", "create_app"]
+
+_REMEMBERED_REQUESTS: Final = 100_000
+
+
+class _Segment(StringConvertor):
+    """A path segment that may be empty: an empty id in mid-path is a bad id, not a bad path."""
+
+    regex = "[^/]*"
+
+
+register_url_convertor("sandbox_segment", _Segment())
+
+_CALLS: Final[tuple[tuple[str, str, Handler], ...]] = (
+    ("GET", "/outplans", outplans.list_all),
+    ("POST", "/outplans", outplans.create),
+    ("GET", "/outplans/{id}", outplans.read),
+    ("PUT", "/outplans/{id}", outplans.replace_info),
+    ("DELETE", "/outplans/{id}", outplans.delete),
+    ("PUT", "/outplans/{id:sandbox_segment}/dial_info", outplans.replace_dial_info),
+    ("GET", "/campaigns", neighbours.listing("campaigns", with_deleted=True)),
+    ("GET", "/campaigns/{id}", neighbours.reading("campaigns")),
+    ("GET", "/numbers", neighbours.listing("numbers", with_deleted=False)),
+    ("GET", "/numbers/{id}", neighbours.reading("numbers")),
+    ("GET", "/accesskeys", neighbours.list_accesskeys),
+    ("GET", "/accesskeys/{id}", neighbours.read_accesskey),
+    ("GET", "/customer", neighbours.read_customer),
+    ("GET", "/customers", neighbours.list_customers),
+    ("GET", "/customers/{id}", neighbours.read_any_customer),
+    ("GET", "/me", neighbours.read_me),
+)
+
+
+def create_app(
+    store: Store,
+    *,
+    style: Style = "current",
+    rate_limit: bool = True,
+    clock: Callable[[], datetime] | None = None,
+    faults: Faults | None = None,
+) -> Starlette:
+    """Make the application over a store.
+
+    `clock` stands in for the server's clock; then a list shows what is strictly older than its
+    now, as on the real server, and nothing else. `app.state.requests` holds the method and path of
+    the latest 100,000 requests, and `app.state.faults` the `faults`, none armed if none are given;
+    `control` tells how to arm them over HTTP.
+    """
+    faults = Faults() if faults is None else faults
+    limits = Limits() if rate_limit else None
+    sandbox = Sandbox(store, style, clock or store.clock, limits)
+    routes = [
+        _route("GET", "/ping", neighbours.ping),
+        _route("POST", "/auth/login", neighbours.login(sandbox)),
+        *(
+            _route(method, defaults.BASE_PATH + path, guarded(sandbox, handler))
+            for method, path, handler in _CALLS
+        ),
+        *(
+            _route(method, control.PATH, endpoint)
+            for method, endpoint in control.endpoints(faults).items()
+        ),
+    ]
+    requests: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED_REQUESTS)
+
+    def exists(method: str, path: str) -> bool:
+        scope = {"type": "http", "method": method, "path": path}
+        return any(route.matches(scope)[0] is Match.FULL for route in routes)
+
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Counted, requests=requests),
+            Middleware(SlashRedirects, exists=exists),
+            Middleware(Faulty, faults=faults),
+            Middleware(RequestIds),
+        ],
+        exception_handlers={
+            ApiError: _refused,
+            404: _no_route,
+            405: _no_route,
+            500: _panicked,
+        },
+    )
+    app.router.redirect_slashes = False
+    app.state.requests = requests
+    app.state.faults = faults
+    return app
+
+
+def _route(method: str, path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
+    route = Route(path, endpoint, methods=[method])
+    route.methods = {method}  # Starlette adds HEAD to GET; VoIPBIN routes none
+    return route
+
+
+async def _refused(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, ApiError)
+    return envelope(problem, request.state.request_id)
+
+
+async def _no_route(request: Request, _problem: Exception) -> Response:
+    return envelope(ApiError("ROUTE_NOT_FOUND"), request.state.request_id)
+
+
+async def _panicked(_request: Request, _problem: Exception) -> Response:
+    return Response(status_code=500)

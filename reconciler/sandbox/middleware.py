@@ -1,0 +1,97 @@
+"""What happens around every request: counting, trailing slashes, request ids.
+
+Plain ASGI, outermost first: `Counted`, `SlashRedirects`, `effects.Faulty`, `RequestIds`. No rule
+of any one endpoint belongs here.
+"""
+
+import base64
+import html
+import re
+import secrets
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HONOURED: Final = re.compile("[A-Za-z0-9_-]{1,64}")
+
+
+class Counted:
+    """Notes the method and path of each request. The query stays out: it may hold a credential."""
+
+    def __init__(self, app: ASGIApp, requests: deque[tuple[str, str]]) -> None:
+        self._app = app
+        self._requests = requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note the request and pass it on."""
+        if scope["type"] == "http":
+            self._requests.append((scope["method"], scope["path"]))
+        await self._app(scope, receive, send)
+
+
+class SlashRedirects:
+    """Sends a path with a trailing slash to the one without, if `exists(method, path)` there."""
+
+    def __init__(self, app: ASGIApp, exists: Callable[[str, str], bool]) -> None:
+        self._app = app
+        self._exists = exists
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Redirect or pass the request on."""
+        if scope["type"] == "http" and scope["path"].endswith("/"):
+            path = scope["path"][:-1]
+            if self._exists(scope["method"], path):
+                await _redirect(scope, path)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class RequestIds:
+    """Honours a client's `X-Request-Id` or makes one, and puts it on every answer.
+
+    Handlers find it as `request.state.request_id`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its id, and mark the answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        given = request.headers.get("x-request-id", "")
+        request_id = given if _HONOURED.fullmatch(given) else _new_id()
+        request.state.request_id = request_id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)
+
+
+def _new_id() -> str:
+    return "req_" + base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
+
+
+def _redirect(scope: Scope, path: str) -> Response:
+    """Answer as Go does: the query comes along, credentials and all; a body only for GET."""
+    query = scope["query_string"].decode("latin-1")
+    location = quote(path, safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
+    if scope["method"] != "GET":
+        return Response(status_code=307, headers={"Location": location})
+    return Response(
+        f'<a href="{html.escape(location)}">Moved Permanently</a>.\n\n',
+        status_code=301,
+        headers={"Location": location},
+        media_type="text/html; charset=utf-8",
+    )

@@ -1,0 +1,57 @@
+"""Listing: one code shape for outplans, campaigns, numbers and access keys.
+
+The cursor is a creation time and nothing else, with all the traps that this brings.
+"""
+
+from datetime import timedelta
+
+from reconciler.sandbox import faults, timestamps
+from reconciler.sandbox.calls import Call
+from reconciler.sandbox.parameters import Paging
+from reconciler.sandbox.records import Record, to_json
+from reconciler.sandbox.responses import GoJson
+from reconciler.sandbox.shapes import Kind
+
+
+def answer(call: Call, kind: Kind, asked: Paging, *, with_deleted: bool) -> GoJson:
+    """Answer with a page of the caller's own records, newest first.
+
+    Today's server gives a token with every page that has a record; in documented style the last
+    page has none.
+    """
+    style = call.sandbox.style
+    found = _found(call, kind, asked, with_deleted=with_deleted)
+    shown, more = found[: asked.size], len(found) > asked.size
+    token = ""
+    if shown and style == "current":
+        token = shown[-1].tm_create or ""
+    elif more:
+        token = timestamps.published(shown[-1].tm_create)
+    result = [to_json(kind, record, style) for record in shown]
+    return GoJson({"result": result, "next_page_token": token})
+
+
+def _found(call: Call, kind: Kind, asked: Paging, *, with_deleted: bool) -> list[Record]:
+    if asked.before is None:
+        # The database compares with what it cannot read, and finds nothing.
+        return []
+    customer_id = call.caller.customer_id
+    return call.store.page(
+        kind,
+        customer_id,
+        before=asked.before or _first_token(call, kind),
+        limit=asked.size + 1,
+        with_deleted=with_deleted,
+    )
+
+
+def _first_token(call: Call, kind: Kind) -> str:
+    """Return the server's now; on the sandbox's own clock, later than whatever was created."""
+    now = call.now()
+    if fault := call.struck(faults.Kind.CLOCK_BEHIND):
+        return timestamps.stored(now - timedelta(seconds=fault.seconds))
+    newest = call.store.newest(kind, call.caller.customer_id)
+    latest = timestamps.parsed(newest) if newest else None
+    if latest is not None and call.sandbox.clock is call.store.clock:
+        now = max(now, latest + timestamps.MICROSECOND)
+    return timestamps.stored(now)

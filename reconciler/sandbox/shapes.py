@@ -1,0 +1,110 @@
+"""The six kinds of record: which members each has, in the API's order, with their defaults.
+
+A table. Nothing is decided or computed here.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+Kind = Literal["outplans", "campaigns", "numbers", "customers", "accesskeys", "agents"]
+
+PROJECT_SUPER_ADMIN: Final = 0x01
+CUSTOMER_AGENT: Final = 0x10
+CUSTOMER_ADMIN: Final = 0x20
+CUSTOMER_MANAGER: Final = 0x40
+"""The bits of an agent's `permission`."""
+
+NO_ID: Final = str(uuid.UUID(int=0))
+"""The all-zero UUID, by which a reference says "none"."""
+
+ADDRESS: Final = {"type": "", "target": "", "target_name": "", "name": "", "detail": ""}
+
+INFO: Final = {"name": "", "detail": ""}
+DIAL_INFO: Final[dict[str, Any]] = {
+    "source": ADDRESS,
+    "dial_timeout": 0,
+    "try_interval": 0,
+    **{f"max_try_count_{slot}": 0 for slot in range(5)},
+}
+
+FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
+    "outplans": {**INFO, **DIAL_INFO},
+    "campaigns": {
+        "type": "call",
+        "name": "",
+        "detail": "",
+        "status": "stop",
+        "service_level": 0,
+        "end_handle": "stop",
+        "actions": [],
+        "outplan_id": NO_ID,
+        "outdial_id": NO_ID,
+        "queue_id": NO_ID,
+        "next_campaign_id": NO_ID,
+    },
+    "numbers": {
+        "number": "",
+        "type": "normal",
+        "call_flow_id": NO_ID,
+        "message_flow_id": NO_ID,
+        "name": "",
+        "detail": "",
+        "status": "active",
+        "t38_enabled": False,
+        "emergency_enabled": False,
+        "metadata": {"rtp_debug": False},
+        "tm_purchase": None,
+        "tm_renew": None,
+    },
+    "customers": {
+        "name": "",
+        "detail": "",
+        "email": "",
+        "phone_number": "",
+        "address": "",
+        "webhook_method": "",
+        "webhook_uri": "",
+        "billing_account_id": NO_ID,
+        "metadata": {},
+        "email_verified": True,
+        "status": "active",
+        "identity_verification_status": "verified",
+        "tm_deletion_scheduled": None,
+        "webhook_secret": "",
+    },
+    "accesskeys": {
+        "name": "",
+        "detail": "",
+        "token_hash": "",
+        "token_prefix": "",
+        "tm_expire": None,
+    },
+    "agents": {
+        "username": "",
+        "password_hash": "",
+        "name": "",
+        "detail": "",
+        "ring_method": "ringall",
+        "status": "available",
+        "permission": 0,
+        "tag_ids": [],
+        "addresses": [],
+        "direct_hash": "",
+    },
+}
+"""The members of each kind between `customer_id` and `tm_create`, in order, with their defaults."""
+
+HIDDEN: Final = frozenset({"token_hash", "password_hash"})
+"""Stored, never shown."""
+
+MOMENTS: Final = frozenset({"tm_purchase", "tm_renew", "tm_deletion_scheduled", "tm_expire"})
+
+LEFT_OUT_WHEN_EMPTY: Final[Mapping[str, frozenset[str]]] = {
+    "customers": frozenset(
+        {"name", "detail", "email", "phone_number", "address"}
+        | {"webhook_method", "webhook_uri", "webhook_secret"}
+    ),
+    "accesskeys": frozenset({"name", "detail"}),
+    "agents": frozenset({"tm_create", "tm_update", "tm_delete"}),
+}

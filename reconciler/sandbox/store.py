@@ -1,0 +1,191 @@
+"""The sandbox's state: every record of every kind, in one SQLite file.
+
+Reads and writes rows and nothing more. It does not judge values, owners or styles: tests put any
+row they like, and the API's rules stand in front of it.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from reconciler.sandbox import defaults, fresh, timestamps
+from reconciler.sandbox.database import StoreError, connect, transaction
+from reconciler.sandbox.records import Record, from_json, to_json
+from reconciler.sandbox.shapes import Kind
+
+__all__ = ["SeedCounts", "Store", "StoreError"]
+
+_ONE: Final = "SELECT * FROM records WHERE kind = ? AND id = ?"
+_ALL: Final = "SELECT * FROM records WHERE kind = ? ORDER BY tm_create DESC, id DESC"
+# Strictly below the cursor, and the id is no part of it: equal moments across a page end are lost.
+_PAGE: Final = (
+    "SELECT * FROM records WHERE kind = ? AND customer_id = ? AND tm_create < ?"
+    " AND (? OR tm_delete IS NULL) ORDER BY tm_create DESC, id DESC LIMIT ?"
+)
+_NEWEST: Final = "SELECT max(tm_create) FROM records WHERE kind = ? AND customer_id = ?"
+_WRITE: Final = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class SeedCounts:
+    """How many records of each kind a seed brought in."""
+
+    outplans: int
+    campaigns: int
+    numbers: int
+
+
+class Store:
+    """A sandbox's state at `path`, or in memory for `":memory:"`.
+
+    A new file starts with the default customer, access key and agent. Usable from several
+    threads, and by several processes on one file. Raises `StoreError` (an `OSError`) when the
+    file cannot be opened or is not a sandbox's.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.clock: timestamps.Clock = timestamps.Ticking()
+        self._lock = threading.RLock()
+        self._before: dict[tuple[Kind, str], Record] = {}
+        self._connection = connect(path, self._fill)
+
+    def close(self) -> None:
+        """Close the file. The store is of no use afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    def reset(self) -> None:
+        """Forget everything and go back to the fresh default state."""
+        with self._lock, transaction(self._connection):
+            self._before.clear()
+            self._connection.execute("DELETE FROM records")
+            self._fill(self._connection)
+
+    def seed(self, data: Mapping[str, Any]) -> SeedCounts:
+        """Add the records of a seed (see `seed.load_seed`), replacing those with the same id.
+
+        All or nothing. The documentation's year 9999 counts as `null`. Raises `ValueError` for a
+        record that `records.from_json` refuses.
+        """
+        kinds: tuple[Kind, ...] = ("outplans", "campaigns", "numbers")
+        with self._lock, transaction(self._connection):
+            for kind in kinds:
+                for given in data.get(kind) or ():
+                    record = self._made(kind, _without_sentinels(given))
+                    _write(self._connection, kind, record)
+        return SeedCounts(*(len(data.get(kind) or ()) for kind in kinds))
+
+    def outplans(self) -> list[dict[str, Any]]:
+        """Return every outplan, deleted and foreign ones included, newest first, as JSON."""
+        return [to_json("outplans", record, "current") for record in self._all("outplans")]
+
+    def put_outplan(self, record: Mapping[str, Any]) -> str:
+        """Insert or overwrite an outplan just as given, odd values included; return its id."""
+        return self.put("outplans", record)
+
+    def put(self, kind: Kind, record: Mapping[str, Any]) -> str:
+        """Insert or overwrite a record of any kind in the API's JSON shape; return its id.
+
+        Defaults stand in for missing members. Raises `ValueError` as `records.from_json` does.
+        """
+        made = self._made(kind, record)
+        self.insert(kind, made)
+        return made.id
+
+    def insert(self, kind: Kind, record: Record) -> None:
+        """Write one whole record, over the one with its id if there is one."""
+        with self._lock, transaction(self._connection):
+            _write(self._connection, kind, record)
+
+    def get(self, kind: Kind, record_id: str) -> Record | None:
+        """Return one record, deleted or not, or `None`."""
+        with self._lock:
+            row = self._connection.execute(_ONE, (kind, record_id)).fetchone()
+        return None if row is None else _record(row)
+
+    def page(
+        self, kind: Kind, customer_id: str, *, before: str, limit: int, with_deleted: bool
+    ) -> list[Record]:
+        """Return at most `limit` records of a customer older than the stored moment `before`."""
+        with self._lock:
+            rows = self._connection.execute(
+                _PAGE, (kind, customer_id, before, with_deleted, limit)
+            ).fetchall()
+        return [_record(row) for row in rows]
+
+    def newest(self, kind: Kind, customer_id: str) -> str | None:
+        """Return the greatest `tm_create` of a customer's records."""
+        with self._lock:
+            row = self._connection.execute(_NEWEST, (kind, customer_id)).fetchone()
+        newest: str | None = row[0]
+        return newest
+
+    def find(self, kind: Kind, name: str, value: str) -> Record | None:
+        """Return the first record of a kind whose member `name` is `value`."""
+        found = (record for record in self._all(kind) if record.fields[name] == value)
+        return next(found, None)
+
+    def change(
+        self, kind: Kind, record_id: str, fields: Mapping[str, Any], *, now: datetime, delete: bool
+    ) -> Record | None:
+        """Set members of a record, and `tm_update`; `tm_delete` too if asked to delete.
+
+        Returns the record as it is now, or `None` if there is none.
+        """
+        moment = timestamps.stored(now)
+        with self._lock, transaction(self._connection):
+            row = self._connection.execute(_ONE, (kind, record_id)).fetchone()
+            if row is None:
+                return None
+            old = _record(row)
+            new = Record(
+                id=old.id,
+                customer_id=old.customer_id,
+                fields={**old.fields, **fields},
+                tm_create=old.tm_create,
+                tm_update=moment,
+                tm_delete=moment if delete else old.tm_delete,
+            )
+            _write(self._connection, kind, new)
+            self._before[kind, record_id] = old
+        return new
+
+    def before(self, kind: Kind, record_id: str) -> Record | None:
+        """Return a record as it was before its last `change`, which this store must have made."""
+        return self._before.get((kind, record_id))
+
+    def _made(self, kind: Kind, given: Mapping[str, Any]) -> Record:
+        return from_json(kind, given, customer_id=defaults.CUSTOMER_ID, now=self.clock())
+
+    def _all(self, kind: Kind) -> list[Record]:
+        with self._lock:
+            rows = self._connection.execute(_ALL, (kind,)).fetchall()
+        return [_record(row) for row in rows]
+
+    def _fill(self, connection: sqlite3.Connection) -> None:
+        for kind, given in fresh.records():
+            _write(connection, kind, self._made(kind, given))
+
+
+def _write(connection: sqlite3.Connection, kind: Kind, record: Record) -> None:
+    fields = json.dumps(record.fields)
+    moments = (record.tm_create, record.tm_update, record.tm_delete)
+    connection.execute(_WRITE, (kind, record.id, record.customer_id, fields, *moments))
+
+
+def _record(row: tuple[str, str, str, str, str | None, str | None, str | None]) -> Record:
+    _, record_id, customer_id, fields, *moments = row
+    return Record(record_id, customer_id, json.loads(fields), *moments)
+
+
+def _without_sentinels(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: None if _never(name, value) else value for name, value in given.items()}
+
+
+def _never(name: str, value: Any) -> bool:
+    return name.startswith("tm_") and isinstance(value, str) and timestamps.is_never(value)

@@ -1,0 +1,91 @@
+"""Request ids, trailing slashes and the count of requests."""
+
+import asyncio
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from reconciler.sandbox.app import create_app
+from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.store import Store
+
+Connect = Callable[..., httpx.Client]
+
+UNKNOWN = "0d000000-0000-4000-8000-00000000000d"
+MADE_UP = re.compile("req_[A-Z2-7]{26}")
+
+
+class TestRequestIds:
+    @pytest.mark.parametrize("given", ["a", "A-z_0-9", "x" * 64])
+    @pytest.mark.parametrize("path", ["/outplans", "/outplans/x", "/nothing"])
+    def test_a_clients_own_is_honoured(self, api: httpx.Client, path: str, given: str) -> None:
+        answer = api.get(path, headers={"X-Request-Id": given})
+        assert answer.headers["x-request-id"] == given
+        if answer.is_error:
+            assert answer.json()["error"]["request_id"] == given
+
+    @pytest.mark.parametrize("given", [None, "", "x" * 65, "a b", "a.b", "é", "a:b", "a\tb"])
+    def test_others_are_replaced(self, api: httpx.Client, given: str | None) -> None:
+        headers = {b"X-Request-Id": given.encode()} if given is not None else {}
+        answer = api.get("/outplans/x", headers=headers)
+        request_id = answer.headers["x-request-id"]
+        assert MADE_UP.fullmatch(request_id)
+        assert answer.json()["error"]["request_id"] == request_id
+
+    def test_each_is_new(self, api: httpx.Client) -> None:
+        assert len({api.get("/outplans").headers["x-request-id"] for _ in range(20)}) == 20
+
+
+class TestTrailingSlashes:
+    @pytest.mark.parametrize(
+        ("method", "path", "status", "location"),
+        [
+            ("GET", "/outplans/", 301, "/v1.0/outplans"),
+            ("GET", "/outplans/?accesskey=k&a=b", 301, "/v1.0/outplans?accesskey=k&a=b"),
+            ("POST", "/outplans/", 307, "/v1.0/outplans"),
+            ("GET", f"/outplans/{UNKNOWN}/", 301, f"/v1.0/outplans/{UNKNOWN}"),
+            ("DELETE", f"/outplans/{UNKNOWN}/?a=b", 307, f"/v1.0/outplans/{UNKNOWN}?a=b"),
+            ("PUT", f"/outplans/{UNKNOWN}/dial_info/", 307, f"/v1.0/outplans/{UNKNOWN}/dial_info"),
+            ("GET", "/customer/", 301, "/v1.0/customer"),
+            ("GET", "http://sandbox/ping/", 301, "/ping"),
+        ],
+    )
+    def test_redirected_before_anything_else(
+        self, connect: Connect, method: str, path: str, status: int, location: str
+    ) -> None:
+        answer = connect(cookie="").request(method, path)
+        assert (answer.status_code, answer.headers["location"]) == (status, location)
+        assert "x-request-id" not in answer.headers
+        if method == "GET":
+            assert answer.headers["content-type"] == "text/html; charset=utf-8"
+            assert answer.text.startswith('<a href="/')
+        else:
+            assert answer.content == b""
+
+    def test_an_empty_id_turns_reading_into_listing(self, api: httpx.Client) -> None:
+        api.post("/outplans", json={"name": "a"})
+        query = {"accesskey": ACCESS_KEY}
+        followed = api.get("/outplans/", params=query, follow_redirects=True)
+        assert [outplan["name"] for outplan in followed.json()["result"]] == ["a"]
+
+
+def test_the_count_knows_methods_and_paths_and_no_query(store: Store) -> None:
+    app = create_app(store)
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+            await client.get("/v1.0/outplans?accesskey=secret")
+            await client.get("/v1.0/outplans/")
+            await client.post("/auth/login")
+            await client.delete("/nothing")
+
+    asyncio.run(ask())
+    assert list(app.state.requests) == [
+        ("GET", "/v1.0/outplans"),
+        ("GET", "/v1.0/outplans/"),
+        ("POST", "/auth/login"),
+        ("DELETE", "/nothing"),
+    ]

@@ -1,0 +1,199 @@
+"""Campaigns, numbers, customer, agent and access keys."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from reconciler.sandbox import defaults
+from reconciler.sandbox.fresh import digest
+from reconciler.sandbox.records import Record
+from reconciler.sandbox.shapes import CUSTOMER_MANAGER, NO_ID
+from reconciler.sandbox.store import Store
+
+Connect = Callable[..., httpx.Client]
+
+OTHER_CUSTOMER = "0c000000-0000-4000-8000-000000000009"
+UNKNOWN = "0d000000-0000-4000-8000-00000000000d"
+OUTPLAN = "0a000000-0000-4000-8000-00000000000a"
+DELETED = {"tm_delete": "2026-01-01T00:00:00Z"}
+
+CAMPAIGN_KEYS = (
+    "id customer_id type name detail status service_level end_handle actions outplan_id outdial_id"
+    " queue_id next_campaign_id tm_create tm_update tm_delete"
+)
+NUMBER_KEYS = (
+    "id customer_id number type call_flow_id message_flow_id name detail status t38_enabled"
+    " emergency_enabled metadata tm_purchase tm_renew tm_create tm_update tm_delete"
+)
+CUSTOMER_KEYS = (
+    "id name billing_account_id metadata email_verified status identity_verification_status"
+    " tm_deletion_scheduled tm_create tm_update tm_delete"
+)
+ACCESS_KEY_KEYS = "id customer_id name token_prefix tm_expire tm_create tm_update tm_delete"
+AGENT_KEYS = (
+    "id customer_id username name detail ring_method status permission tag_ids addresses"
+    " direct_hash tm_create"
+)
+
+
+def outcome(answer: httpx.Response) -> tuple[int, str]:
+    reason = answer.json()["error"]["reason"] if answer.is_error else "OK"
+    return answer.status_code, reason
+
+
+@pytest.fixture
+def agent(connect: Connect) -> httpx.Client:
+    """A client of the default agent, logged in."""
+    login = {"username": defaults.USERNAME, "password": defaults.PASSWORD}
+    token = connect(cookie="").post("http://sandbox/auth/login", json=login).json()["token"]
+    return connect(cookie=f"token={token}")
+
+
+class TestCampaigns:
+    def test_members(self, api: httpx.Client, store: Store) -> None:
+        store.seed({"campaigns": [{"name": "c", "status": "run", "outplan_id": OUTPLAN}]})
+        (listed,) = api.get("/campaigns").json()["result"]
+        assert " ".join(listed) == CAMPAIGN_KEYS
+        assert (listed["status"], listed["outplan_id"]) == ("run", OUTPLAN)
+        assert listed["queue_id"] == NO_ID
+        assert api.get(f"/campaigns/{listed['id']}").json() == listed
+
+    def test_actions_can_be_null(self, api: httpx.Client, store: Store) -> None:
+        store.seed({"campaigns": [{"actions": None}]})
+        assert api.get("/campaigns").json()["result"][0]["actions"] is None
+
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            ({}, (200, "OK")),
+            (DELETED, (200, "OK")),
+            ({"customer_id": OTHER_CUSTOMER}, (403, "PERMISSION_DENIED")),
+        ],
+    )
+    def test_reading_one(
+        self, api: httpx.Client, store: Store, given: dict[str, Any], expected: tuple[int, str]
+    ) -> None:
+        assert outcome(api.get(f"/campaigns/{store.put('campaigns', given)}")) == expected
+
+
+class TestNumbers:
+    def test_members(self, api: httpx.Client, store: Store) -> None:
+        store.seed({"numbers": [{"number": "+15551234567", "tm_purchase": "2026-01-01"}]})
+        (listed,) = api.get("/numbers").json()["result"]
+        assert " ".join(listed) == NUMBER_KEYS
+        assert (listed["number"], listed["type"], listed["status"]) == (
+            "+15551234567",
+            "normal",
+            "active",
+        )
+        assert listed["metadata"] == {"rtp_debug": False}
+        assert (listed["tm_purchase"], listed["tm_renew"]) == ("2026-01-01T00:00:00Z", None)
+        assert api.get(f"/numbers/{listed['id']}").json() == listed
+
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            ({}, (200, "OK")),
+            (DELETED, (404, "RESOURCE_NOT_FOUND")),
+            ({"customer_id": OTHER_CUSTOMER}, (403, "PERMISSION_DENIED")),
+        ],
+    )
+    def test_reading_one(
+        self, api: httpx.Client, store: Store, given: dict[str, Any], expected: tuple[int, str]
+    ) -> None:
+        assert outcome(api.get(f"/numbers/{store.put('numbers', given)}")) == expected
+
+    def test_unknown(self, api: httpx.Client) -> None:
+        assert outcome(api.get(f"/numbers/{UNKNOWN}")) == (404, "NUMBER_NOT_FOUND")
+
+    def test_documented_timestamps(self, documented: httpx.Client, store: Store) -> None:
+        store.seed({"numbers": [{"tm_purchase": "2026-01-01"}]})
+        (listed,) = documented.get("/numbers").json()["result"]
+        assert listed["tm_purchase"] == "2026-01-01 00:00:00.000000"
+        assert listed["tm_renew"] == listed["tm_delete"] == "9999-01-01 00:00:00.000000"
+
+
+class TestCustomer:
+    def test_the_callers_own(self, api: httpx.Client) -> None:
+        customer = api.get("/customer").json()
+        assert " ".join(customer) == CUSTOMER_KEYS
+        assert (customer["id"], customer["name"]) == (defaults.CUSTOMER_ID, defaults.CUSTOMER_NAME)
+        assert (customer["status"], customer["identity_verification_status"]) == (
+            "active",
+            "verified",
+        )
+
+    def test_optional_members_are_shown_when_set(self, api: httpx.Client, store: Store) -> None:
+        given = {"email": "a@b.invalid", "webhook_method": "POST", "webhook_secret": "hush"}
+        store.put("customers", {"id": defaults.CUSTOMER_ID, **given})
+        customer = api.get("/customer").json()
+        assert given.items() <= customer.items()
+        assert "name" not in customer
+        assert list(customer)[-1] == "webhook_secret"
+
+    def test_a_failure_behind_it_is_a_bare_400(self, connect: Connect, store: Store) -> None:
+        store.put("accesskeys", {"token_hash": digest("k"), "customer_id": OTHER_CUSTOMER})
+        answer = connect(cookie="accesskey=k").get("/customer")
+        assert outcome(answer) == (400, "INVALID_ARGUMENT")
+
+    @pytest.mark.parametrize("path", ["/customers", f"/customers/{defaults.CUSTOMER_ID}"])
+    def test_the_customer_list_is_not_for_customers(
+        self, api: httpx.Client, agent: httpx.Client, path: str
+    ) -> None:
+        assert outcome(api.get(path)) == outcome(agent.get(path)) == (403, "PERMISSION_DENIED")
+
+
+class TestMe:
+    def test_an_agent(self, agent: httpx.Client) -> None:
+        me = agent.get("/me").json()
+        assert " ".join(me) == AGENT_KEYS
+        assert (me["username"], me["permission"]) == (defaults.USERNAME, 0x20)
+
+    def test_an_access_key_is_no_agent(self, api: httpx.Client) -> None:
+        assert outcome(api.get("/me")) == (403, "AGENT_AUTH_REQUIRED")
+
+
+class TestAccessKeys:
+    def test_members(self, api: httpx.Client) -> None:
+        (listed,) = api.get("/accesskeys").json()["result"]
+        assert " ".join(listed) == ACCESS_KEY_KEYS
+        assert listed["token_prefix"] == defaults.ACCESS_KEY[:11]
+        assert api.get(f"/accesskeys/{listed['id']}").json() == listed
+
+    @pytest.mark.parametrize(
+        ("given", "listed", "expected"),
+        [
+            ({}, True, (200, "OK")),
+            (DELETED, False, (409, "STATE_INVALID")),
+            ({"customer_id": OTHER_CUSTOMER}, False, (404, "RESOURCE_NOT_FOUND")),
+        ],
+    )
+    def test_which_are_shown(
+        self,
+        api: httpx.Client,
+        store: Store,
+        given: dict[str, Any],
+        listed: bool,
+        expected: tuple[int, str],
+    ) -> None:
+        key_id = store.put("accesskeys", {"token_hash": digest("k"), **given})
+        ids = [key["id"] for key in api.get("/accesskeys").json()["result"]]
+        assert (key_id in ids) == listed
+        assert outcome(api.get(f"/accesskeys/{key_id}")) == expected
+
+    def test_unknown(self, api: httpx.Client) -> None:
+        assert outcome(api.get(f"/accesskeys/{UNKNOWN}")) == (404, "ACCESSKEY_NOT_FOUND")
+
+    @pytest.mark.parametrize("path", ["/accesskeys", f"/accesskeys/{defaults.ACCESS_KEY_ID}"])
+    def test_not_for_managers(self, connect: Connect, store: Store, path: str) -> None:
+        manager = store.get("agents", defaults.AGENT_ID)
+        assert manager is not None
+        fields = {**manager.fields, "permission": CUSTOMER_MANAGER}
+        store.insert("agents", Record(manager.id, manager.customer_id, fields, manager.tm_create))
+        login = {"username": defaults.USERNAME, "password": defaults.PASSWORD}
+        token = connect(cookie="").post("http://sandbox/auth/login", json=login).json()["token"]
+        client = connect(cookie=f"token={token}")
+        assert outcome(client.get(path)) == (403, "PERMISSION_DENIED")
+        assert outcome(client.get("/outplans")) == (200, "OK")

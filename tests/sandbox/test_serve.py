@@ -1,0 +1,128 @@
+"""The sandbox over a real socket, in a process of its own."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.serve import serve
+from reconciler.sandbox.store import Store
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from reconciler.sandbox.serve import serve
+
+serve(Path(sys.argv[1]), port=0, announce=lambda url: print(url, flush=True))
+"""
+QUERY = {"accesskey": ACCESS_KEY}
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(tmp_path / "sandbox.db")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+def announced(server: subprocess.Popen[str]) -> str:
+    assert server.stdout is not None
+    return server.stdout.readline().strip()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_answers_keeps_its_state_and_stops_cleanly(
+    server: subprocess.Popen[str], tmp_path: Path, number: signal.Signals
+) -> None:
+    url = announced(server)
+    with httpx.Client(base_url=url, params=QUERY) as client:
+        assert client.post("/outplans", json={"name": "served"}).status_code == 200
+        assert client.put("/outplans//dial_info", json={}).status_code == 400
+        redirect = client.get("/outplans/")
+        assert redirect.headers["location"] == f"/v1.0/outplans?accesskey={ACCESS_KEY}"
+        assert "server" not in redirect.headers
+        server.send_signal(number)
+        out, err = server.communicate(timeout=10)
+    assert url.startswith("http://127.0.0.1:")
+    assert url.endswith("/v1.0")
+    assert (server.returncode, out, err) == (0, "", "")
+    store = Store(tmp_path / "sandbox.db")
+    assert [outplan["name"] for outplan in store.outplans()] == ["served"]
+    store.close()
+
+
+def test_a_fault_breaks_the_connection_without_an_answer_or_a_log(
+    server: subprocess.Popen[str],
+) -> None:
+    url = httpx.URL(announced(server))
+    with httpx.Client(base_url=url, params=QUERY) as client:
+        for kind, sizes in [("dropped", (1, 200_000)), ("lost-reply", (2, 200_000))]:
+            client.post(url.join("/_sandbox/faults"), json={"kind": kind, "count": 3})
+            for size in sizes:
+                with pytest.raises((httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)):
+                    client.post("/outplans", json={"name": "x" * size})
+            assert received_from(url) == b""
+        found = client.get("/outplans").json()["result"]
+        assert [outplan["name"] for outplan in found] == ["xx"]
+        server.send_signal(signal.SIGTERM)
+        out, err = server.communicate(timeout=10)
+    assert (server.returncode, out, err) == (0, "", "")
+
+
+def received_from(url: httpx.URL) -> bytes:
+    """The first byte of the answer to a plain request, if there is one."""
+    with socket.create_connection((url.host, url.port or 0), timeout=10) as connection:
+        connection.sendall(f"GET /v1.0/outplans HTTP/1.1\r\nHost: {url.host}\r\n\r\n".encode())
+        with suppress(ConnectionResetError):
+            return connection.recv(1)
+    return b""
+
+
+def test_a_late_commit_comes_without_a_further_request(
+    server: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    url = httpx.URL(announced(server))
+    httpx.post(url.join("/_sandbox/faults"), json={"kind": "late-commit", "seconds": 0.02})
+    store = Store(tmp_path / "sandbox.db")
+    with httpx.Client(base_url=url, params=QUERY) as client:
+        assert client.post("/outplans", json={"name": "late"}).status_code == 503
+    deadline = time.monotonic() + 10
+    while not store.outplans() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert [outplan["name"] for outplan in store.outplans()] == ["late"]
+    store.close()
+
+
+def test_a_signal_right_after_the_announcement_is_not_lost(
+    server: subprocess.Popen[str],
+) -> None:
+    announced(server)
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=10) == 0
+
+
+def test_a_port_in_use_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            serve(tmp_path / "sandbox.db", port=port, announce=print)
+    assert not (tmp_path / "sandbox.db").exists()
+
+
+def test_so_is_a_file_of_another_kind(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("not a database, and long enough to say so" * 5)
+    with pytest.raises(OSError, match="not a sandbox"):
+        serve(tmp_path / "text", port=0, announce=print)
