@@ -1,0 +1,194 @@
+"""Desired outplans: what the manifests of one project say, checked as a whole.
+
+From documents to canonical outplans. Pure; what the account says does not enter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import ValidationError
+
+from reconciler.identity import Marker, join_detail
+from reconciler.manifests.fields import DETAIL_MAX_BYTES
+from reconciler.manifests.findings import problems_of
+from reconciler.manifests.schema import OutplanManifest
+from reconciler.outplan import COUNT_FIELDS, Outplan, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from reconciler.manifests.document import Document
+    from reconciler.problems import Problem
+
+OwnershipMode = Literal["marker", "exclusive"]
+_KEY = ("metadata", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredOutplan:
+    """One outplan as a manifest wants it, with its marker; `file` and `line` say where it stands.
+
+    `import_id` is `lifecycle.id`, the unmanaged outplan to take over.
+    """
+
+    key: str
+    outplan: Outplan
+    file: str
+    line: int
+    import_id: str | None = None
+    previous_key: str | None = None
+    prevent_destroy: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """Everything one project wants, by key."""
+
+    project: str
+    ownership: OwnershipMode
+    outplans: Mapping[str, DesiredOutplan]
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of what is wanted: equal for manifests that mean the same."""
+        wanted = {
+            key: [asdict(one.outplan), one.import_id, one.previous_key, one.prevent_destroy]
+            for key, one in sorted(self.outplans.items())
+        }
+        text = json.dumps([self.project, self.ownership, wanted], sort_keys=True)
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def desired_from(
+    documents: Iterable[Document], *, project: str, ownership: OwnershipMode
+) -> tuple[Desired, list[Problem]]:
+    """Check every document and what must hold between them; return all problems found.
+
+    Documents of kind Project are passed over: a directory of manifests may hold `reconciler.yaml`.
+    """
+    checked = [document for document in documents if not _is_project(document)]
+    problems = [*_duplicate_keys(checked)]
+    found: list[tuple[DesiredOutplan, Document]] = []
+    for document in checked:
+        one = _one(document, project, ownership, problems)
+        if one is not None:
+            found.append((one, document))
+    problems.extend(_between(found, ownership))
+    problems.extend(_previous_keys_in_use(found))
+    outplans = {one.key: one for one, _ in reversed(found)}
+    return Desired(project, ownership, dict(sorted(outplans.items()))), problems
+
+
+def _is_project(document: Document) -> bool:
+    return isinstance(document.data, dict) and document.data.get("kind") == "Project"
+
+
+def _one(
+    document: Document, project: str, ownership: OwnershipMode, problems: list[Problem]
+) -> DesiredOutplan | None:
+    try:
+        manifest = OutplanManifest.model_validate(document.data)
+    except ValidationError as error:
+        problems.extend(problems_of(error, document, OutplanManifest))
+        return None
+    key, spec, lifecycle = manifest.metadata.name, manifest.spec, manifest.lifecycle
+    marker = Marker(project, key, protected=lifecycle.prevent_destroy)
+    outplan = Outplan(
+        name=spec.name if spec.name is not None else key,
+        detail=spec.detail,
+        source=Source(**spec.source.model_dump()),
+        dial_timeout=spec.dial_timeout,
+        try_interval=spec.try_interval,
+        **dict(zip(COUNT_FIELDS, spec.counts, strict=True)),
+        marker=marker if ownership == "marker" else None,
+    )
+    size = len(join_detail(outplan.detail, outplan.marker).encode())
+    if size > DETAIL_MAX_BYTES:
+        problems.append(
+            document.problem(
+                "detail-too-long",
+                f"detail has {size:,} bytes with its marker; the service stores "
+                f"{DETAIL_MAX_BYTES:,}",
+                ("spec", "detail"),
+                remedy="shorten it",
+            )
+        )
+    return DesiredOutplan(
+        key=key,
+        outplan=outplan,
+        file=document.file,
+        line=document.position(_KEY).line,
+        import_id=lifecycle.id,
+        previous_key=lifecycle.previous_key,
+        prevent_destroy=lifecycle.prevent_destroy,
+        labels=manifest.metadata.labels,
+        annotations=manifest.metadata.annotations,
+    )
+
+
+def _duplicate_keys(documents: Iterable[Document]) -> Iterator[Problem]:
+    """Yield keys that stand twice, also where a document is wrong in another way too."""
+    first: dict[str, Document] = {}
+    for document in documents:
+        metadata = document.data.get("metadata") if isinstance(document.data, dict) else None
+        key = metadata.get("name") if isinstance(metadata, dict) else None
+        if isinstance(key, str) and first.setdefault(key, document) is not document:
+            other = first[key]
+            yield document.problem(
+                "duplicate-key",
+                f"the key {key} is already taken in {other.file}:{other.position(_KEY).line}",
+                _KEY,
+                remedy="give one of the two another metadata.name",
+            )
+
+
+def _between(
+    found: list[tuple[DesiredOutplan, Document]], ownership: OwnershipMode
+) -> Iterator[Problem]:
+    """Yield what is wrong between documents: values that must be unique in a project."""
+    ids: dict[str, DesiredOutplan] = {}
+    previous: dict[str, DesiredOutplan] = {}
+    names: dict[str, DesiredOutplan] = {}
+    for one, document in found:
+        if one.import_id and (clash := ids.setdefault(one.import_id, one)) is not one:
+            yield document.problem(
+                "duplicate-id",
+                f"the outplan {one.import_id} is already imported in {clash.file}:{clash.line}",
+                ("lifecycle", "id"),
+                remedy="import each outplan once",
+            )
+        if one.previous_key and (clash := previous.setdefault(one.previous_key, one)) is not one:
+            yield document.problem(
+                "duplicate-previous-key",
+                f"{one.previous_key} was already renamed in {clash.file}:{clash.line}",
+                ("lifecycle", "previous_key"),
+                remedy="one outplan has one successor; delete one of the two",
+            )
+        name = one.outplan.name
+        if ownership == "exclusive" and (clash := names.setdefault(name, one)) is not one:
+            yield document.problem(
+                "duplicate-name",
+                f"the name {name} is already taken in {clash.file}:{clash.line}",
+                ("spec", "name") if one.outplan.name != one.key else _KEY,
+                remedy="with ownership: exclusive the display name is the identity; change one",
+            )
+
+
+def _previous_keys_in_use(found: list[tuple[DesiredOutplan, Document]]) -> Iterator[Problem]:
+    keys = {one.key: one for one, _ in found}
+    for one, document in found:
+        holder = keys.get(one.previous_key) if one.previous_key else None
+        if holder is not None:
+            yield document.problem(
+                "previous-key-in-use",
+                f"{one.previous_key} is still the key of a manifest, {holder.file}:{holder.line}",
+                ("lifecycle", "previous_key"),
+                remedy="delete lifecycle.previous_key"
+                + ("" if holder is one else ", or the other manifest"),
+            )

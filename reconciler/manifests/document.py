@@ -1,0 +1,64 @@
+"""One YAML document with positions: its data, and where every key and value of it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reconciler.problems import Position, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Mark = tuple[int, int]
+"""A line and a column as the parser counts them, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document: its data, and where every key and value of it stands.
+
+    `marks` holds, per mapping or sequence by identity, the marks of (key, value) of each entry.
+    """
+
+    data: object
+    file: str
+    lines: Sequence[str]
+    start: Mark
+    marks: dict[int, dict[Any, tuple[Mark, Mark]]]
+
+    def position(self, path: Sequence[str | int], *, of_key: bool = False) -> Position:
+        """Return where `path` stands, or the nearest of its parents that is written down.
+
+        The value of a mapping begins at its first key, so for what is wrong with a mapping as a
+        whole `of_key` names the place that a reader looks for.
+        """
+        node, mark = self.data, self.start
+        for depth, part in enumerate(path):
+            entry = self.marks.get(id(node), {}).get(part)
+            if entry is None:
+                break
+            mark = entry[0] if of_key and depth == len(path) - 1 else entry[1]
+            node = node[part]  # type: ignore[index]  # marks exist for containers only
+        return Position(mark[0] + 1, mark[1] + 1)
+
+    def problem(
+        self,
+        code: str,
+        message: str,
+        path: Sequence[str | int],
+        *,
+        remedy: str = "",
+        of_key: bool = False,
+    ) -> Problem:
+        """Return a problem at `path`, with the line it stands in."""
+        place = self.position(path, of_key=of_key)
+        return problem_at(self.file, self.lines, place, code, message, remedy)
+
+
+def problem_at(
+    file: str, lines: Sequence[str], place: Position, code: str, message: str, remedy: str = ""
+) -> Problem:
+    """Return a problem at a place in a file whose lines are known."""
+    text = lines[place.line - 1] if place.line <= len(lines) else ""
+    return Problem(code, message, file, place.line, place.column, text, remedy)

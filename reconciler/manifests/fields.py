@@ -1,0 +1,185 @@
+"""Checked field types of manifests: durations, counts, texts, keys, source addresses.
+
+Each type knows its bounds, its JSON Schema and the sentence for a value outside them. Bounds are
+the server's. No model stands here and no file is read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, NoReturn
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from reconciler.durations import format_duration, parse_duration
+from reconciler.identity import LABEL, MARKER_HINT, is_label
+from reconciler.outplan import INT_MAX
+
+NAME_MAX = 255
+DETAIL_MAX_BYTES = 65_535
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+PARENT = ".."
+
+
+def refuse(code: str, message: str, remedy: str, *, member: str = "") -> NoReturn:
+    """Refuse a value with a sentence and its remedy; pydantic adds where it stands.
+
+    `member` names the member that is wrong when a whole mapping is checked, or is `PARENT` when
+    the check of one member finds the whole mapping wrong.
+    """
+    # The message goes in last, so that braces of the user's own text are not read as a template.
+    context = {"remedy": remedy, "member": member, "message": message}
+    raise PydanticCustomError(code, "{message}", context)
+
+
+def _duration(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        refuse(
+            "duration",
+            f"{_shown(value)} is not a duration",
+            "write milliseconds, or a text such as 30s, 10m, 2h, 1h30m or PT30S",
+        )
+    if isinstance(value, str):
+        return _duration_text(value)
+    if 0 < value < 1000:
+        refuse(
+            "duration-seconds",
+            f"{value} is {format_duration(value)}: the unit of a bare number is milliseconds",
+            f"write {value * 1000} or {format_duration(value * 1000)} if you mean seconds, "
+            f"{value}ms if you do not",
+        )
+    return _in_int_range(value, format_duration(INT_MAX))
+
+
+def _duration_text(text: str) -> int:
+    milliseconds = parse_duration(text)
+    if milliseconds is None:
+        remedy = "write a text such as 30s, 10m, 2h, 1h30m, 500ms or PT30S"
+        if text.strip().lstrip("-").isdigit():
+            remedy = f"write the number without quotes ({text.strip()}), or with a unit"
+        refuse("duration", f'"{text}" is not a duration', remedy)
+    return _in_int_range(milliseconds, format_duration(INT_MAX))
+
+
+def _in_int_range(value: int, most: str) -> int:
+    if not 0 <= value <= INT_MAX:
+        refuse(
+            "out-of-range",
+            f"{value} is outside 0 to {INT_MAX}, which is what the service can store",
+            f"write a value from 0 to {most}",
+        )
+    return value
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        refuse("count", f"{_shown(value)} is not a whole number", "write a number such as 3")
+    return _in_int_range(value, str(INT_MAX))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        refuse("text", f"{_shown(value)} is not a text", "write it in quotes")
+    return value
+
+
+def _name(value: str) -> str:
+    if not value.strip():
+        refuse("empty-name", "the name is empty", "write a name, or leave it out to use the key")
+    if len(value) > NAME_MAX:
+        refuse(
+            "name-too-long",
+            f"the name has {len(value)} characters; the service stores {NAME_MAX}",
+            "shorten it",
+        )
+    return three_byte(value)
+
+
+def _detail(value: str) -> str:
+    last = value.rstrip().rpartition("\n")[2]
+    if MARKER_HINT in last:
+        refuse(
+            "marker-in-detail",
+            "the last line of detail is an ownership marker, which reconciler writes by itself",
+            "delete that line",
+        )
+    return three_byte(value)
+
+
+def three_byte(value: str) -> str:
+    """Refuse characters that take four bytes in UTF-8: the service's columns hold three."""
+    for character in value:
+        if ord(character) > 0xFFFF or 0xD800 <= ord(character) <= 0xDFFF:
+            refuse(
+                "four-byte-character",
+                f"the character U+{ord(character):04X} does not fit the service's 3-byte text",
+                "leave it out (emoji are such characters)",
+            )
+    return value
+
+
+def _label(value: str) -> str:
+    if not is_label(value):
+        refuse(
+            "label",
+            f'"{value}" is not a DNS label',
+            "use a-z, 0-9 and inner hyphens, at most 63 characters, such as sales-standard",
+        )
+    return value
+
+
+def _id(value: str) -> str:
+    if not _UUID.fullmatch(value.lower()) or not value.strip("0-"):
+        refuse("id", f'"{value}" is not the id of anything', "copy the UUID from VoIPBIN")
+    return value.lower()
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "an empty value"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return str(value)
+
+
+Duration = Annotated[
+    int,
+    BeforeValidator(_duration),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": INT_MAX,
+                    "not": {"minimum": 1, "maximum": 999},
+                },
+                {
+                    "type": "string",
+                    "pattern": r"^\s*([0-9]+([.,][0-9]+)?(d|h|m|s|ms))+\s*$|^\s*P[0-9DTHMS.,]+\s*$",
+                },
+            ],
+        }
+    ),
+]
+"""Milliseconds, written as a bare integer or a text with units."""
+
+Count = Annotated[
+    int,
+    BeforeValidator(_count),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": INT_MAX}),
+]
+"""Attempts for one destination; 0 for one that is not called."""
+
+Text = Annotated[str, BeforeValidator(_text)]
+Name = Annotated[Text, AfterValidator(_name), Field(min_length=1, max_length=NAME_MAX)]
+Detail = Annotated[Text, AfterValidator(_detail)]
+Label = Annotated[
+    Text, AfterValidator(_label), WithJsonSchema({"type": "string", "pattern": f"^{LABEL}$"})
+]
+Id = Annotated[Text, AfterValidator(_id), WithJsonSchema({"type": "string", "format": "uuid"})]

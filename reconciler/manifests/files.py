@@ -1,0 +1,134 @@
+"""Which files are manifests: directories, globs and standard input become (name, bytes).
+
+The only room of this package that touches the file system; it does not look into what it reads.
+What cannot be read is an error and never passed over: a manifest that is missed looks like one that
+was deleted, and its outplan would be destroyed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from reconciler.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SUFFIXES = (".yaml", ".yml")
+"""What a directory is searched for. JSON files must be named: saved plans are JSON too."""
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file to read, by the name that messages show."""
+
+    name: str
+    raw: bytes
+
+
+def source_files(patterns: Iterable[str], base: Path) -> list[SourceFile]:
+    """Read every file that the patterns name, each once, in a stable order.
+
+    A pattern is a file, a directory (read recursively, hidden entries left out), a glob, or `-` for
+    standard input; relative ones start at `base`. Names are shown relative to the working
+    directory where that is shorter.
+
+    Raises:
+        ConfigError: a pattern that names nothing, or a file that cannot be read.
+    """
+    wanted = list(dict.fromkeys(patterns))
+    if not wanted:
+        raise ConfigError(
+            "no manifests are named",
+            remedy="name them with -f PATH, or run `reconciler init` to begin a project",
+        )
+    chosen: dict[Path, Path] = {}
+    for pattern in wanted:
+        if pattern != STDIN:
+            for path in _expanded(pattern, base):
+                chosen.setdefault(path.resolve(), path)
+    files = [_read(path) for path in chosen.values()]
+    if STDIN in wanted:
+        files.append(SourceFile("<stdin>", sys.stdin.buffer.read()))
+    return files
+
+
+def _expanded(pattern: str, base: Path) -> list[Path]:
+    try:
+        return list(_expand(pattern, base))
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ConfigError(
+            f"cannot read manifests at {pattern}",
+            why=str(error),
+            remedy="name a file, a directory, a glob, or - for standard input",
+        ) from None
+
+
+def _expand(pattern: str, base: Path) -> Iterator[Path]:
+    path = base / Path(pattern).expanduser()
+    if path.is_dir():
+        yield from _walk(path)
+        return
+    if path.exists():
+        yield path
+        return
+    matches = _glob(path) if any(sign in pattern for sign in "*?[") else []
+    if not matches:
+        raise ConfigError(
+            f"no manifest at {pattern}",
+            where=shown(base),
+            remedy="check the path; run `reconciler init` to begin a project",
+        )
+    for match in matches:
+        yield from _walk(match) if match.is_dir() else [match]
+
+
+def _walk(directory: Path) -> Iterator[Path]:
+    """Yield the manifests below a directory; links are followed, though never in a circle."""
+    seen: set[Path] = set()
+    found: list[Path] = []
+    for root, directories, names in os.walk(directory, followlinks=True, onerror=_unreadable):
+        here = Path(root)
+        if here.resolve() in seen:
+            directories.clear()
+            continue
+        seen.add(here.resolve())
+        directories[:] = [name for name in directories if not name.startswith(".")]
+        found += [here / n for n in names if n.endswith(SUFFIXES) and not n.startswith(".")]
+    yield from sorted(found)
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    raise error
+
+
+def _glob(pattern: Path) -> list[Path]:
+    anchor = Path(pattern.anchor)
+    matches = anchor.glob(str(pattern.relative_to(anchor)))
+    return sorted(path for path in matches if not path.name.startswith("."))
+
+
+def _read(path: Path) -> SourceFile:
+    try:
+        return SourceFile(shown(path), path.read_bytes())
+    except OSError as error:
+        raise ConfigError(
+            f"cannot read {shown(path)}",
+            why=error.strerror,
+            remedy="mend it, or take it out of the manifests on purpose",
+        ) from None
+
+
+def shown(path: Path) -> str:
+    """Return the path as a person would type it from the working directory."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link is shown, not its target
+    try:
+        return str(absolute.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,83 @@
+"""Strict YAML with positions: text in, documents and problems out.
+
+Built over the parser's events (see `builder`) instead of PyYAML's own composer and constructor:
+those let the last of two equal keys win, guess at `on` and `012`, and die with a segmentation fault
+on deeply nested input. Knows YAML, not outplans.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import yaml
+
+from reconciler.manifests.builder import Builder, GaveUpError
+from reconciler.manifests.document import Document, problem_at
+from reconciler.problems import Position, Problem
+
+MAX_BYTES = 16 * 1024 * 1024
+
+# What YAML 1.1 breaks lines at; str.splitlines breaks at more, and the marks would not fit.
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+def read(raw: bytes, file: str) -> tuple[list[Document], list[Problem]]:
+    """Read every document of one file. After a problem of syntax the rest of the file is unread.
+
+    A scalar that is a trap is reported and stands in the data as its text.
+    """
+    if len(raw) > MAX_BYTES:
+        limit = f"{MAX_BYTES // 1024 // 1024} MiB"
+        message = f"the file has {len(raw):,} bytes, more than the {limit} that are read"
+        return [], [Problem("yaml-size", message, file, 1, 1, remedy="split it into several files")]
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        return [], [_encoding_problem(raw, error.start, file)]
+    builder = Builder(file, _LINE_BREAK.split(text))
+    documents: list[Document] = []
+    try:
+        documents.extend(builder.documents(text))
+    except yaml.YAMLError as error:
+        builder.problems.append(_syntax_problem(error, text, builder))
+    except GaveUpError:
+        pass
+    return documents, builder.problems
+
+
+def _encoding_problem(raw: bytes, offset: int, file: str) -> Problem:
+    before = raw[:offset].decode("utf-8").removeprefix("\ufeff")
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    message = f"the byte 0x{raw[offset]:02X} is not UTF-8"
+    return Problem("yaml-encoding", message, file, line, column, remedy="save the file as UTF-8")
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, builder: Builder) -> Problem:
+    for number, line in enumerate(builder.lines, start=1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            message = "a merge conflict that nobody resolved"
+            place = Position(number, 1)
+            return problem_at(
+                builder.file, builder.lines, place, "yaml-syntax", message, "resolve the conflict"
+            )
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        place = Position(mark.line + 1, mark.column + 1)
+        if place.line > len(builder.lines):
+            place = Position(len(builder.lines), len(builder.lines[-1]) + 1)
+        what = str(getattr(error, "problem", "") or "not YAML")
+        context = str(getattr(error, "context", "") or "")
+        message = f"{what} ({context})" if context else what
+    else:
+        offset = int(getattr(error, "position", 0) or 0)
+        before = text.encode()[:offset].decode(errors="ignore")
+        offset = len(before)
+        place = Position(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+        message = str(getattr(error, "reason", "") or "not YAML")
+    remedy = "write the text in quotes if it has a colon or a special sign; else mend the line"
+    problem = problem_at(builder.file, builder.lines, place, "yaml-syntax", message, remedy)
+    if problem.source_line[place.column - 1 : place.column] != "\t":
+        return problem
+    return replace(problem, message="a tab cannot indent YAML", remedy="indent with spaces")

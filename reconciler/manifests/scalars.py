@@ -1,0 +1,116 @@
+"""What a plain YAML scalar means here, and the traps that are refused instead of guessed.
+
+YAML 1.1 and 1.2 readers disagree about `on`, `012`, `1:30`, `1_000` and dates, and all of them read
+an unquoted `+15551234567` as a number. Each such spelling is a problem with a remedy of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CONSTANTS: dict[str, object] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+_YAML_1_1_BOOLEANS = frozenset({"yes", "no", "on", "off"})
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,30})\.[0-9]{1,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """A spelling that YAML readers understand differently; the remedy says how to mean it."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+def _trap(code: str, message: str, remedy: str, pattern: str) -> tuple[re.Pattern[str], Trap]:
+    return re.compile(pattern), Trap(code, message, remedy)
+
+
+# The first that matches speaks. {text} is the scalar as it is written.
+_TRAPS = (
+    _trap(
+        "yaml-unquoted-plus",
+        "YAML reads the unquoted {text} as a number and drops the +",
+        'write it in quotes: "{text}"',
+        r"\+[0-9][0-9]*",
+    ),
+    _trap(
+        "yaml-octal",
+        "{text} is octal to some YAML readers and decimal to others",
+        'write the decimal number without a leading zero, or "{text}" for the text',
+        r"[-+]?0[0-9_]+|[-+]?0o[0-7_]+",
+    ),
+    _trap(
+        "yaml-hexadecimal",
+        "{text} is a number in another base to some YAML readers",
+        'write the decimal number, or "{text}" for the text',
+        r"[-+]?0x[0-9a-fA-F_]+|[-+]?0b[01_]+",
+    ),
+    _trap(
+        "yaml-sexagesimal",
+        "{text} is a base-60 number to YAML 1.1 readers (1:30 is 90)",
+        'write a duration such as 1h30m or 90s, or "{text}" for the text',
+        r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?",
+    ),
+    _trap(
+        "yaml-underscore",
+        "{text} is a number to YAML 1.1 readers and text to others",
+        'write the number without underscores, or "{text}" for the text',
+        r"[-+]?(?=[^_]*_)(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?",
+    ),
+    _trap(
+        "yaml-date",
+        "{text} is a date to some YAML readers and text to others",
+        'write it in quotes: "{text}"',
+        r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t].*)?",
+    ),
+    _trap(
+        "yaml-number",
+        "{text} is a number to some YAML readers and text to others",
+        'write a plain decimal number, or "{text}" for the text',
+        r"[-+]?(?:[0-9]+\.?|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+    ),
+)
+
+
+def plain_scalar(text: str) -> object:
+    """Return the null, bool, int, float or str that `text` means, or a `Trap`."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if text[0] in "0123456789+-.":
+        return _number(text)
+    if text.lower() in _YAML_1_1_BOOLEANS:
+        return Trap(
+            "yaml-boolean",
+            f"{text} is a boolean to YAML 1.1 readers and text to others",
+            f'write true or false, or "{text}" for the text',
+        )
+    if text in ("=", "<<"):
+        return Trap("yaml-special", f"{text} has a special meaning in YAML", f'write "{text}"')
+    return text
+
+
+def _number(text: str) -> object:
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    for pattern, trap in _TRAPS:
+        if pattern.fullmatch(text):
+            return Trap(trap.code, trap.message.format(text=text), trap.remedy.format(text=text))
+    return text

@@ -1,0 +1,43 @@
+"""Names of places: the project file, and what an endpoint can be.
+
+Reads nothing; whether a place exists is found out elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+PROJECT_FILE = "reconciler.yaml"
+"""What a project is found by, from the working directory upwards."""
+
+SANDBOX = "sandbox:"
+"""The endpoint of the embedded VoIPBIN, in-process; no call is ever made."""
+
+_LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9a-fA-F:.]+")
+
+
+def endpoint_problem(value: str) -> tuple[str, str] | None:
+    """Return (what is wrong, remedy) with an endpoint, or None when it can be used.
+
+    The value itself is not repeated: it may hold a credential.
+    """
+    if value == SANDBOX:
+        return None
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host or ""):
+        return (
+            "the endpoint is not a URL that can be used",
+            "write https://api.voipbin.net/v1.0, or sandbox: for the embedded VoIPBIN",
+        )
+    if parts.username or parts.password or parts.query or parts.fragment:
+        return (
+            f"the endpoint on {host} holds more than a scheme, a host and a path",
+            "credentials go into VOIPBIN_ACCESS_KEY or VOIPBIN_TOKEN, never into the URL",
+        )
+    return None

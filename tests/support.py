@@ -1,0 +1,111 @@
+"""What tests say often: manifests, live outplans, and a run of the command line.
+
+Builders of input only; nothing here imitates reconciler's own behaviour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from reconciler.identity import Marker
+from reconciler.live import Account, LiveOutplan
+from reconciler.manifests.files import SourceFile
+from reconciler.manifests.load import load
+from reconciler.outplan import Outplan, Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reconciler.manifests.desired import Desired, OwnershipMode
+
+PROJECT = "acme"
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run of the command line ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def manifest(key: str, **changes: Any) -> dict[str, Any]:
+    """Return a valid manifest; keyword arguments go into its spec, `lifecycle` beside it."""
+    lifecycle = changes.pop("lifecycle", None)
+    spec = {"dial_timeout": "30s", "try_interval": "2h", "max_try_count_0": 3} | changes
+    document: dict[str, Any] = {
+        "apiVersion": "voipbin.net/v1",
+        "kind": "Outplan",
+        "metadata": {"name": key},
+        "spec": spec,
+    }
+    return document | ({"lifecycle": lifecycle} if lifecycle else {})
+
+
+def to_yaml(*documents: dict[str, Any]) -> str:
+    """Return the documents as one YAML file."""
+    return yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)
+
+
+def desired(
+    *documents: dict[str, Any], project: str = PROJECT, ownership: OwnershipMode = "marker"
+) -> Desired:
+    """Return what the manifests want; they must be valid."""
+    files = [SourceFile("test.yaml", to_yaml(*documents).encode())]
+    found, problems = load(files, project=project, ownership=ownership)
+    assert not problems, problems
+    return found
+
+
+def outplan_id(number: int) -> str:
+    """Return the number as a UUID."""
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
+def outplan(name: str = "Sales", *, marker: str | None = None, **changes: Any) -> Outplan:
+    """Return an outplan; `marker` is `project/key`, or `project/key, protected`."""
+    values: dict[str, Any] = {"dial_timeout": 30_000, "try_interval": 7_200_000}
+    values |= {"max_try_count_0": 3} | changes
+    values["source"] = Source(**values.get("source", {}))
+    return Outplan(name=name, marker=_marker(marker), **values)
+
+
+def _marker(text: str | None) -> Marker | None:
+    if text is None:
+        return None
+    owner, _, protected = text.partition(", ")
+    project, _, key = owner.partition("/")
+    return Marker(project, key, protected=protected == "protected")
+
+
+def live(
+    number: int, name: str = "Sales", *, marker: str | None = None, **changes: Any
+) -> LiveOutplan:
+    """Return a live outplan; a higher number is a younger one."""
+    created = f"2026-01-01T00:00:{number % 60:02d}.000000+00:00"
+    return LiveOutplan(outplan_id(number), created, outplan(name, marker=marker, **changes))
+
+
+def account(*outplans: LiveOutplan) -> Account:
+    """Return an account of these outplans."""
+    return Account(tuple(outplans))
+
+
+def write_project(directory: Path, *documents: dict[str, Any], **spec: Any) -> Path:
+    """Write a project of one manifest file per document; return the directory."""
+    project = {
+        "apiVersion": "voipbin.net/v1",
+        "kind": "Project",
+        "metadata": {"name": spec.pop("project", PROJECT)},
+        "spec": {"endpoint": "sandbox:"} | spec,
+    }
+    (directory / "outplans").mkdir(parents=True, exist_ok=True)
+    (directory / "reconciler.yaml").write_text(to_yaml(project), encoding="utf-8")
+    for document in documents:
+        path = directory / "outplans" / f"{document['metadata']['name']}.yaml"
+        path.write_text(to_yaml(document), encoding="utf-8")
+    return directory
