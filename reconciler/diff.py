@@ -1,0 +1,67 @@
+"""Which fields differ between two canonical outplans.
+
+The only room that imports deepdiff, and only for pairs that are not equal: comparing first is two
+orders of magnitude faster on an account where little has changed. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from reconciler.outplan import DIAL_INFO_FIELDS, INFO_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.outplan import Outplan
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field before and after: `source.target`, `dial_timeout`, `managed_by`, ..."""
+
+    field: str
+    before: str | int | bool | None
+    after: str | int | bool | None
+
+
+def fields_of(outplan: Outplan) -> dict[str, Any]:
+    """Return every comparable field by its dotted name, in the order of the API.
+
+    Ownership appears as `managed_by` (project/key, None for nobody) and `prevent_destroy`.
+    """
+    values = asdict(outplan)
+    source = {f"source.{name}": text for name, text in values.pop("source").items()}
+    values.pop("marker")
+    marker = outplan.marker
+    return (
+        {name: values.pop(name) for name in INFO_FIELDS}
+        | source
+        | values
+        | {
+            "managed_by": str(marker) if marker is not None else None,
+            "prevent_destroy": marker is not None and marker.protected,
+        }
+    )
+
+
+def changed_fields(before: Outplan, after: Outplan) -> tuple[FieldChange, ...]:
+    """Return what must change to turn `before` into `after`; empty for equal outplans."""
+    if before == after:
+        return ()
+    from deepdiff import DeepDiff
+
+    old, new = fields_of(before), fields_of(after)
+    difference = DeepDiff(old, new, view="tree", threshold_to_diff_deeper=0)
+    differing = {
+        level.path(output_format="list")[0] for levels in difference.values() for level in levels
+    }
+    return tuple(FieldChange(name, old[name], new[name]) for name in old if name in differing)
+
+
+def touched_groups(changes: Iterable[FieldChange]) -> tuple[bool, bool]:
+    """Return (info, dial_info): which of the two PUTs these changes need."""
+    heads = {change.field.partition(".")[0] for change in changes}
+    info = bool(heads & {*INFO_FIELDS, "managed_by", "prevent_destroy"})
+    return info, bool(heads & {*DIAL_INFO_FIELDS})

@@ -1,0 +1,200 @@
+"""A plan: one complete, serialisable value that says what will happen, and to whom.
+
+Plain data and what follows from it (steps, counts, words). How a plan is decided is in `planner`,
+how it is saved in `planfile`, how it is executed in `apply`. One step is one HTTP request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from reconciler.diff import FieldChange, changed_fields, touched_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+from reconciler.outplan import Outplan
+
+FORMAT_VERSION = "1.0"
+
+Action = Literal["create", "update", "delete"]
+Method = Literal["POST", "PUT", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request: its path is relative to the endpoint, its body the complete JSON, if any."""
+
+    method: Method
+    path: str
+    body: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """The unmanaged outplan that a change takes over."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one outplan, in Terraform's shape.
+
+    `before` is None for a create, `after` for a delete; `fields` is what differs between them.
+    """
+
+    actions: tuple[Action, ...]
+    before: Outplan | None
+    after: Outplan | None
+    fields: tuple[FieldChange, ...] = ()
+    importing: Importing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceChange:
+    """One outplan that the plan changes: its key, its id (None until created), and how.
+
+    `twin_of` is the outplan that stays when this one is destroyed for having the same marker.
+    """
+
+    key: str
+    id: str | None
+    name: str
+    change: Change
+    steps: tuple[Step, ...]
+    twin_of: str | None = None
+
+    @property
+    def action(self) -> Action:
+        """The one action of the change."""
+        return self.change.actions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A change that a guard or a conflict kept out of the plan, with the remedy."""
+
+    key: str
+    id: str | None
+    name: str
+    action: Literal["create", "import", "delete"]
+    code: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a reader of the plan should know; it changes nothing."""
+
+    code: str
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the plan does. An import that changes more than the owner counts as both."""
+
+    imports: int = 0
+    add: int = 0
+    change: int = 0
+    destroy: int = 0
+    unchanged: int = 0
+    withheld: int = 0
+    unmanaged: int = 0
+    foreign: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a plan acts."""
+
+    endpoint: str
+    customer_id: str | None
+    customer_name: str
+    project: str
+    environment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that `apply` needs and a reviewer wants; holds no credential.
+
+    `ownership` is the project's mode, `manifest_digest` the fingerprint of what was wanted,
+    `listed` the number of rows that the deciding listing returned, tombstones included.
+    """
+
+    format_version: str
+    tool_version: str
+    target: Target
+    ownership: Literal["marker", "exclusive"]
+    manifest_digest: str
+    listed: int
+    resource_changes: tuple[ResourceChange, ...]
+    withheld: tuple[Withheld, ...]
+    notices: tuple[Notice, ...]
+    counts: Counts
+
+    @property
+    def steps(self) -> Iterator[Step]:
+        """Every request, in the order of the changes."""
+        for change in self.resource_changes:
+            yield from change.steps
+
+
+def steps_for(change: Change, outplan_id: str | None) -> tuple[Step, ...]:
+    """Return the fewest requests that make the change; the only place that decides requests."""
+    if change.after is None:
+        return (Step("DELETE", f"/outplans/{outplan_id}"),)
+    if change.before is None:
+        return (Step("POST", "/outplans", change.after.info() | change.after.dial_info()),)
+    info, dial_info = touched_groups(change.fields)
+    steps = []
+    if info:
+        steps.append(Step("PUT", f"/outplans/{outplan_id}", change.after.info()))
+    if dial_info:
+        steps.append(Step("PUT", f"/outplans/{outplan_id}/dial_info", change.after.dial_info()))
+    return tuple(steps)
+
+
+def resource_change(
+    key: str,
+    outplan_id: str | None,
+    before: Outplan | None,
+    after: Outplan | None,
+    *,
+    importing: bool = False,
+    twin_of: str | None = None,
+) -> ResourceChange:
+    """Return the change that leads from `before` to `after`, with its steps."""
+    if before is None:
+        action: Action = "create"
+    else:
+        action = "delete" if after is None else "update"
+    fields = changed_fields(before, after) if before is not None and after is not None else ()
+    origin = Importing(outplan_id) if importing and outplan_id is not None else None
+    change = Change((action,), before, after, fields, origin)
+    shown = after or before
+    assert shown is not None
+    steps = steps_for(change, outplan_id)
+    return ResourceChange(key, outplan_id, shown.name, change, steps, twin_of)
+
+
+def only_ownership(change: Change) -> bool:
+    """Whether an update changes nothing but who owns the outplan."""
+    return all(field.field in ("managed_by", "prevent_destroy") for field in change.fields)
+
+
+def counts_of(changes: Iterable[ResourceChange]) -> Counts:
+    """Return how much the changes do, in Terraform's words."""
+    imports = add = change = destroy = 0
+    for one in changes:
+        imports += one.change.importing is not None
+        add += one.action == "create"
+        destroy += one.action == "delete"
+        if one.action == "update":
+            change += one.change.importing is None or not only_ownership(one.change)
+    return Counts(imports=imports, add=add, change=change, destroy=destroy)
