@@ -1,0 +1,97 @@
+"""Reading an account: all outplans and whose they are, and the campaigns that use them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
+
+from reconciler.errors import ApiError, ConfigError
+from reconciler.live import Account, Campaign, Customer, LiveOutplan
+from reconciler.voipbin.paging import rows
+from reconciler.voipbin.wire import is_deleted, parse_campaign, parse_customer, parse_outplan
+
+if TYPE_CHECKING:
+    from reconciler.voipbin.client import Client
+
+_MAY_NOT_ASK = frozenset({400, 403, 404})
+
+
+async def read_account(client: Client, *, expected_customer: str | None = None) -> Account:
+    """Read the customer and one complete listing of outplans.
+
+    Raises:
+        ConfigError: the credential belongs to another account than `expected_customer`.
+        UntrustedReadError: the listing cannot be shown to be complete.
+        ApiError: a request failed.
+    """
+    listing = asyncio.create_task(list_outplans(client))
+    try:
+        named = await _customer(client)
+        outplans, tombstones, holders = await listing
+    finally:
+        listing.cancel()  # where the customer failed, nothing may be left running
+        await asyncio.gather(listing, return_exceptions=True)
+    customer = named or _only(holders)
+    if expected_customer is not None:
+        _check_customer(expected_customer, customer, holders)
+    return Account(outplans, customer, tombstones)
+
+
+async def list_outplans(client: Client) -> tuple[tuple[LiveOutplan, ...], int, set[str]]:
+    """Return (live outplans, number of tombstones, customer ids of the records that name one)."""
+    outplans: list[LiveOutplan] = []
+    holders: set[str] = set()
+    tombstones = 0
+    async with aclosing(rows(client, "/outplans")) as listing:
+        async for row in listing:
+            if isinstance(row.get("customer_id"), str):
+                holders.add(row["customer_id"])
+            if is_deleted(row):
+                tombstones += 1
+            else:
+                outplans.append(parse_outplan(row))
+    return tuple(outplans), tombstones, holders
+
+
+async def read_campaigns(client: Client) -> list[Campaign] | None:
+    """Return the live campaigns that use an outplan; None where the credential may not read them.
+
+    Raises:
+        ApiError: a request failed for another reason.
+    """
+    found: list[dict[str, Any]] = []
+    try:
+        async with aclosing(rows(client, "/campaigns")) as listing:
+            found = [row async for row in listing]
+    except ApiError as error:
+        if error.status in (403, 404):
+            return None
+        raise
+    parsed = (parse_campaign(row) for row in found if not is_deleted(row))
+    return [campaign for campaign in parsed if campaign is not None]
+
+
+async def _customer(client: Client) -> Customer | None:
+    try:
+        return parse_customer(await client.get("/customer"))
+    except ApiError as error:
+        if error.status in _MAY_NOT_ASK:
+            return None
+        raise
+
+
+def _only(holders: set[str]) -> Customer | None:
+    return Customer(next(iter(holders))) if len(holders) == 1 else None
+
+
+def _check_customer(expected: str, customer: Customer | None, holders: set[str]) -> None:
+    actual = {customer.id} if customer is not None else set()
+    strangers = (actual | holders) - {expected}
+    if actual and not strangers:
+        return
+    found = ", ".join(sorted(strangers)) or "unknown: VoIPBIN does not say"
+    raise ConfigError(
+        f"the project is bound to customer {expected}, but the credential's account is {found}",
+        remedy="use that customer's credential, or correct spec.customer_id",
+    )

@@ -1,0 +1,222 @@
+"""One connection to the API: sends requests, retries what may be repeated, explains failures.
+
+A POST is never repeated on its own after it may have been carried out;
+that it is in doubt is reported as `AmbiguousWriteError` for `apply` to resolve. No redirects, no
+cookie jar (a stale `token` cookie would beat every other credential), a fresh request id each time.
+No credential enters a message: requests are named by method and path, never by URL.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+
+import httpx
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
+from tenacity.wait import wait_exponential, wait_random
+
+from reconciler import __version__
+from reconciler.voipbin.failures import Budget, FailedError, Patience, error_of, explained
+from reconciler.voipbin.replies import Kind, Refusal, parse_body, refusal
+from reconciler.voipbin.transport import Signed, transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reconciler.voipbin.credentials import Credential
+
+TIMEOUT = 30.0
+"""Seconds. The service may need 12 for a write that still succeeds; its own clients wait 30."""
+
+_JSON = "application/json"
+_IN_PROCESS = "http://sandbox.invalid/v1.0"
+
+
+class Governor(Protocol):
+    """What paces requests."""
+
+    async def acquire(self) -> None:
+        """Wait until one more request may be sent."""
+
+    def throttled(self, seconds: float) -> None:
+        """Take note of a 429 that asks to wait so many seconds."""
+
+    def failed(self) -> None:
+        """Take note of a failure of the service."""
+
+    def succeeded(self) -> None:
+        """Take note of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """How long to wait between attempts, in seconds: the first wait, doubling up to the longest."""
+
+    first: float = 0.5
+    longest: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One request as it went, for -v; `outcome` is a status code or a word."""
+
+    method: str
+    path: str
+    outcome: str
+    seconds: float
+    request_id: str
+
+
+class Client:
+    """A session with the API at one endpoint. Use as an async context manager."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        credential: Credential | None,
+        *,
+        governor: Governor,
+        access_key_in: Literal["query", "cookie"] = "query",
+        app: Any = None,
+        pause: Pause | None = None,
+        on_wait: Callable[[str, float], None] = lambda _why, _seconds: None,
+        on_trace: Callable[[Trace], None] = lambda _trace: None,
+    ) -> None:
+        """Prepare a session; `app` is the embedded sandbox to talk to in-process, if any."""
+        self._http = httpx.AsyncClient(
+            base_url=_IN_PROCESS if app is not None else endpoint,
+            headers={"User-Agent": f"voipbin-reconciler/{__version__}", "Accept": _JSON},
+            transport=Signed(transport(endpoint, app), credential, access_key_in),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=TIMEOUT,
+            follow_redirects=False,
+        )
+        self._hide = credential.hidden_in if credential else str
+        self._governor = governor
+        pause = pause or Pause()
+        self._backoff = wait_exponential(pause.first, pause.longest) + wait_random(0, pause.first)
+        self._budget = Budget()
+        self._on_wait = on_wait
+        self._on_trace = on_trace
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self._http.aclose()
+
+    async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        """Return the JSON of a GET.
+
+        Raises:
+            ApiError: refused, unreachable or unreadable after all retries.
+        """
+        return await self._request("GET", path, params=params)
+
+    async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+        """Carry out a write and return its JSON, None when the answer has none.
+
+        Raises:
+            AmbiguousWriteError: it may have been carried out, or may be later.
+            ApiError: it was not carried out.
+        """
+        return await self._request(method, path, body=body)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Any:
+        patience = Patience(method, self._budget)
+        attempts = AsyncRetrying(
+            retry=retry_if_exception_type(FailedError),
+            stop=patience.exhausted,
+            wait=self._wait,
+            before_sleep=lambda state: self._announce(method, path, state),
+            reraise=True,
+        )
+        try:
+            return await attempts(self._once, method, path, params, body)
+        except FailedError as error:
+            last = error
+        # Raised out here, the error has no context: the library's own errors may quote headers.
+        raise explained(method, path, last, patience.doubts)
+
+    async def _once(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        body: Mapping[str, Any] | None,
+    ) -> Any:
+        await self._governor.acquire()
+        request_id = uuid.uuid4().hex
+        begun = time.perf_counter()
+        response, outcome = await self._exchange(method, path, params, body, request_id)
+        took = time.perf_counter() - begun
+        self._on_trace(Trace(method, path, outcome, took, request_id))
+        if isinstance(response, Refusal):
+            raise FailedError(response, request_id)
+        return self._read(method, response, response.headers.get("X-Request-Id", request_id))
+
+    async def _exchange(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        body: Mapping[str, Any] | None,
+        request_id: str,
+    ) -> tuple[httpx.Response | Refusal, str]:
+        """Send one request; return the answer, or why there is none, and that in a word."""
+        headers = {"X-Request-Id": request_id}
+        try:
+            response = await self._http.request(
+                method, path, params=params, json=body, headers=headers
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            return Refusal(Kind.NOT_SENT, 0, message=self._hide(str(error))), "no connection"
+        except (httpx.RequestError, ConnectionError) as error:
+            self._governor.failed()
+            return Refusal(Kind.BROKEN, 0, message=type(error).__name__), "no answer"
+        return response, str(response.status_code)
+
+    def _read(self, method: str, response: httpx.Response, request_id: str) -> Any:
+        if response.is_success:
+            self._governor.succeeded()
+            body = parse_body(response.content)
+            if body is None and method == "GET":
+                failed = Refusal(Kind.UNREADABLE, response.status_code)
+                raise FailedError(failed, request_id)
+            return body
+        failed = refusal(response.status_code, response.content, self._hide)
+        retry_after = _seconds(response.headers.get("Retry-After"))
+        if failed.kind is Kind.THROTTLED:
+            self._governor.throttled(retry_after or 1.0)
+        elif failed.kind is Kind.SERVER:
+            self._governor.failed()
+        else:
+            self._governor.succeeded()
+        raise FailedError(failed, request_id, retry_after)
+
+    def _wait(self, state: RetryCallState) -> float:
+        error = error_of(state)
+        backoff = self._backoff(state)
+        return max(backoff, error.retry_after) if error.retry_after is not None else backoff
+
+    def _announce(self, method: str, path: str, state: RetryCallState) -> None:
+        failed = error_of(state).failed
+        said = f"{failed.status} {failed.reason}".strip() if failed.status else failed.kind.value
+        seconds = state.next_action.sleep if state.next_action is not None else 0.0
+        self._on_wait(f"{method} {path}: {said}", seconds)
+
+
+def _seconds(header: str | None) -> float | None:
+    """Read Retry-After; the service sends whole seconds, never a date."""
+    usable = header is not None and header.isascii() and header.isdigit()
+    return min(float(header), 60.0) if header is not None and usable else None

@@ -1,0 +1,112 @@
+"""What an answer, or the lack of one, means: success, a failure of a known kind, and its sentence.
+
+VoIPBIN reports a database outage as 400, an outage of its key lookup as 401 and an open circuit
+breaker as 500, and serves one JSON error as text/plain; error pages of a CDN are HTML. So bodies
+are read as JSON whatever they claim to be, and kinds follow what may have happened, not the class
+of the status code.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GENERIC_REFUSAL = "The request contains invalid data."
+"""The one sentence for every untyped failure inside the service, a database outage included."""
+
+
+class Kind(Enum):
+    """Why a request failed, as far as repeating it goes."""
+
+    NOT_SENT = "no connection"
+    BROKEN = "no answer"
+    THROTTLED = "rate limit"
+    UNAUTHENTICATED = "credentials"
+    DOUBTFUL_400 = "doubtful refusal"
+    SERVER = "server error"
+    UNREADABLE = "unreadable answer"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A failed answer: what the service said, in its own words where it said any."""
+
+    kind: Kind
+    status: int
+    reason: str = ""
+    message: str = ""
+
+
+def parse_body(content: bytes) -> Any:
+    """Return the JSON of a body, None when it is empty or not JSON."""
+    try:
+        body = json.loads(content) if content.strip() else None
+        if b"\\ud" in content.lower():  # half a character is none; nothing could print or send it
+            body = json.loads(json.dumps(body, ensure_ascii=False).encode(errors="replace"))
+    except (ValueError, RecursionError):
+        return None
+    return body
+
+
+def refusal(status: int, content: bytes, hide: Callable[[str], str] = str) -> Refusal:
+    """Read a failed answer; tolerates empty, HTML and text bodies.
+
+    `hide` takes secrets out of what the service says.
+    """
+    body = parse_body(content)
+    error = body.get("error", body) if isinstance(body, dict) else {}
+    error = error if isinstance(error, dict) else {}
+    reason, message = str(error.get("reason") or ""), str(error.get("message") or "")
+    return Refusal(_kind(status, message), status, hide(reason), hide(message))
+
+
+def _kind(status: int, message: str) -> Kind:
+    if status == 429:
+        return Kind.THROTTLED
+    if status == 401:
+        return Kind.UNAUTHENTICATED
+    if status >= 500 or status == 408:
+        return Kind.SERVER
+    if status == 400 and message == GENERIC_REFUSAL:
+        return Kind.DOUBTFUL_400
+    return Kind.REFUSED
+
+
+_REMEDIES = {
+    "AUTHENTICATION_REQUIRED": "set VOIPBIN_ACCESS_KEY or VOIPBIN_TOKEN",
+    "INVALID_CREDENTIALS": "check that the key is complete, not expired and not deleted; VoIPBIN "
+    "also answers this while its key lookup is down, so try again before replacing it",
+    "PERMISSION_DENIED": "use a credential with customer admin or manager permission",
+    "DIRECT_ACCESS_NOT_SUPPORTED": "use an access key or an agent's token",
+    "ACCOUNT_FROZEN": "the account is frozen; contact VoIPBIN support",
+    "ROUTE_NOT_FOUND": "check the endpoint; it ends in /v1.0",
+    "OUTPLAN_NOT_FOUND": "somebody removed it; plan again",
+    "RESOURCE_NOT_FOUND": "somebody removed it; plan again",
+    "RATE_LIMIT_EXCEEDED": "the account's other users share the limit; try again later, or lower "
+    "rate_limit.requests_per_second",
+}
+
+
+def remedy(failed: Refusal) -> str:
+    """Return what to do about a refusal."""
+    if failed.reason in _REMEDIES:
+        return _REMEDIES[failed.reason]
+    if failed.status == 401:
+        return _REMEDIES["INVALID_CREDENTIALS"]
+    if failed.kind is Kind.DOUBTFUL_400:
+        return "VoIPBIN says this for values it cannot store and for its own outages; try again"
+    if failed.kind is Kind.SERVER:
+        return "VoIPBIN has a problem; try again later"
+    if 300 <= failed.status < 400:
+        return "the endpoint redirects, and redirects are not followed; check the URL"
+    if failed.status == 404:
+        return _REMEDIES["ROUTE_NOT_FOUND"]
+    if failed.status == 403:
+        return _REMEDIES["PERMISSION_DENIED"]
+    return "run it again with -v, and ask VoIPBIN support with the request id"

@@ -1,0 +1,64 @@
+"""How a request leaves: over the network or into the embedded sandbox, signed at the last moment.
+
+httpx logs every URL and keeps requests in its exceptions. The credential therefore joins a copy of
+the request below all of that, where nothing logs, keeps or shows it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+if TYPE_CHECKING:
+    from reconciler.voipbin.credentials import Credential
+
+# Their records at DEBUG hold headers, which a redirect may fill with the URL it was sent. A filter,
+# since logging.config enables a logger that is merely disabled.
+for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
+    logging.getLogger(_name).addFilter(lambda _record: False)
+
+CONNECTIONS = 8
+"""Where one shared asynchronous client stops gaining from more."""
+
+
+def transport(endpoint: str, app: Any = None) -> httpx.AsyncBaseTransport:
+    """Return the way to an endpoint: through the environment's proxy, if any, or into `app`."""
+    if app is not None:
+        return httpx.ASGITransport(app=app)
+    parts = urlsplit(endpoint)
+    proxy = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
+    limits = httpx.Limits(max_connections=CONNECTIONS)
+    return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy)
+
+
+class Signed(httpx.AsyncBaseTransport):
+    """Adds the credential to a copy of each request."""
+
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        credential: Credential | None,
+        access_key_in: Literal["query", "cookie"],
+    ) -> None:
+        self._inner = inner
+        self._params = credential.params(access_key_in) if credential else {}
+        self._headers = credential.headers(access_key_in) if credential else {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a signed copy of the request."""
+        signed = httpx.Request(
+            request.method,
+            request.url.copy_merge_params(self._params),
+            headers={**request.headers, **self._headers},
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+        return await self._inner.handle_async_request(signed)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._inner.aclose()

@@ -1,0 +1,183 @@
+"""API records as values: today's server and the published documentation both parse.
+
+They differ in time stamps (RFC 3339 with trimmed fractions; a space and a year-9999 sentinel), in
+empty source members (left out; "") and in `customer_id`, which some examples lack. Values are
+taken as they are, however odd: only manifests are strict. Unknown fields are ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from reconciler.errors import UntrustedReadError
+from reconciler.identity import split_detail
+from reconciler.live import Campaign, Customer, LiveOutplan
+from reconciler.outplan import Outplan, Source
+
+_R = TypeVar("_R")
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+_NO_ID = "00000000-0000-0000-0000-000000000000"
+_NEVER = "9999-"
+_LAST_YEAR = 9998
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+
+class _SourceRecord(_Record):
+    type: str | None = None
+    target: str | None = None
+    target_name: str | None = None
+    name: str | None = None
+    detail: str | None = None
+
+    def to_source(self) -> Source:
+        return Source(
+            self.type or "",
+            self.target or "",
+            self.target_name or "",
+            self.name or "",
+            self.detail or "",
+        )
+
+
+class _OutplanRecord(_Record):
+    id: str
+    name: str | None
+    detail: str | None
+    source: _SourceRecord | None
+    dial_timeout: int
+    try_interval: int
+    max_try_count_0: int
+    max_try_count_1: int
+    max_try_count_2: int
+    max_try_count_3: int
+    max_try_count_4: int
+    tm_create: str
+
+
+class _CampaignRecord(_Record):
+    id: str
+    name: str | None = None
+    status: str | None = None
+    outplan_id: str | None = None
+
+
+class _CustomerRecord(_Record):
+    id: str
+    name: str | None = None
+
+
+_OUTPLAN = TypeAdapter(_OutplanRecord)
+_CAMPAIGN = TypeAdapter(_CampaignRecord)
+_CUSTOMER = TypeAdapter(_CustomerRecord)
+
+
+def is_deleted(row: dict[str, Any]) -> bool:
+    """Whether a row is a tombstone: null, "" and the year-9999 sentinel mean that it is not."""
+    deleted = row.get("tm_delete")
+    return bool(deleted) and not str(deleted).startswith(_NEVER)
+
+
+def parse_time(text: str) -> datetime:
+    """Read a time stamp of either layout.
+
+    Raises:
+        ValueError: it is neither, or so near the end of time that no cursor fits behind it.
+    """
+    parsed = datetime.fromisoformat(text)
+    try:
+        moment = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None
+    if moment.year > _LAST_YEAR:
+        raise ValueError(text)
+    return moment
+
+
+def check_id(row: dict[str, Any], path: str) -> str:
+    """Return a row's id, if it can safely become a part of a path.
+
+    Raises:
+        UntrustedReadError: it has none, or one that would lead a request elsewhere.
+    """
+    found = row.get("id")
+    if isinstance(found, str) and _ID.fullmatch(found):
+        return found
+    said = "no id" if found is None else f"the id {str(found)[:80]!r}, which no record can have"
+    raise UntrustedReadError(
+        f"VoIPBIN sent a record of {path} with {said}",
+        why="nothing can be decided about it",
+        remedy="check the record in VoIPBIN and that the endpoint is right",
+    )
+
+
+def parse_outplan(row: dict[str, Any]) -> LiveOutplan:
+    """Read one outplan record.
+
+    Raises:
+        UntrustedReadError: a field that the comparison needs is missing or of the wrong type.
+    """
+    record = _parse(_OUTPLAN, row, "outplan")
+    detail, marker = split_detail(record.detail or "")
+    outplan = Outplan(
+        record.name or "",
+        detail,
+        record.source.to_source() if record.source is not None else Source(),
+        record.dial_timeout,
+        record.try_interval,
+        record.max_try_count_0,
+        record.max_try_count_1,
+        record.max_try_count_2,
+        record.max_try_count_3,
+        record.max_try_count_4,
+        marker,
+    )
+    return LiveOutplan(record.id, _created(record), outplan)
+
+
+def _created(record: _OutplanRecord) -> str:
+    try:
+        return parse_time(record.tm_create).isoformat(timespec="microseconds")
+    except ValueError:
+        raise UntrustedReadError(
+            f"VoIPBIN sent the outplan {record.id} with an unreadable tm_create",
+            why=f"it is {record.tm_create[:40]!r}",
+            remedy="check the record in VoIPBIN",
+        ) from None
+
+
+def parse_campaign(row: dict[str, Any]) -> Campaign | None:
+    """Read one campaign record; None when it uses no outplan."""
+    record = _parse(_CAMPAIGN, row, "campaign")
+    if not record.outplan_id or record.outplan_id == _NO_ID:
+        return None
+    return Campaign(record.id, record.name or "", record.status or "", record.outplan_id)
+
+
+def parse_customer(row: object) -> Customer:
+    """Read who the account is. Nothing else is kept: the record holds a `webhook_secret`."""
+    record = _parse(_CUSTOMER, row, "customer")
+    return Customer(record.id, record.name or "")
+
+
+def _parse(adapter: TypeAdapter[_R], row: object, what: str) -> _R:
+    try:
+        return adapter.validate_python(row)
+    except ValidationError as error:
+        name = row.get("id", "without an id") if isinstance(row, dict) else "that is no object"
+        found = [
+            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+            for one in error.errors(include_url=False, include_input=False)
+        ]
+        raise UntrustedReadError(
+            f"VoIPBIN sent the {what} {name} in a form that cannot be compared",
+            why="; ".join(found),
+            remedy="nothing was decided on it; check the record in VoIPBIN and that the endpoint "
+            "is right",
+        ) from None
