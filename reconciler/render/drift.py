@@ -1,0 +1,95 @@
+"""Drift as text and as data: what the manifests say against what is live.
+
+A plan says what would be done; drift says what is. Both come from the same plan value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from click import style
+
+from reconciler.render.text import place_text
+from reconciler.render.values import matching, quoted, value, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.plan import Plan, ResourceChange, Withheld
+
+
+def drift_data(plan: Plan) -> dict[str, Any]:
+    """Return every outplan that drifted, and how many did in which way."""
+    drifted = [_drifted(one) for one in plan.resource_changes]
+    drifted.extend(_withheld(one) for one in plan.withheld)
+    kinds = [one["drift"] for one in drifted]
+    return {
+        "target": asdict(plan.target),
+        "drifted": drifted,
+        "counts": {kind: kinds.count(kind) for kind in _SENTENCES}
+        | {"unchanged": plan.counts.unchanged},
+    }
+
+
+def _drifted(one: ResourceChange) -> dict[str, Any]:
+    kind = {"create": "missing", "update": "changed", "delete": "unwanted"}[one.action]
+    fields = [
+        {"field": field.field, "manifest": field.after, "live": field.before}
+        for field in one.change.fields
+    ]
+    why = {"why": f"it is a twin of {one.twin_of}"} if one.twin_of is not None else {}
+    return {
+        "key": one.key,
+        "id": one.id,
+        "name": one.name,
+        "drift": "unowned" if one.change.importing is not None else kind,
+        "fields": fields,
+    } | why
+
+
+def _withheld(one: Withheld) -> dict[str, Any]:
+    kind = {"create": "missing", "import": "unowned", "delete": "unwanted"}[one.action]
+    why = {"why": one.why} if one.action != "delete" else {}
+    return {
+        "key": one.key,
+        "id": one.id,
+        "name": one.name,
+        "drift": kind,
+        "fields": [],
+    } | why
+
+
+_SENTENCES = {
+    "changed": "differs from its manifest",
+    "missing": "has a manifest, but is not live",
+    "unwanted": "is live and owned by this project, but no manifest wants it",
+    "unowned": "is live, but not yet under this project's management",
+}
+_COLOURS = {"changed": "yellow", "missing": "green", "unwanted": "red", "unowned": "cyan"}
+
+
+def drift_text(plan: Plan) -> str:
+    """Return every difference with its field and direction, and the sum."""
+    data = drift_data(plan)
+    drifted, counts = data["drifted"], data["counts"]
+    parts = [place_text(plan.target), *("\n".join(_lines(one)) for one in drifted)]
+    if drifted:
+        summed = ", ".join(f"{counts[kind]} {kind}" for kind in _SENTENCES if counts[kind])
+        parts.append(style(f"Drift: {summed}.", bold=True))
+    else:
+        parts.append(f"{style('No drift.', bold=True)} {matching(counts['unchanged'])}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _lines(one: dict[str, Any]) -> Iterator[str]:
+    sign = style("!", fg=_COLOURS[one["drift"]])
+    identity = f" (id {visible(one['id'])})" if one["id"] else ""
+    sentence = _SENTENCES[one["drift"]]
+    yield f"  {sign} {visible(one['key'])} {quoted(one['name'])}{identity} {sentence}"
+    if "why" in one:
+        yield f"      {visible(one['why'])}"
+    for field in one["fields"]:
+        name = field["field"]
+        manifest, live = value(name, field["manifest"]), value(name, field["live"])
+        yield f"      {name}: {manifest} in the manifest, {live} live"

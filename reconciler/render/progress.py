@@ -1,0 +1,71 @@
+"""An apply as text: its requests while they happen, its report at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from click import style
+
+from reconciler.events import Event, Outcome, Report, Result, StepDone, StepFailed, Waiting
+from reconciler.plan import counts_of
+from reconciler.render.text import SIGNS
+from reconciler.render.values import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COLOURS = {
+    Outcome.APPLIED: "green",
+    Outcome.FAILED: "red",
+    Outcome.SKIPPED: "yellow",
+    Outcome.WITHHELD: "yellow",
+    Outcome.UNKNOWN: "magenta",
+}
+
+
+def event_text(event: Event) -> str:
+    """Return one line of progress."""
+    if isinstance(event, StepDone):
+        return f"{visible(event.key)}: {event.step.method} {visible(event.step.path)} done"
+    if isinstance(event, StepFailed):
+        word = "uncertain" if event.ambiguous else "failed"
+        request = f"{event.step.method} {visible(event.step.path)}"
+        return f"{visible(event.key)}: {request} {word}: {visible(event.error)}"
+    if isinstance(event, Waiting):
+        return f"waiting {event.seconds:.1f} s: {visible(event.why)}"
+    return "reading the account once more to verify"
+
+
+def report_text(report: Report) -> str:
+    """Return how every outplan ended, and the sum in Terraform's words."""
+    lines = [_result(result) for result in report.results]
+    lines.extend(f"  {style('Note:', fg='cyan')} {visible(notice)}" for notice in report.notices)
+    return "\n".join([*lines, "", *_conclusion(report)]) + "\n"
+
+
+def _result(result: Result) -> str:
+    one = result.change
+    outcome = style(result.outcome.value, fg=_COLOURS[result.outcome])
+    identity = f" ({visible(result.id)})" if result.id else ""
+    why = f": {visible(result.error)}" if result.error else ""
+    remedy = f"\n      to do: {visible(result.remedy)}" if result.remedy else ""
+    return f"  {SIGNS[one.action]} {visible(one.key)}{identity} {outcome}{why}{remedy}"
+
+
+def _conclusion(report: Report) -> Iterator[str]:
+    done = counts_of(one.change for one in report.results if one.outcome is Outcome.APPLIED)
+    imports = f"{done.imports} imported, " if done.imports else ""
+    resources = (
+        f"Resources: {imports}{done.add} added, {done.change} changed, {done.destroy} destroyed."
+    )
+    rest = [
+        f"{report.count(outcome)} {outcome.value}"
+        for outcome in Outcome
+        if outcome is not Outcome.APPLIED and report.count(outcome)
+    ]
+    if not rest:
+        yield style("Apply complete!", fg="green", bold=True) + f" {resources}"
+        return
+    word = "Apply interrupted." if report.interrupted else "Apply incomplete."
+    yield f"{style(word, fg='red', bold=True)} {resources} {', '.join(rest)}."
+    yield "  to do: plan again; what was applied will show as no change"

@@ -1,0 +1,145 @@
+"""A plan as text, in Terraform's words. Styled; whoever prints strips styles where unwanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from click import style
+
+from reconciler.diff import fields_of
+from reconciler.places import SANDBOX
+from reconciler.plan import only_ownership
+from reconciler.render.values import matching, quoted, transition, value, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.outplan import Outplan
+    from reconciler.plan import Counts, Plan, ResourceChange, Target, Withheld
+
+SIGNS = {"create": "+", "update": "~", "delete": "-"}
+_COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
+_QUIET = ("", 0, None, False)
+
+
+def place_text(target: Target) -> str:
+    """Return where a plan acts, the first thing that every plan and apply says."""
+    sandbox = target.endpoint == SANDBOX
+    customer = visible(target.customer_id or "unknown")
+    if target.customer_name:
+        customer = f"{visible(target.customer_name)} ({customer})"
+    rows = [
+        ("Endpoint", "sandbox, no real calls" if sandbox else visible(target.endpoint)),
+        ("Customer", customer),
+        ("Project", visible(target.project)),
+    ]
+    if target.environment:
+        rows.append(("Environment", visible(target.environment)))
+    return "\n".join(f"{name + ':':<12} {text}" for name, text in rows)
+
+
+def plan_text(plan: Plan) -> str:
+    """Return the whole plan: where, every change, what is withheld, and the sum."""
+    parts = [place_text(plan.target)]
+    parts.extend(_change(change) for change in plan.resource_changes)
+    if plan.withheld:
+        parts.append(withheld_text(plan.withheld))
+    parts.extend(_notice(one.message, one.remedy) for one in plan.notices)
+    parts.append(summary_text(plan))
+    return "\n\n".join(parts) + "\n"
+
+
+def summary_text(plan: Plan) -> str:
+    """Return the sum of a plan, and what it leaves alone."""
+    counts = plan.counts
+    if plan.resource_changes or plan.withheld:
+        first = style(_sum(counts), bold=True)
+    else:
+        first = f"{style('No changes.', bold=True)} {matching(counts.unchanged)}"
+    left = [
+        f"{counts.unmanaged:,} unmanaged" if counts.unmanaged else "",
+        f"{counts.foreign:,} of other projects" if counts.foreign else "",
+    ]
+    alone = ", ".join(filter(None, left))
+    return f"{first}\nLeft alone: {alone}." if alone else first
+
+
+def _sum(counts: Counts) -> str:
+    imports = f"{counts.imports} to import, " if counts.imports else ""
+    withheld = f" {counts.withheld} withheld." if counts.withheld else ""
+    return (
+        f"Plan: {imports}{counts.add} to add, {counts.change} to change, "
+        f"{counts.destroy} to destroy.{withheld}"
+    )
+
+
+def _change(one: ResourceChange) -> str:
+    sign = style(SIGNS[one.action], fg=_COLOURS[one.action])
+    identity = f" (id {visible(one.id)})" if one.id else ""
+    head = [f"  {style('# ' + _announcement(one), bold=True)}"]
+    head.extend(f"  # ({text})" for text in _because(one))
+    head.append(f"  {sign} outplan {quoted(one.name)}{identity}")
+    return "\n".join([*head, *(f"      {line}" for line in _lines(one))])
+
+
+def _announcement(one: ResourceChange) -> str:
+    key = visible(one.key)
+    if one.change.importing is not None:
+        more = "" if only_ownership(one.change) else " and updated in-place"
+        return f"{key} will be imported{more}"
+    words = {
+        "create": "will be created",
+        "update": "will be updated in-place",
+        "delete": "will be destroyed",
+    }
+    return f"{key} {words[one.action]}"
+
+
+def _because(one: ResourceChange) -> Iterator[str]:
+    if one.action == "delete":
+        if one.twin_of is not None:
+            yield f"it is a twin of {visible(one.twin_of)}, which stays"
+        else:
+            yield "it is owned by this project, and no manifest wants it"
+    if one.change.importing is not None:
+        yield "it exists and nobody manages it"
+
+
+def _lines(one: ResourceChange) -> Iterator[str]:
+    change = one.change
+    if change.before is not None and change.after is not None:
+        sign = style("~", fg="yellow")
+        for field in change.fields:
+            shift = transition(field.field, field.before, field.after)
+            yield f"{sign} {field.field}: {shift}"
+    else:
+        shown = change.after or change.before
+        assert shown is not None
+        sign = style(SIGNS[one.action], fg=_COLOURS[one.action])
+        for name, content in _told(shown):
+            yield f"{sign} {name}: {value(name, content)}"
+
+
+def _told(outplan: Outplan) -> Iterator[tuple[str, object]]:
+    """Yield what a whole outplan says; empty texts and skipped destinations are left out."""
+    for name, content in fields_of(outplan).items():
+        if name != "managed_by" and (content not in _QUIET or name in ("try_interval", "name")):
+            yield name, content
+
+
+def withheld_text(withheld: tuple[Withheld, ...]) -> str:
+    """Return what guards and conflicts kept out of the plan, each with its remedy."""
+    blocks = [f"  {style('!', fg='magenta')} {line}" for line in map(_withheld, withheld)]
+    return "\n".join([style("Withheld, not part of this plan:", bold=True), *blocks])
+
+
+def _withheld(one: Withheld) -> str:
+    verb = {"create": "created", "import": "imported", "delete": "destroyed"}[one.action]
+    identity = f" (id {visible(one.id)})" if one.id else ""
+    remedy = f"\n      to do: {visible(one.remedy)}" if one.remedy else ""
+    return f"{visible(one.key)}{identity} is not {verb}: {visible(one.why)}{remedy}"
+
+
+def _notice(message: str, remedy: str) -> str:
+    more = f"\n      to do: {visible(remedy)}" if remedy else ""
+    return f"  {style('Note:', fg='cyan')} {visible(message)}{more}"

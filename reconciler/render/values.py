@@ -1,0 +1,79 @@
+"""How single values read: human units, quotes, and nothing that a terminal would obey.
+
+Names and details come from manifests and from an API that stores anything, so every text passes
+`visible` before it is shown.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from reconciler.durations import format_duration
+from reconciler.outplan import DURATION_FIELDS
+
+_LONG = 200
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# Control characters, invisible formatting (which can reorder a line), surrogates, line separators.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+
+
+def visible(text: str) -> str:
+    """Return the text with everything escaped that could move a cursor or reorder a line."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible(sign) for sign in text)
+
+
+def is_unsafe(sign: str) -> bool:
+    """Whether a terminal or a reader could be misled by this character."""
+    return unicodedata.category(sign) in _UNSAFE
+
+
+def _visible(sign: str) -> str:
+    if sign in _ESCAPES:
+        return _ESCAPES[sign]
+    if is_unsafe(sign):
+        return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"
+    return sign
+
+
+def quoted(text: str) -> str:
+    """Return the text in quotes, visible, and shortened in the middle when very long."""
+    if len(text) > _LONG:
+        text = f"{text[: _LONG // 2]} ... {text[-_LONG // 2 :]}"
+    inner = visible(text.replace("\\", "\\\\").replace('"', '\\"'))
+    return f'"{inner}"'
+
+
+def transition(field: str, before: object, after: object) -> str:
+    """Return `before -> after`; of two long texts the part where they begin to differ."""
+    if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) > _LONG:
+        pairs = enumerate(zip(before, after, strict=False))
+        same = next((at for at, (old, new) in pairs if old != new), min(len(before), len(after)))
+        start = max(0, same - 20)
+        before, after = before[start:], after[start:]
+    return f"{value(field, before)} -> {value(field, after)}"
+
+
+def value(field: str, content: object) -> str:
+    """Return a field's value as people read it: durations with units, texts in quotes."""
+    if field in DURATION_FIELDS and isinstance(content, int):
+        return format_duration(content)
+    if field == "managed_by":
+        return "nobody" if content is None else visible(str(content))
+    if isinstance(content, bool):
+        return "true" if content else "false"
+    if isinstance(content, str):
+        return quoted(content)
+    return str(content)
+
+
+def matching(count: int) -> str:
+    """Return the sentence for outplans that are as their manifests say."""
+    verb = "matches its manifest" if count == 1 else "match their manifests"
+    return f"{plural(count, 'outplan')} {verb}."
+
+
+def plural(count: int, word: str) -> str:
+    """Return `1 outplan`, `2 outplans`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
