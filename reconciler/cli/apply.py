@@ -1,0 +1,152 @@
+"""`reconciler apply`: executes a saved plan, or plans, shows, asks and applies."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import (
+    Globals,
+    ReconcilerCommand,
+    globals_of,
+    output_option,
+    planning_options,
+    unattended,
+)
+from reconciler.errors import Exit, PlanFileError, UsageError, gravest
+
+if TYPE_CHECKING:
+    from reconciler.cli.session import Session
+    from reconciler.plan import Plan
+    from reconciler.planner import Options
+    from reconciler.settings import Settings
+
+
+@click.command("apply", cls=ReconcilerCommand, short_help="Carry out a plan.")
+@click.argument("planfile", metavar="[PLANFILE]", required=False)
+@click.option("--auto-approve", is_flag=True, help="Do not ask before applying.")
+@output_option
+@planning_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    planfile: str | None,
+    auto_approve: bool,
+    output: str,
+    targets: tuple[str, ...],
+    import_by_name: bool,
+    max_destroys: int | None,
+) -> int:
+    """Carry out a plan: exactly its requests, and nothing twice.
+
+    With PLANFILE it executes that saved plan without asking. Without, it makes a plan, shows it,
+    asks, and applies exactly that one; where nobody can be asked it needs --auto-approve.
+
+    Interrupting once finishes the requests in flight and reports; twice stops at once.
+
+    \b
+    Examples:
+      reconciler apply
+      reconciler apply plan.json
+      reconciler apply --auto-approve -o json
+    """
+    from reconciler.cli.planning import planning
+    from reconciler.cli.session import command_settings
+
+    options = globals_of(ctx)
+    if planfile is not None and (targets or import_by_name or max_destroys is not None):
+        raise UsageError(
+            "a saved plan is applied as it is; planning options cannot change it",
+            remedy="give them to `reconciler plan`",
+        )
+    can_ask = output == "text" and sys.stdin.isatty() and not unattended()
+    if planfile is None and not auto_approve and not can_ask:
+        raise UsageError(
+            "nobody can be asked for approval here",
+            remedy="add --auto-approve, or apply a saved plan: reconciler apply PLANFILE",
+        )
+    settings = command_settings(options)
+    if planfile is not None:
+        return asyncio.run(_apply_saved(options, settings, planfile, output))
+    wanted = planning(
+        settings, targets=targets, import_by_name=import_by_name, max_destroys=max_destroys
+    )
+    return asyncio.run(_apply_fresh(options, settings, wanted, output, ask=not auto_approve))
+
+
+async def _apply_saved(options: Globals, settings: Settings, name: str, output: str) -> Exit:
+    from reconciler.cli.session import open_session
+    from reconciler.cli.show import read_plan
+    from reconciler.render.text import place_text
+
+    plan = read_plan(name)
+    _check_place(plan, settings, name)
+    if output == "text":
+        click.echo(place_text(plan.target) + "\n")
+    async with open_session(options, settings) as session:
+        return await _execute(session, plan, output)
+
+
+def _check_place(plan: Plan, settings: Settings, name: str) -> None:
+    target = plan.target
+    pairs = (
+        ("endpoint", target.endpoint, settings.endpoint),
+        ("project", target.project, settings.project),
+        ("ownership", plan.ownership, settings.spec.ownership),
+    )
+    for word, planned, here in pairs:
+        if planned != here:
+            raise PlanFileError(
+                f"the plan was made for the {word} {planned}, but this run's is {here}",
+                where=name,
+                remedy="apply it where it was made, or plan again",
+            )
+
+
+async def _apply_fresh(
+    options: Globals, settings: Settings, wanted: Options, output: str, *, ask: bool
+) -> Exit:
+    from reconciler.cli.planning import plan_for, read_desired
+    from reconciler.cli.session import open_session
+    from reconciler.render.text import plan_text
+
+    desired = read_desired(settings)
+    async with open_session(options, settings) as session:
+        plan = await plan_for(session, desired, wanted)
+        if output == "text":
+            click.echo(plan_text(plan))
+        if plan.resource_changes and ask and not _approved():
+            click.echo("Apply cancelled; nothing was written.", err=True)
+            return Exit.ERROR
+        return await _execute(session, plan, output)
+
+
+def _approved() -> bool:
+    click.echo("Do you want to perform these actions? Only yes will be accepted.", err=True)
+    # The event loop takes the first interrupt for itself; while it waits here, it must not.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        answer: str = click.prompt("  Enter a value", default="", show_default=False, err=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return answer.strip() == "yes"
+
+
+async def _execute(session: Session, plan: Plan, output: str) -> Exit:
+    from reconciler.apply import apply
+    from reconciler.cli.interrupt import Interrupt
+    from reconciler.cli.watching import Watcher
+
+    withheld = {Exit.WITHHELD} if plan.withheld else set()
+    watcher = Watcher(plan, output)
+    if not plan.resource_changes:
+        return watcher.nothing_to_do(gravest(withheld))
+    with Interrupt() as interrupt, watcher:
+        report = await apply(plan, session, emit=watcher.saw, stopped=interrupt.requested)
+    code = gravest(report.exits | withheld)
+    watcher.conclude(report, code)
+    return code

@@ -1,0 +1,50 @@
+"""`reconciler drift`: does live equal the manifests? Read-only."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import Globals, ReconcilerCommand, globals_of, output_option
+from reconciler.errors import Exit
+
+if TYPE_CHECKING:
+    from reconciler.plan import Plan
+
+
+@click.command("drift", cls=ReconcilerCommand, short_help="Tell whether live equals the manifests.")
+@output_option
+@click.pass_context
+def command(ctx: click.Context, output: str) -> int:
+    """Tell whether the account is as the manifests say, field by field. Changes nothing.
+
+    Exits 0 when it is and 2 when not, which is what a scheduled job needs.
+
+    \b
+    Examples:
+      reconciler drift
+      reconciler drift -o json | jq -r '.drifted[].key'
+    """
+    from reconciler.render.drift import drift_data, drift_text
+
+    plan = asyncio.run(_compare(globals_of(ctx)))
+    if output == "json":
+        import json
+
+        click.echo(json.dumps(drift_data(plan), indent=2))
+    else:
+        click.echo(drift_text(plan), nl=False)
+    return Exit.CHANGES if plan.resource_changes or plan.withheld else Exit.DONE
+
+
+async def _compare(options: Globals) -> Plan:
+    from reconciler.cli.planning import plan_for, read_desired
+    from reconciler.cli.session import command_settings, open_session
+    from reconciler.planner import Options
+
+    settings = command_settings(options)
+    desired = read_desired(settings)
+    async with open_session(options, settings) as session:
+        return await plan_for(session, desired, Options())

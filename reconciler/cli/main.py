@@ -1,0 +1,179 @@
+"""The entry point: the command tree, and the one place where a failure becomes an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import itertools
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Literal, NoReturn
+
+import click
+
+from reconciler import __version__
+from reconciler.cli.options import Globals, global_options
+from reconciler.errors import Exit, ReconcilerError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = (
+    "init",
+    "validate",
+    "plan",
+    "show",
+    "apply",
+    "drift",
+    "export",
+    "schema",
+    "sandbox",
+    "demo",
+)
+
+
+class CommandTree(click.Group):
+    """Loads a command's module when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands in the order in which a project meets them."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Return a command, None when there is no such one."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"reconciler.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(
+    cls=CommandTree,
+    params=global_options(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 error, 2 changes present, 3 withheld, 4 stale plan, 5 applied in "
+    "part, 6 outcome unknown, 70 a bug, 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="reconciler", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Configuration as code for VoIPBIN outplans.
+
+    Manifests in git say which dialing policies a team wants; plan shows what would change in the
+    account, apply does exactly that.
+
+    \b
+    Example:
+      reconciler init && reconciler plan && reconciler apply
+    """
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name in another alphabet must not fail on a terminal that cannot show it.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    code = run(args)
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.exit(code)
+    _discard_stdout()
+    sys.exit(code or Exit.ERROR)
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code. Every failure ends here as a sentence."""
+    words = list(sys.argv[1:] if args is None else args)
+    settings = Globals(color=False if os.environ.get("NO_COLOR") else None)
+    settings.json_output = _asks_for_json(words)
+    try:
+        return _dispatch(words, settings)
+    except BrokenPipeError:
+        _discard_stdout()
+        return Exit.ERROR
+    except OSError as error:
+        _discard_stdout()
+        named = f": {error.filename}" if error.filename else ""
+        click.echo(f"Error: the system says {error.strerror!r}{named}", err=True)
+        return Exit.ERROR
+
+
+def _dispatch(words: list[str], settings: Globals) -> int:
+    try:
+        result = cli.main(
+            words,
+            prog_name="reconciler",
+            standalone_mode=False,
+            obj=settings,
+            color=settings.color,
+        )
+        return result if isinstance(result, int) else Exit.DONE
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return Exit.ERROR
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx is not None else "reconciler"
+        failure = UsageError(error.format_message().rstrip("."), remedy=f"see `{path} --help`")
+        return _report(failure, settings)
+    except click.ClickException as error:
+        return _report(ReconcilerError(error.format_message()), settings)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return Exit.INTERRUPTED
+    except ReconcilerError as error:
+        return _report(error, settings)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the boundary: whatever is left is a bug of ours
+        return _bug(error, settings)
+
+
+def _asks_for_json(words: list[str]) -> Literal["", "document", "lines"]:
+    """Tell from the bare words, so that a usage error is JSON too where JSON is asked for."""
+    pairs = itertools.pairwise([*words, ""])
+    asked = any(
+        word in ("-ojson", "--output=json") or (word in ("-o", "--output") and after == "json")
+        for word, after in pairs
+    )
+    return ("lines" if "apply" in words else "document") if asked else ""
+
+
+def _report(error: ReconcilerError, settings: Globals) -> int:
+    from reconciler.render.diagnostics import error_text
+
+    if settings.json_output:
+        from reconciler.render.json import error_json
+
+        indent = None if settings.json_output == "lines" else 2
+        click.echo(json.dumps(error_json(error), indent=indent))
+    click.echo(error_text(error), err=True, color=settings.color)
+    return error.exit
+
+
+def _bug(error: Exception, settings: Globals) -> int:
+    import traceback
+
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    click.echo(
+        f"Error: a bug in reconciler {__version__}: {type(error).__name__} in "
+        f"{os.path.basename(where.filename)}:{where.lineno}\n"  # noqa: PTH119 - a name to show
+        "  to do: run it again with -v and report what it prints",
+        err=True,
+    )
+    if settings.verbose:
+        # Frames only: the text of a foreign exception may hold a URL, and that a credential.
+        click.echo("".join(traceback.format_tb(error.__traceback__)), err=True)
+    return Exit.BUG
+
+
+def _discard_stdout() -> None:
+    """Keep the interpreter from complaining, at exit, that the reader of a pipe is gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

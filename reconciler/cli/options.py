@@ -1,0 +1,156 @@
+"""Options that every command takes, before and after its name, and those that several share."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from reconciler.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(slots=True)
+class Globals:
+    """What the global options said; `json_output` is what a failure must look like on stdout."""
+
+    files: list[str] = field(default_factory=list)
+    endpoint: str | None = None
+    profile: str | None = None
+    project: str | None = None
+    verbose: bool = False
+    color: bool | None = None
+    json_output: Literal["", "document", "lines"] = ""
+
+
+def unattended() -> bool:
+    """Whether nobody watches: a pipeline says so by CI, which also has terminals at times."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def globals_of(ctx: click.Context) -> Globals:
+    """Return the global options of a run."""
+    found = ctx.find_root().obj
+    assert isinstance(found, Globals)
+    return found
+
+
+def _keep(ctx: click.Context, param: click.Parameter, given: Any) -> None:
+    if given is None or given in ((), False) or ctx.resilient_parsing:
+        return
+    settings = globals_of(ctx)
+    if param.name == "files":
+        settings.files.extend(given)
+    elif param.name == "no_color":
+        settings.color = ctx.color = False
+    else:
+        setattr(settings, str(param.name), given)
+
+
+def _change_directory(ctx: click.Context, _param: click.Parameter, given: str | None) -> None:
+    if given is None or ctx.resilient_parsing:
+        return
+    try:
+        os.chdir(given)
+    except OSError as error:
+        raise UsageError(f"-C {given}: {error.strerror}", remedy="name a directory") from None
+
+
+def global_options() -> list[click.Parameter]:
+    """Return the global options, new for each command that takes them."""
+
+    def option(*names: str, **settings: Any) -> click.Option:
+        return click.Option(names, expose_value=False, callback=_keep, **settings)
+
+    return [
+        click.Option(
+            ["-C", "--chdir"],
+            metavar="DIR",
+            is_eager=True,
+            expose_value=False,
+            callback=_change_directory,
+            help="Run as if started in DIR.",
+        ),
+        option(
+            "-f",
+            "--file",
+            "files",
+            metavar="PATH",
+            multiple=True,
+            help="Manifests to read instead of the project's: file, directory, glob, or - for "
+            "standard input. Repeatable.",
+        ),
+        option(
+            "--endpoint",
+            metavar="URL",
+            help="The API's base URL, or sandbox: for the embedded VoIPBIN.",
+        ),
+        option("--profile", metavar="NAME", help="The profile of ~/.vn/config.yaml to use."),
+        option("--project", metavar="NAME", help="The project, where there is no reconciler.yaml."),
+        option("--no-color", is_flag=True, help="Print without colours."),
+        option("-v", "--verbose", is_flag=True, help="Show every request on standard error."),
+    ]
+
+
+class ReconcilerCommand(click.Command):
+    """A command that takes the global options too, listed apart in its help."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._own = len(self.params)
+        self.params = [*self.params, *global_options()]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command's own options, then the global ones."""
+        records = [(param, param.get_help_record(ctx)) for param in self.get_params(ctx)]
+        common = self.params[self._own :]
+        own = [record for param, record in records if record and param not in common]
+        shared = [record for param, record in records if record and param in common]
+        if own:
+            with formatter.section("Options"):
+                formatter.write_dl(own)
+        with formatter.section("Global options"):
+            formatter.write_dl(shared)
+
+
+def output_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the -o option."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="The output format.",
+    )(command)
+
+
+def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that decide what a plan may hold."""
+    options = (
+        click.option(
+            "--target",
+            "targets",
+            metavar="KEY",
+            multiple=True,
+            help="Plan for this key only. Repeatable.",
+        ),
+        click.option(
+            "--import-by-name",
+            is_flag=True,
+            help="Take over an unmanaged outplan whose display name matches exactly one.",
+        ),
+        click.option(
+            "--max-destroys",
+            metavar="N",
+            type=click.IntRange(min=0),
+            help="Consent to this many destroys, whatever the project's guards say.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

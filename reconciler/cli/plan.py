@@ -1,0 +1,122 @@
+"""`reconciler plan`: what would happen, and to whom."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import (
+    Globals,
+    ReconcilerCommand,
+    globals_of,
+    output_option,
+    planning_options,
+)
+from reconciler.errors import Exit, gravest
+
+if TYPE_CHECKING:
+    from reconciler.plan import Plan
+    from reconciler.planner import Options
+    from reconciler.settings import Settings
+
+
+@click.command("plan", cls=ReconcilerCommand, short_help="Show what apply would do.")
+@output_option
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Save the plan, for `reconciler apply FILE`.",
+)
+@click.option(
+    "--detailed-exitcode", is_flag=True, help="Exit 2 when the plan holds changes, 0 when not."
+)
+@planning_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    output: str,
+    out: Path | None,
+    detailed_exitcode: bool,
+    targets: tuple[str, ...],
+    import_by_name: bool,
+    max_destroys: int | None,
+) -> int:
+    """Compare the manifests with the account and show what apply would do. Changes nothing.
+
+    Exits 0; 3 when something is withheld; with --detailed-exitcode 2 when there are changes.
+
+    \b
+    Examples:
+      reconciler plan
+      reconciler plan --out plan.json && reconciler apply plan.json
+      reconciler plan --target sales-standard -o json
+    """
+    from reconciler.cli.planning import planning
+    from reconciler.cli.session import command_settings
+
+    options = globals_of(ctx)
+    settings = command_settings(options)
+    wanted = planning(
+        settings, targets=targets, import_by_name=import_by_name, max_destroys=max_destroys
+    )
+    plan = asyncio.run(_plan(options, settings, wanted))
+    if out is not None:
+        save(plan, out)
+    show_plan(plan, output)
+    if out is not None:
+        click.echo(f"Saved the plan to {out}. To apply it: reconciler apply {out}", err=True)
+    return plan_exit(plan, detailed=detailed_exitcode)
+
+
+async def _plan(options: Globals, settings: Settings, wanted: Options) -> Plan:
+    from reconciler.cli.planning import plan_for, read_desired
+    from reconciler.cli.session import open_session
+
+    desired = read_desired(settings)
+    async with open_session(options, settings) as session:
+        return await plan_for(session, desired, wanted)
+
+
+def plan_exit(plan: Plan, *, detailed: bool) -> Exit:
+    """Return the code that showing a plan ends with."""
+    codes = {Exit.WITHHELD} if plan.withheld else set()
+    if detailed and plan.resource_changes:
+        codes.add(Exit.CHANGES)
+    return gravest(codes)
+
+
+def show_plan(plan: Plan, output: str) -> None:
+    """Print a plan in the format asked for."""
+    if output == "json":
+        from reconciler.planfile import dump
+
+        click.echo(dump(plan), nl=False)
+    else:
+        from reconciler.render.text import plan_text
+
+        click.echo(plan_text(plan), nl=False)
+
+
+def save(plan: Plan, path: Path) -> None:
+    """Write a plan file whole or not at all.
+
+    Raises:
+        ConfigError: it cannot be written there.
+    """
+    from reconciler.errors import ConfigError
+    from reconciler.planfile import dump
+
+    partial = path.parent / f".{path.name}.partial"
+    try:
+        partial.write_text(dump(plan), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        remedy = "name a file in a directory that exists and may be written"
+        raise ConfigError(f"cannot write {path}", why=error.strerror, remedy=remedy) from None

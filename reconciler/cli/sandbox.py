@@ -1,0 +1,140 @@
+"""`reconciler sandbox`: the embedded VoIPBIN over real HTTP, emptied, or filled from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.sandboxing import open_store
+from reconciler.errors import ConfigError, Exit
+
+state_option = click.option(
+    "--state",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The state file; by default the one that the project's sandbox: endpoint uses.",
+)
+
+
+@click.group("sandbox", short_help="Run, empty or fill the embedded VoIPBIN.")
+def command() -> None:
+    """A VoIPBIN on this machine, where no call is ever made.
+
+    A project whose endpoint is sandbox: uses it without any of these commands.
+
+    \b
+    Example:
+      reconciler sandbox serve --port 8080
+    """
+
+
+@command.command("serve", cls=ReconcilerCommand)
+@click.option(
+    "--port",
+    metavar="N",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="0 picks a free one.",
+)
+@state_option
+@click.option(
+    "--records",
+    type=click.Choice(["current", "documented"]),
+    default="current",
+    show_default=True,
+    help="Answer as today's server does, or as its published documentation says.",
+)
+@click.option("--no-rate-limit", is_flag=True, help="Do not limit requests to 17 per second.")
+def serve(
+    port: int,
+    state: Path | None,
+    records: Literal["current", "documented"],
+    no_rate_limit: bool,
+) -> int:
+    """Serve the sandbox over HTTP on this machine until interrupted.
+
+    \b
+    Example:
+      reconciler sandbox serve --port 8080
+    """
+    from reconciler.sandbox.defaults import ACCESS_KEY
+    from reconciler.sandbox.serve import serve as serve_forever
+
+    def announce(url: str) -> None:
+        click.echo(f"VoIPBIN sandbox, no real calls: {url}")
+        click.echo(f"  export VOIPBIN_ACCESS_KEY={ACCESS_KEY}")
+        click.echo(f"  reconciler plan --endpoint {url}")
+
+    path = _state_file(state)
+    open_store(path).close()
+    try:
+        serve_forever(
+            path,
+            port=port,
+            style=records,
+            rate_limit=not no_rate_limit,
+            announce=announce,
+        )
+    except OSError as error:
+        raise ConfigError(
+            f"cannot serve on port {port}", why=error.strerror, remedy="choose another --port"
+        ) from None
+    return Exit.DONE
+
+
+@command.command("reset", cls=ReconcilerCommand)
+@state_option
+def reset(state: Path | None) -> int:
+    """Delete everything in the sandbox.
+
+    \b
+    Example:
+      reconciler sandbox reset
+    """
+    path = _state_file(state)
+    store = open_store(path)
+    store.reset()
+    store.close()
+    click.echo(f"The sandbox in {path} is empty.")
+    return Exit.DONE
+
+
+@command.command("seed", cls=ReconcilerCommand)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@state_option
+def seed(file: Path, state: Path | None) -> int:
+    """Load live outplans, campaigns and numbers from a JSON file, in the API's own shape.
+
+    \b
+    Example:
+      reconciler sandbox seed account.json
+    """
+    from reconciler.render.values import plural
+    from reconciler.sandbox.seed import SeedError, load_seed
+
+    try:
+        data = load_seed(file)
+    except SeedError as error:
+        what, _, remedy = str(error).partition("; ")
+        raise ConfigError(what, remedy=remedy) from None
+    store = open_store(_state_file(state))
+    counts = store.seed(data)
+    store.close()
+    click.echo(
+        f"Seeded {plural(counts.outplans, 'outplan')}, {plural(counts.campaigns, 'campaign')}, "
+        f"{plural(counts.numbers, 'number')}."
+    )
+    return Exit.DONE
+
+
+def _state_file(state: Path | None) -> Path:
+    from reconciler.settings import find_project_file, sandbox_state
+
+    if state is not None:
+        return state
+    found = find_project_file(Path.cwd())
+    return sandbox_state(found.parent if found is not None else Path.cwd())

@@ -1,0 +1,31 @@
+"""`reconciler schema`: the JSON Schema of what people write and programs read."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli.options import ReconcilerCommand
+from reconciler.errors import Exit
+
+
+@click.command("schema", cls=ReconcilerCommand, short_help="Print a JSON Schema.")
+@click.argument(
+    "kind",
+    type=click.Choice(["outplan", "project", "plan"]),
+    default="outplan",
+    metavar="[outplan|project|plan]",
+)
+def command(kind: str) -> int:
+    """Print the JSON Schema of manifests (the default), of reconciler.yaml, or of plan files.
+
+    \b
+    Examples:
+      reconciler schema > outplan.schema.json
+      reconciler schema plan
+    """
+    import json
+
+    from reconciler.schemas import schema
+
+    click.echo(json.dumps(schema(kind), indent=2, ensure_ascii=False))
+    return Exit.DONE

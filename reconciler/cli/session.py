@@ -1,0 +1,121 @@
+"""A session: settings, credential and client put together, and the API as `apply` wants it.
+
+The one place where the embedded sandbox and the real service part ways.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.sandboxing import open_store
+from reconciler.render.values import visible
+from reconciler.settings import Settings, settings_for
+from reconciler.voipbin.account import list_outplans, read_account, read_campaigns
+from reconciler.voipbin.client import Client, Trace
+from reconciler.voipbin.credentials import Credential, find_credential
+from reconciler.voipbin.throttle import Throttle, Unlimited
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
+    from reconciler.cli.options import Globals
+    from reconciler.live import Account, Campaign, LiveOutplan
+
+__all__ = ["Session", "open_session"]
+
+
+class Session:
+    """The account that a run acts on."""
+
+    def __init__(self, settings: Settings, client: Client) -> None:
+        self.settings = settings
+        self._client = client
+
+    async def account(self) -> Account:
+        """Return a complete listing, and whose account it is; see `read_account`."""
+        return await read_account(self._client, expected_customer=self.settings.spec.customer_id)
+
+    async def outplans(self) -> Sequence[LiveOutplan]:
+        """Return a complete listing."""
+        outplans, _, _ = await list_outplans(self._client)
+        return outplans
+
+    async def campaigns(self) -> list[Campaign] | None:
+        """Return the campaigns that use an outplan, None where they may not be read."""
+        return await read_campaigns(self._client)
+
+    async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+        """Carry out one write."""
+        return await self._client.send(method, path, body)
+
+
+@asynccontextmanager
+async def open_session(options: Globals, settings: Settings) -> AsyncIterator[Session]:
+    """Connect to the account that the settings name."""
+    if settings.in_sandbox:
+        async with _sandboxed(settings, options) as session:
+            yield session
+        return
+    limit = settings.spec.rate_limit
+    credential = find_credential(os.environ, options.profile)
+    if options.profile is not None and not credential.origin.startswith("profile"):
+        click.echo(f"--profile is not used: {credential.origin} is set and comes first.", err=True)
+    client = Client(
+        settings.endpoint,
+        credential,
+        governor=Throttle(limit.requests_per_second, limit.burst, on_pause=_say_wait),
+        access_key_in=settings.spec.access_key_in,
+        on_wait=_say_wait,
+        on_trace=_tracer(options),
+    )
+    async with client:
+        yield Session(settings, client)
+
+
+@asynccontextmanager
+async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Session]:
+    store = open_store(settings.sandbox_state)
+    from reconciler.sandbox.app import create_app
+    from reconciler.sandbox.defaults import ACCESS_KEY
+
+    client = Client(
+        settings.endpoint,
+        Credential("access_key", ACCESS_KEY, "the sandbox"),
+        governor=Unlimited(),
+        app=create_app(store, rate_limit=False),
+        on_wait=_say_wait,
+        on_trace=_tracer(options),
+    )
+    try:
+        async with client:
+            yield Session(settings, client)
+    finally:
+        store.close()
+
+
+def command_settings(options: Globals) -> Settings:
+    """Return the settings that the global options ask for."""
+    return settings_for(files=options.files, endpoint=options.endpoint, project=options.project)
+
+
+def _say_wait(why: str, seconds: float) -> None:
+    click.echo(f"waiting {seconds:.1f} s: {visible(why)}", err=True)
+
+
+def _tracer(options: Globals) -> Any:
+    begun = time.perf_counter()
+
+    def trace(one: Trace) -> None:
+        if options.verbose:
+            click.echo(
+                f"{time.perf_counter() - begun:8.3f} s  {one.method} {one.path} -> {one.outcome} "
+                f"in {one.seconds * 1000:.0f} ms (request id {one.request_id})",
+                err=True,
+            )
+
+    return trace

@@ -1,0 +1,49 @@
+"""`reconciler show`: a saved plan, rendered as `plan` would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import ReconcilerCommand, output_option
+from reconciler.errors import Exit
+
+if TYPE_CHECKING:
+    from reconciler.plan import Plan
+
+
+@click.command("show", cls=ReconcilerCommand, short_help="Show a saved plan.")
+@click.argument("planfile", metavar="PLANFILE")
+@output_option
+def command(planfile: str, output: str) -> int:
+    """Show a plan that `reconciler plan --out PLANFILE` saved. Talks to nobody.
+
+    \b
+    Example:
+      reconciler show plan.json
+    """
+    from reconciler.cli.plan import show_plan
+
+    show_plan(read_plan(planfile), output)
+    return Exit.DONE
+
+
+def read_plan(name: str) -> Plan:
+    """Read and check a saved plan; `-` is standard input.
+
+    Raises:
+        PlanFileError: it is not a plan that reconciler made.
+        UsageError: it cannot be read.
+    """
+    from reconciler.errors import UsageError
+    from reconciler.planfile import load
+
+    try:
+        with click.open_file(name, "rb") as file:
+            return load(file.read(), name)
+    except OSError as error:
+        raise UsageError(
+            f"cannot read the plan file {name}: {error.strerror}",
+            remedy="save one with `reconciler plan --out FILE`",
+        ) from None

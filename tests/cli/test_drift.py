@@ -1,0 +1,99 @@
+"""`reconciler drift`: does live equal the manifests? Read-only, exit 2 when not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from reconciler.sandbox.store import Store
+from reconciler.settings import sandbox_state
+from tests.support import manifest, outplan_id, write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conftest import Cli
+
+
+@pytest.fixture
+def live(cli: Cli) -> Iterator[Store]:
+    """The state behind a project whose outplans `a` and `b` were applied."""
+    write_project(Path(), manifest("a"), manifest("b"))
+    cli("apply", "--auto-approve")
+    store = Store(sandbox_state(Path()))
+    yield store
+    store.close()
+
+
+def _row(store: Store, name: str) -> dict[str, Any]:
+    return next(row for row in store.outplans() if row["name"] == name)
+
+
+def test_no_drift_exits_0(live: Store, cli: Cli) -> None:
+    done = cli("drift")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Endpoint:    sandbox, no real calls\n")
+    assert done.out.endswith("\nNo drift. 2 outplans match their manifests.\n")
+    data = json.loads(cli("drift", "-o", "json").out)
+    assert (data["drifted"], data["counts"]["unchanged"]) == ([], 2)
+
+
+def test_an_edit_shows_with_field_and_direction(live: Store, cli: Cli) -> None:
+    edited = _row(live, "a") | {"dial_timeout": 90_000, "source": {"type": "sip", "target": "a@b"}}
+    live.put_outplan(edited)
+    before = live.outplans()
+    done = cli("drift")
+    assert done.code == 2
+    assert f'  ! a "a" (id {edited["id"]}) differs from its manifest\n' in done.out
+    assert "      dial_timeout: 30s in the manifest, 1m30s live\n" in done.out
+    assert '      source.type: "" in the manifest, "sip" live\n' in done.out
+    assert done.out.endswith("\nDrift: 1 changed.\n")
+    assert live.outplans() == before
+
+
+def test_json_names_every_field_in_the_api_s_units(live: Store, cli: Cli) -> None:
+    live.put_outplan(_row(live, "a") | {"dial_timeout": 90_000})
+    done = cli("drift", "-o", "json")
+    data = json.loads(done.out)
+    (one,) = data["drifted"]
+    assert (done.code, data["target"]["project"]) == (2, "acme")
+    assert (one["key"], one["drift"]) == ("a", "changed")
+    assert one["fields"] == [{"field": "dial_timeout", "manifest": 30_000, "live": 90_000}]
+    assert data["counts"] == {
+        "changed": 1,
+        "missing": 0,
+        "unwanted": 0,
+        "unowned": 0,
+        "unchanged": 1,
+    }
+
+
+def test_what_is_missing_unwanted_or_unowned_is_drift_too(live: Store, cli: Cli) -> None:
+    live.put_outplan(_row(live, "a") | {"tm_delete": "2026-01-01T00:00:00Z"})
+    Path("outplans/b.yaml").unlink()
+    live.put_outplan({"id": outplan_id(1), "name": "theirs"})
+    write_project(Path(), manifest("c", name="theirs", lifecycle={"id": outplan_id(1)}))
+    done = cli("drift")
+    assert done.code == 2
+    assert '! a "a" has a manifest, but is not live' in done.out
+    assert "is live and owned by this project, but no" in done.out
+    assert "is live, but not yet" in done.out
+    assert done.out.endswith("\nDrift: 1 missing, 1 unwanted, 1 unowned.\n")
+
+
+def test_a_conflict_is_drift_and_says_why(live: Store, cli: Cli) -> None:
+    live.put_outplan({"id": outplan_id(1), "name": "theirs"})
+    write_project(Path(), manifest("c", name="theirs"))
+    done = cli("drift", "-o", "json")
+    (one,) = json.loads(done.out)["drifted"]
+    assert (done.code, one["key"], one["drift"]) == (2, "c", "missing")
+    assert "an unmanaged outplan has the same display name" in one["why"]
+
+
+def test_what_is_not_ours_is_no_drift(live: Store, cli: Cli) -> None:
+    live.put_outplan({"name": "nobody's"})
+    live.put_outplan({"name": "other's", "detail": "[managed by reconciler: other/a]"})
+    assert cli("drift").code == 0

@@ -1,0 +1,125 @@
+"""Ctrl-C during an apply: once finishes what is in flight and reports, twice stops at once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reconciler.apply import CONCURRENCY
+from reconciler.cli.interrupt import Interrupt
+from reconciler.sandbox.defaults import ACCESS_KEY
+from tests.cli.test_session import served
+from tests.support import manifest, write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.applications import Starlette
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from reconciler.sandbox.store import Store
+
+ROOT = Path(__file__).parents[2]
+MORE = 3
+
+
+class Gate:
+    """Holds every write back until it is opened."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.held = threading.Semaphore(0)
+        self._app = app
+        self._open = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "GET":
+            self._loop = asyncio.get_running_loop()
+            self.held.release()
+            await self._open.wait()
+        await self._app(scope, receive, send)
+
+    def open(self) -> None:
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._open.set)
+
+
+@contextmanager
+def _applying(gate: Gate) -> Iterator[subprocess.Popen[str]]:
+    """Apply more creates than are sent at once, and wait until those are in flight."""
+    with served(gate) as url:
+        write_project(
+            Path(), *(manifest(f"k{number}") for number in range(CONCURRENCY + MORE)), endpoint=url
+        )
+        with subprocess.Popen(
+            [sys.executable, "-m", "reconciler", "apply", "--auto-approve"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "VOIPBIN_ACCESS_KEY": ACCESS_KEY},
+        ) as process:
+            try:
+                for _ in range(CONCURRENCY):
+                    assert gate.held.acquire(timeout=30)
+                yield process
+            finally:
+                gate.open()
+                process.kill()
+
+
+def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    process.send_signal(number)
+    assert process.stderr is not None
+    assert "Interrupted: finishing the requests in flight" in process.stderr.readline()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_once_finishes_what_is_in_flight_reports_and_exits_130(
+    number: signal.Signals, app: Starlette, store: Store
+) -> None:
+    gate = Gate(app)
+    with _applying(gate) as process:
+        _signal(process, number)
+        gate.open()
+        out, err = process.communicate()
+    assert process.returncode == 130
+    assert (out.count(" applied\n"), out.count(" skipped\n")) == (CONCURRENCY, MORE)
+    assert f"Apply interrupted. Resources: {CONCURRENCY} added" in out
+    assert err.count("POST /outplans done") == len(store.outplans()) == CONCURRENCY
+    assert "Traceback" not in err
+
+
+def test_twice_stops_at_once(app: Starlette) -> None:
+    with _applying(Gate(app)) as process:
+        _signal(process, signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert process.returncode == 130
+    assert "Apply" not in out
+    assert err.split() == ["Interrupted."]
+
+
+def test_signals_are_taken_only_while_it_is_active() -> None:
+    async def story() -> list[bool]:
+        told = asyncio.Event()
+        interrupt = Interrupt()
+        with interrupt:
+            asyncio.get_running_loop().call_later(0, told.set)
+            before = interrupt.requested()
+            os.kill(os.getpid(), signal.SIGTERM)
+            await told.wait()
+            await asyncio.sleep(0)
+            return [before, interrupt.requested()]
+
+    former = signal.getsignal(signal.SIGTERM)
+    assert asyncio.run(story()) == [False, True]
+    assert signal.getsignal(signal.SIGTERM) is former

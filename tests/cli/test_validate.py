@@ -1,0 +1,76 @@
+"""`reconciler validate`: all problems at once, with their place, offline."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support import manifest, to_yaml, write_project
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli
+
+
+def test_valid_manifests_are_counted(cli: Cli) -> None:
+    write_project(Path(), manifest("a"), manifest("b"))
+    done = cli("validate")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "Success! 2 outplans in 2 files of project acme.\n"
+    assert json.loads(cli("validate", "-o", "json").out) == {
+        "valid": True,
+        "outplans": 2,
+        "files": 2,
+        "problems": [],
+    }
+
+
+def test_every_problem_is_told_at_once_with_line_caret_and_remedy(cli: Cli) -> None:
+    write_project(Path(), manifest("a", dial_timeout=30), manifest("b", max_try_cuont_0=3))
+    done = cli("validate")
+    assert (done.code, done.err) == (1, "")
+    assert done.out.startswith(
+        "outplans/a.yaml:6:17: error[duration-seconds]: spec.dial_timeout: 30 is 30ms: the unit "
+        "of a bare number is milliseconds\n"
+        "  6 |   dial_timeout: 30\n"
+        "    |                 ^\n"
+        "  to do: write 30000 or 30s if you mean seconds, 30ms if you do not\n"
+    )
+    assert "max_try_count_0" in done.out.partition("outplans/b.yaml:9:3: ")[2]
+    assert done.out.endswith("\n2 errors in 2 files.\n")
+
+
+def test_a_problem_deep_in_the_seventh_document_points_at_its_own_place(cli: Cli) -> None:
+    documents = [manifest(f"k{number}") for number in range(7)]
+    documents[6] = manifest("k6", source={"type": "tel", "target": "5559876543"})
+    text = to_yaml(*documents)
+    write_project(Path())
+    Path("outplans/all.yaml").write_text(text, encoding="utf-8")
+    done = cli("validate", "-o", "json")
+    (problem,) = json.loads(done.out)["problems"]
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if "5559876543" in one)
+    assert (done.code, problem["code"], problem["severity"]) == (1, "source-target", "error")
+    assert (problem["file"], problem["line"], problem["column"]) == ("outplans/all.yaml", line, 13)
+    assert problem["source_line"] == text.splitlines()[line - 1]
+
+
+def test_a_wrong_project_file_is_a_problem_too(cli: Cli) -> None:
+    write_project(Path(), manifest("a"), endpiont="sandbox:")
+    done = cli("validate")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("reconciler.yaml:7:3: error[")
+    assert "endpoint" in done.err
+    assert json.loads(cli("validate", "-o", "json").out)["error"]["problems"]
+
+
+def test_names_are_shown_without_what_a_terminal_would_obey(cli: Cli) -> None:
+    write_project(Path(), manifest("a", dial_timeout="\x1b[31m\u202e"))
+    done = cli("validate")
+    assert done.code == 1
+    assert not {"\x1b", "\u202e"} & {*done.out}
+
+
+def test_nothing_is_sent_and_nothing_is_written(cli: Cli) -> None:
+    write_project(Path(), manifest("a"), endpoint="http://127.0.0.1:9/v1.0")
+    assert cli("validate", "-v").err == ""
+    assert sorted(path.name for path in Path().iterdir()) == ["outplans", "reconciler.yaml"]
