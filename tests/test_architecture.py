@@ -1,0 +1,171 @@
+"""The architecture: which module may import what, what a command costs, and the size of a room."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import manifest, write_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+
+TIERS = (
+    {"", "errors", "problems", "identity", "durations", "outplan", "places"},
+    {"manifests", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
+    | {"planfile", "staleness", "events", "verdict", "schemas"},
+    {"render"},
+    {"voipbin", "apply", "sandbox"},
+    {"settings", "cli", "__main__"},
+)
+HEAVY = ("pydantic", "httpx", "yaml", "deepdiff")
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def _modules() -> dict[str, Path]:
+    return {_name(path): path for path in sorted((ROOT / "reconciler").rglob("*.py"))}
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(_modules()[module].read_text(encoding="utf-8"))
+
+
+def _imports(nodes: Iterator[ast.AST]) -> Iterator[str]:
+    """Yield what is imported, a module of ours by its own name and not by its member's."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide where they point"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in _modules() else str(node.module)
+
+
+def _imported(module: str) -> set[str]:
+    """Return all imports: at the top, inside functions and under TYPE_CHECKING."""
+    return set(_imports(ast.walk(_tree(module))))
+
+
+def _ours(module: str) -> set[str]:
+    return {name for name in _imported(module) if name.partition(".")[0] == "reconciler"}
+
+
+def _room(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def _tier(module: str) -> int:
+    return next(number for number, rooms in enumerate(TIERS) if _room(module) in rooms)
+
+
+def _importers(package: str) -> set[str]:
+    heads = {
+        module: {name.partition(".")[0] for name in _imported(module)} for module in _modules()
+    }
+    return {module for module, names in heads.items() if package in names}
+
+
+def test_every_module_has_a_tier_and_every_tier_its_modules() -> None:
+    assert {_room(module) for module in _modules()} == set().union(*TIERS)
+
+
+def test_imports_point_to_the_same_tier_or_a_lower_one() -> None:
+    upwards = [
+        f"{module} imports {name}"
+        for module in _modules()
+        for name in _ours(module)
+        if _tier(name) > _tier(module)
+    ]
+    assert upwards == []
+
+
+@pytest.mark.parametrize(
+    ("room", "allowed"),
+    [
+        ("sandbox", {"sandbox"}),
+        ("voipbin", {"", "voipbin", "errors", "identity", "outplan", "live", "manifests"}),
+        ("apply", {"errors", "events", "staleness", "verdict", "live", "plan"}),
+    ],
+)
+def test_the_rooms_of_the_edge_do_not_know_each_other(room: str, allowed: set[str]) -> None:
+    modules = [module for module in _modules() if _room(module) == room]
+    assert {_room(name) for module in modules for name in _ours(module)} <= allowed
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    order = graphlib.TopologicalSorter({name: _ours(name) - {name} for name in _modules()})
+    order.prepare()
+
+
+@pytest.mark.parametrize(
+    ("package", "importer"),
+    [
+        ("httpx", "reconciler.voipbin"),
+        ("deepdiff", "reconciler.diff"),
+        ("phonenumbers", "reconciler.manifests.addresses"),
+        ("uvicorn", "reconciler.sandbox.serve"),
+    ],
+)
+def test_a_library_has_one_importer(package: str, importer: str) -> None:
+    found = _importers(package)
+    assert found
+    assert {
+        name for name in found if name != importer and not name.startswith(f"{importer}.")
+    } == set()
+
+
+def test_the_pure_core_touches_neither_network_nor_clock_nor_processes() -> None:
+    impure = {"asyncio", "socket", "subprocess", "time", "datetime", "os", "tempfile", "click"}
+    files = "reconciler.manifests.files"
+    core = [module for module in _modules() if _tier(module) <= 1 and module != files]
+    assert [module for module in core if _imported(module) & impure] == []
+
+
+@pytest.mark.parametrize("module", sorted(_modules()))
+def test_a_module_says_what_it_is_for_and_fits_on_a_few_screens(module: str) -> None:
+    assert ast.get_docstring(_tree(module))
+    assert len(_modules()[module].read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize(
+    ("args", "absent"),
+    [
+        ("--version", HEAVY),
+        ("--help", HEAVY),
+        ("init .", HEAVY),
+        ("validate", ("httpx", "deepdiff")),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(args: str, absent: tuple[str, ...]) -> None:
+    source = {"type": "tel", "target": "+15559876543"}
+    write_project(Path(), manifest("sales", source=source))
+    script = (
+        "import sys\nfrom reconciler.cli.main import run\n"
+        f"code = run({args.split()!r})\n"
+        f"print([int(code), *(name for name in {absent!r} if name in sys.modules)])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[0]"
