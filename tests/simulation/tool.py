@@ -1,0 +1,163 @@
+"""One run of the tool, in this process, as the command line does it: read, plan, save, apply.
+
+What it asked of the server and what the server held before and after is kept for the laws.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reconciler.apply import Settle, apply
+from reconciler.cli.planning import plan_for
+from reconciler.cli.session import Session
+from reconciler.errors import Exit, ReconcilerError, gravest
+from reconciler.guards import Limits
+from reconciler.planfile import dump, load
+from reconciler.planner import Options
+from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.faults import Kind
+from reconciler.voipbin.client import Client, Pause
+from reconciler.voipbin.credentials import Credential
+from reconciler.voipbin.throttle import Unlimited
+from tests.simulation.recorder import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from reconciler.events import Report
+    from reconciler.manifests.desired import Desired
+    from reconciler.plan import Plan
+    from tests.simulation.recorder import Request
+    from tests.simulation.rows import Rows
+    from tests.simulation.world import World
+
+_KEY = Credential("access_key", ACCESS_KEY, "a simulation")
+
+
+@dataclass(slots=True)
+class Order:
+    """What a run is to do. `saved` is the text of a plan to apply instead of making one.
+
+    `kill_at` and `stop_at` are numbers of requests: at the first the process ends, after the second
+    it is asked to stop, as by Ctrl-C.
+    """
+
+    desired: Desired
+    options: Options = field(default_factory=lambda: Options(Limits(consent=99)))
+    saved: str | None = None
+    only_plan: bool = False
+    kill_at: int | None = None
+    carried_out: bool = False
+    stop_at: int | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run did. `before` is what the server held when the apply began, or the plan ended."""
+
+    order: Order
+    began: bool = False
+    before: Rows = field(default_factory=dict)
+    after: Rows = field(default_factory=dict)
+    plan: Plan | None = None
+    text: str = ""
+    report: Report | None = None
+    error: ReconcilerError | None = None
+    bug: BaseException | None = None
+    code: Exit | None = None
+    killed: bool = False
+    raced: bool = False
+    late: bool = False
+    behind: bool = False
+    requests: list[Request] = field(default_factory=list)
+    disturbed: set[str] = field(default_factory=set)
+
+    @property
+    def writes(self) -> list[Request]:
+        """The requests that ask for a change."""
+        return [request for request in self.requests if request.writes]
+
+
+def carry_out(
+    world: World,
+    *orders: Order,
+    fate: Random,
+    boundary: Callable[[], None] = lambda: None,
+) -> list[Run]:
+    """Carry out one run, or several at once; `boundary` is called before each request."""
+    runs = [Run(order, raced=len(orders) > 1) for order in orders]
+    behind = world.faults.injected[Kind.CLOCK_BEHIND]
+    world.active = runs
+    world.runner.run(_together(world, runs, fate, boundary))
+    world.active = []
+    for run in runs:
+        run.after = world.rows()
+        run.before = run.before if run.began else run.after
+        run.behind = world.faults.injected[Kind.CLOCK_BEHIND] > behind
+        world.tally.runs += 1
+        world.tally.requests += len(run.requests)
+        world.tally.kills += run.killed
+        if run.report is not None:
+            world.tally.outcomes.update(str(result.outcome) for result in run.report.results)
+    world.tally.races += len(runs) > 1
+    return runs
+
+
+async def _together(
+    world: World, runs: list[Run], fate: Random, boundary: Callable[[], None]
+) -> None:
+    await asyncio.gather(*(_run(world, run, fate, boundary) for run in runs))
+
+
+async def _run(world: World, run: Run, fate: Random, boundary: Callable[[], None]) -> None:
+    order = run.order
+    recorder = Recorder(
+        world.app,
+        fate,
+        boundary,
+        yields=3 if run.raced else 1,
+        kill_at=order.kill_at,
+        carried_out=order.carried_out,
+    )
+    run.requests = recorder.requests
+    recorder.task = asyncio.create_task(_tool(world, run, recorder))
+    with suppress(asyncio.CancelledError):
+        await recorder.task
+    run.killed = recorder.killed
+
+
+async def _tool(world: World, run: Run, recorder: Recorder) -> None:
+    """Stand for the process; whatever is not a sentence for the user is a bug."""
+    try:
+        client = Client("", _KEY, governor=Unlimited(), app=recorder, pause=Pause(0, 0))
+        async with client:
+            await _command(world, run, recorder, Session(world.settings, client))
+    except ReconcilerError as error:
+        run.error, run.code = error, error.exit
+    except Exception as error:  # noqa: BLE001 - a law says that there is none
+        run.bug = error
+
+
+async def _command(world: World, run: Run, recorder: Recorder, session: Session) -> None:
+    order = run.order
+    run.text = order.saved or dump(await plan_for(session, order.desired, order.options))
+    run.plan = plan = load(run.text, "plan.json")
+    run.began, run.before = True, world.rows()
+    withheld = {Exit.WITHHELD} if plan.withheld else set()
+    if order.only_plan or not plan.resource_changes:
+        run.code = gravest(withheld)
+        return
+
+    async def sleep(_seconds: float) -> None:
+        recorder.boundary()
+        await asyncio.sleep(0)
+
+    def stopped() -> bool:
+        return order.stop_at is not None and len(recorder.requests) >= order.stop_at
+
+    run.report = await apply(plan, session, stopped=stopped, settle=Settle(sleep=sleep))
+    run.code = gravest(run.report.exits | withheld)
