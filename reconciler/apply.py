@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from reconciler.errors import AmbiguousWriteError, ApiError, UntrustedReadError
 from reconciler.events import Event, Report, StepDone, StepFailed, Verifying, Waiting
+from reconciler.live import Account
 from reconciler.staleness import check_fresh, shrunk
 from reconciler.verdict import Attempt, Listing, twins_in, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
-    from reconciler.live import Account, LiveOutplan
     from reconciler.plan import Plan, Step
 
 CONCURRENCY = 8
@@ -32,8 +32,8 @@ class Api(Protocol):
     async def account(self) -> Account:
         """Return a complete listing, and whose account it is."""
 
-    async def outplans(self) -> Sequence[LiveOutplan]:
-        """Return a complete listing."""
+    async def listing(self) -> Account:
+        """Return a complete listing, without asking whose account it is."""
 
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         """Carry out one write; raises ApiError, AmbiguousWriteError when the outcome is open."""
@@ -118,6 +118,8 @@ class _Run:
             gone = step.method == "DELETE" and error.status == 404
             attempt.error = None if gone else error
             attempt.in_doubt = not gone and isinstance(error, AmbiguousWriteError)
+            # A doubt about the first POST outlives the refusal of the second.
+            attempt.uncertain |= isinstance(error, AmbiguousWriteError) and not error.refused
         else:
             attempt.note_id(reply)
         if attempt.error is None:
@@ -147,7 +149,7 @@ class _Run:
             self.emit(Waiting(f"looking whether {keys} was created", pause))
             await self.settle.sleep(pause)
             try:
-                listing = Listing(await self.api.outplans(), self.existing)
+                listing = Listing(await self.api.listing(), self.existing)
             except (ApiError, UntrustedReadError):
                 looked = False
                 continue
@@ -159,7 +161,7 @@ class _Run:
         attempts = self.attempts
         interrupted = self.stopped() and any(one.unfinished for one in attempts)
         if not any(one.sent for one in attempts):
-            results = tuple(verdict(one, Listing(())) for one in attempts)
+            results = tuple(verdict(one, Listing(Account(()))) for one in attempts)
             return Report(results, interrupted=interrupted)
         self.emit(Verifying())
         listing, trouble = await self._final_listing(attempts)
@@ -168,10 +170,10 @@ class _Run:
 
     async def _final_listing(self, attempts: Iterable[Attempt]) -> tuple[Listing, str]:
         """List once; again after a pause if something answered with success does not show."""
-        listing = Listing(())
+        listing = Listing(Account(()))
         for pause in (*self.settle.pauses[:2], None):
             try:
-                listing = Listing(await self.api.outplans(), self.existing)
+                listing = Listing(await self.api.listing(), self.existing)
             except (ApiError, UntrustedReadError) as error:
                 return listing, "" if listing.rows else error.sentence
             late = [one.change.key for one in attempts if one.complete and not one.shows(listing)]

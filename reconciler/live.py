@@ -44,12 +44,13 @@ class Account:
     """A complete listing of an account's outplans, and whose account it is.
 
     `customer` is None where the credential may not ask and no record says. `tombstones` counts the
-    soft-deleted rows that the listing still returned.
+    soft-deleted rows that the listing still returned, `deleted` are their ids.
     """
 
     outplans: tuple[LiveOutplan, ...]
     customer: Customer | None = None
     tombstones: int = 0
+    deleted: frozenset[str] = frozenset()
 
     @property
     def listed(self) -> int:

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.diff import changed_fields
-from reconciler.errors import AmbiguousWriteError
 from reconciler.events import Outcome, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from reconciler.errors import ApiError
-    from reconciler.live import LiveOutplan
+    from reconciler.live import Account, LiveOutplan
     from reconciler.outplan import Outplan
     from reconciler.plan import Plan, ResourceChange
 
@@ -26,8 +25,9 @@ if TYPE_CHECKING:
 class Listing:
     """A listing, ready to be asked about one outplan; `existing` are the ids of the one before."""
 
-    def __init__(self, live: Iterable[LiveOutplan], existing: frozenset[str] = frozenset()) -> None:
-        self.rows = tuple(live)
+    def __init__(self, account: Account, existing: frozenset[str] = frozenset()) -> None:
+        self.rows = account.outplans
+        self.deleted = account.deleted
         self._by_id = {one.id: one for one in self.rows}
         self._by_marker: dict[str, LiveOutplan] = {}
         self._appeared: dict[Outplan, LiveOutplan] = {}
@@ -53,7 +53,8 @@ class Attempt:
     """How far one outplan's change has come.
 
     `sent` and `done` count its steps; `error` is the failure that ended it, `in_doubt` when that
-    step may have been carried out all the same; `withheld` why it must not begin.
+    step may have been carried out all the same; `withheld` why it must not begin;
+    `uncertain` once any of its requests may have been carried out unseen.
     """
 
     change: ResourceChange
@@ -63,6 +64,7 @@ class Attempt:
     in_doubt: bool = False
     created_id: str | None = None
     withheld: str = ""
+    uncertain: bool = False
 
     @property
     def complete(self) -> bool:
@@ -84,7 +86,8 @@ class Attempt:
         """Whether a create without an answer shows in a listing; if so it counts as done."""
         found = self.located(listing)
         if found is not None:
-            self.created_id, self.error, self.in_doubt = found.id, None, False
+            self.created_id, self.error = found.id, None
+            self.in_doubt = self.uncertain = False
             self.done = len(self.change.steps)
         return found is not None
 
@@ -92,7 +95,8 @@ class Attempt:
         """Whether a listing shows what the change wants."""
         found = self.located(listing)
         if self.change.change.after is None:
-            return found is None
+            # A row may be missing from a listing; only an answer or a tombstone is proof.
+            return found is None and (self.complete or self.change.id in listing.deleted)
         return found is not None and found.outplan == self.change.change.after
 
     def located(self, listing: Listing) -> LiveOutplan | None:
@@ -126,8 +130,8 @@ def _not_shown(attempt: Attempt, found: LiveOutplan | None) -> tuple[Outcome, st
     """Say what became of a change that the final listing does not show."""
     if attempt.error is not None:
         # A doubtful 400 is a refusal after all once the listing shows that nothing came of it.
-        uncertain = isinstance(attempt.error, AmbiguousWriteError) and not attempt.error.refused
-        return Outcome.UNKNOWN if uncertain else Outcome.FAILED, attempt.error.sentence
+        unknown = attempt.uncertain or (found is None and attempt.change.action == "delete")
+        return Outcome.UNKNOWN if unknown else Outcome.FAILED, attempt.error.sentence
     if not attempt.complete:
         return Outcome.SKIPPED, "interrupted between its two requests"
     return Outcome.UNKNOWN, _contradiction(attempt.change, found)

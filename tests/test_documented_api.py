@@ -263,18 +263,19 @@ async def test_our_client_makes_every_published_call(kind: Any, voipbin: Voipbin
     secret = voipbin.token if kind == "token" else ACCESS_KEY
     credential = Credential(kind, secret, "a test")
     async with Client(voipbin.url, credential, governor=Unlimited()) as client:
-        (live,), _, customers = await list_outplans(client)
+        listed, customers = await list_outplans(client)
+        (live,) = listed.outplans
         assert (live.id, live.outplan, customers) == (RECORD["id"], OUTPLAN, {CUSTOMER_ID})
         assert (await client.get(PATH))["name"] == "test outplan"
         created = await client.send("POST", "/outplans", json.loads(CREATE))
         path = f"/outplans/{created['id']}"
         await client.send("PUT", f"{path}/dial_info", json.loads(DIAL_INFO))
         await client.send("PUT", path, json.loads(INFO) | {"detail": OUTPLAN.detail})
-        listed, tombstones, _ = await list_outplans(client)
-        assert [one.outplan for one in listed] == [OUTPLAN, OUTPLAN]
+        listed, _ = await list_outplans(client)
+        assert [one.outplan for one in listed.outplans] == [OUTPLAN, OUTPLAN]
         await client.send("DELETE", path, None)
-        listed, tombstones, _ = await list_outplans(client)
-        assert ([one.id for one in listed], tombstones) == ([RECORD["id"]], 1)
+        listed, _ = await list_outplans(client)
+        assert ([one.id for one in listed.outplans], listed.tombstones) == ([RECORD["id"]], 1)
 
 
 def test_published_bodies_paste_into_manifests(

@@ -43,7 +43,10 @@ def _attempt(change: ResourceChange, sent: int = 1, **state: Any) -> Attempt:
 
 
 def _outcome(attempt: Attempt, *rows: LiveOutplan) -> Outcome:
-    return verdict(attempt, Listing(rows, frozenset({BEFORE.id}))).outcome
+    """Judge by a listing in which what is not live is a tombstone."""
+    deleted = frozenset({BEFORE.id} - {row.id for row in rows})
+    listing = Listing(replace(account(*rows), deleted=deleted), frozenset({BEFORE.id}))
+    return verdict(attempt, listing).outcome
 
 
 @pytest.mark.parametrize(
@@ -88,8 +91,20 @@ def test_a_failure_counts_only_if_the_listing_agrees(
 ) -> None:
     rows = {UPDATE.action: AFTER, CREATE.action: MADE, DELETE.action: None}
     row = rows[change.action] if shown else (None if change is CREATE else BEFORE)
-    attempt = _attempt(change, error=_error(status, in_doubt=in_doubt), in_doubt=in_doubt)
+    error = _error(status, in_doubt=in_doubt)
+    uncertain = in_doubt and status != 400
+    attempt = _attempt(change, error=error, in_doubt=in_doubt, uncertain=uncertain)
     assert _outcome(attempt, *[row] if row else []) is outcome
+
+
+@pytest.mark.parametrize("error", [_error(503, in_doubt=True), _error(403)])
+def test_a_row_that_is_merely_missing_is_no_proof_of_a_destroy(error: ApiError) -> None:
+    attempt = _attempt(DELETE, error=error, in_doubt=error.status == 503)
+    assert verdict(attempt, Listing(account())).outcome is UNKNOWN
+
+
+def test_a_doubt_about_the_first_post_outlives_the_refusal_of_the_second() -> None:
+    assert _outcome(_attempt(CREATE, error=_error(401), uncertain=True)) is UNKNOWN
 
 
 def test_what_never_began_is_skipped_even_if_somebody_else_did_it() -> None:
@@ -97,19 +112,19 @@ def test_what_never_began_is_skipped_even_if_somebody_else_did_it() -> None:
 
 
 def test_what_was_held_back_says_why() -> None:
-    result = verdict(Attempt(DELETE, withheld="the listing shrank"), Listing(()))
+    result = verdict(Attempt(DELETE, withheld="the listing shrank"), Listing(account()))
     assert (result.outcome, result.id, result.error) == (WITHHELD, BEFORE.id, "the listing shrank")
 
 
 @pytest.mark.parametrize(("sent", "done"), [(0, 0), (1, 1), (2, 2)])
 def test_a_result_says_how_many_requests_were_carried_out(sent: int, done: int) -> None:
-    assert verdict(_attempt(BOTH, sent), Listing([BEFORE])).steps_done == done
+    assert verdict(_attempt(BOTH, sent), Listing(account(BEFORE))).steps_done == done
 
 
 def test_an_interruption_between_two_requests_is_told() -> None:
     attempt = _attempt(BOTH)
     assert attempt.unfinished
-    result = verdict(attempt, Listing([AFTER]))
+    result = verdict(attempt, Listing(account(AFTER)))
     assert (result.outcome, result.error) == (SKIPPED, "interrupted between its two requests")
 
 
@@ -125,7 +140,7 @@ def test_an_interruption_between_two_requests_is_told() -> None:
 def test_without_a_final_listing_only_a_refusal_is_certain(
     change: ResourceChange, state: dict[str, Any], outcome: Outcome
 ) -> None:
-    result = verdict(_attempt(change, **state), Listing(()), "no answer")
+    result = verdict(_attempt(change, **state), Listing(account()), "no answer")
     assert result.outcome is outcome
     assert ("no answer" in result.error) == (outcome is UNKNOWN)
 
@@ -141,15 +156,15 @@ def test_without_a_final_listing_only_a_refusal_is_certain(
 def test_a_contradiction_says_what_the_listing_shows(
     change: ResourceChange, rows: list[LiveOutplan], said: str
 ) -> None:
-    assert verdict(_attempt(change), Listing(rows)).error.endswith(said)
+    assert verdict(_attempt(change), Listing(account(*rows))).error.endswith(said)
 
 
 def test_the_id_of_a_create_comes_from_the_answer_or_else_from_the_listing() -> None:
     answered, unanswered = _attempt(CREATE), _attempt(CREATE)
     answered.note_id({"id": outplan_id(3)})
     twin = live(3, "After", marker="acme/a")
-    assert verdict(answered, Listing([MADE, twin])).id == twin.id
-    assert verdict(unanswered, Listing([MADE, twin])).id == MADE.id
+    assert verdict(answered, Listing(account(MADE, twin))).id == twin.id
+    assert verdict(unanswered, Listing(account(MADE, twin))).id == MADE.id
 
 
 @pytest.mark.parametrize("reply", [None, [], "text", {}, {"id": None}, {"id": 7}])
@@ -162,9 +177,9 @@ def test_an_answer_without_an_id_is_no_harm(reply: object) -> None:
 
 def test_a_create_that_shows_in_a_later_listing_counts_as_done() -> None:
     attempt = _attempt(CREATE, error=_error(503), in_doubt=True)
-    assert not attempt.find(Listing([live(3, "After")]))
+    assert not attempt.find(Listing(account(live(3, "After"))))
     assert attempt.in_doubt
-    assert attempt.find(Listing([MADE]))
+    assert attempt.find(Listing(account(MADE)))
     assert (attempt.complete, attempt.error, attempt.in_doubt) == (True, None, False)
     assert attempt.created_id == MADE.id
 
@@ -186,6 +201,6 @@ def test_only_outplans_of_the_plan_are_reported_as_twins(
 ) -> None:
     manifests = desired(manifest("a", name="After"), ownership=mode)
     plan = make_plan(manifests, account(), target=Target("sandbox:", None, "", "acme"))
-    found = [*twins_in(plan, Listing(rows))]
+    found = [*twins_in(plan, Listing(account(*rows)))]
     assert len(found) == len(said)
     assert all(one.startswith(start) for one, start in zip(found, said, strict=True))

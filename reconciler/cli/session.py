@@ -21,10 +21,10 @@ from reconciler.voipbin.credentials import Credential, find_credential
 from reconciler.voipbin.throttle import Throttle, Unlimited
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping
 
     from reconciler.cli.options import Globals
-    from reconciler.live import Account, Campaign, LiveOutplan
+    from reconciler.live import Account, Campaign
 
 __all__ = ["Session", "open_session"]
 
@@ -40,10 +40,10 @@ class Session:
         """Return a complete listing, and whose account it is; see `read_account`."""
         return await read_account(self._client, expected_customer=self.settings.spec.customer_id)
 
-    async def outplans(self) -> Sequence[LiveOutplan]:
-        """Return a complete listing."""
-        outplans, _, _ = await list_outplans(self._client)
-        return outplans
+    async def listing(self) -> Account:
+        """Return a complete listing, without asking whose account it is."""
+        listed, _ = await list_outplans(self._client)
+        return listed
 
     async def campaigns(self) -> list[Campaign] | None:
         """Return the campaigns that use an outplan, None where they may not be read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.errors import ApiError, ConfigError
@@ -28,30 +29,30 @@ async def read_account(client: Client, *, expected_customer: str | None = None) 
     listing = asyncio.create_task(list_outplans(client))
     try:
         named = await _customer(client)
-        outplans, tombstones, holders = await listing
+        listed, holders = await listing
     finally:
         listing.cancel()  # where the customer failed, nothing may be left running
         await asyncio.gather(listing, return_exceptions=True)
     customer = named or _only(holders)
     if expected_customer is not None:
         _check_customer(expected_customer, customer, holders)
-    return Account(outplans, customer, tombstones)
+    return replace(listed, customer=customer)
 
 
-async def list_outplans(client: Client) -> tuple[tuple[LiveOutplan, ...], int, set[str]]:
-    """Return (live outplans, number of tombstones, customer ids of the records that name one)."""
+async def list_outplans(client: Client) -> tuple[Account, set[str]]:
+    """Return one complete listing, and the customer ids of the records that name one."""
     outplans: list[LiveOutplan] = []
     holders: set[str] = set()
-    tombstones = 0
+    deleted: set[str] = set()
     async with aclosing(rows(client, "/outplans")) as listing:
         async for row in listing:
             if isinstance(row.get("customer_id"), str):
                 holders.add(row["customer_id"])
             if is_deleted(row):
-                tombstones += 1
+                deleted.add(row["id"])
             else:
                 outplans.append(parse_outplan(row))
-    return tuple(outplans), tombstones, holders
+    return Account(tuple(outplans), None, len(deleted), frozenset(deleted)), holders
 
 
 async def read_campaigns(client: Client) -> list[Campaign] | None:

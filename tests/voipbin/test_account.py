@@ -100,8 +100,10 @@ async def test_records_alone_can_refute_the_expected_customer(store: Store, app:
 
 async def test_a_listing_says_who_holds_its_records(store: Store, client: Client) -> None:
     store.put_outplan({"name": "One"})
-    outplans, tombstones, holders = await list_outplans(client)
-    assert (len(outplans), tombstones, holders) == (1, 0, {CUSTOMER_ID})
+    gone = store.put_outplan({"name": "Two", "tm_delete": "2026-01-01T00:00:00Z"})
+    listed, holders = await list_outplans(client)
+    assert (len(listed.outplans), listed.tombstones, holders) == (1, 1, {CUSTOMER_ID})
+    assert listed.deleted == {gone}
 
 
 async def test_a_live_record_that_cannot_be_compared_stops_the_reading(
