@@ -106,7 +106,8 @@ class ReconcilerCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, then the global ones."""
-        records = [(param, param.get_help_record(ctx)) for param in self.get_params(ctx)]
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [(option, option.get_help_record(ctx)) for option in options]
         common = self.params[self._own :]
         own = [record for param, record in records if record and param not in common]
         shared = [record for param, record in records if record and param in common]

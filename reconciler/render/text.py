@@ -12,7 +12,7 @@ from reconciler.plan import only_ownership
 from reconciler.render.values import matching, quoted, transition, value, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.outplan import Outplan
     from reconciler.plan import Counts, Plan, ResourceChange, Target, Withheld
@@ -127,17 +127,25 @@ def _told(outplan: Outplan) -> Iterator[tuple[str, object]]:
             yield name, content
 
 
-def withheld_text(withheld: tuple[Withheld, ...]) -> str:
-    """Return what guards and conflicts kept out of the plan, each with its remedy."""
-    blocks = [f"  {style('!', fg='magenta')} {line}" for line in map(_withheld, withheld)]
+def withheld_text(withheld: Iterable[Withheld]) -> str:
+    """Return what guards and conflicts kept out of the plan, each reason once with its remedy."""
+    reasons: dict[tuple[str, str, str], list[Withheld]] = {}
+    for one in withheld:
+        reasons.setdefault((one.action, one.why, one.remedy), []).append(one)
+    sign = style("!", fg="magenta")
+    blocks = [f"  {sign} {_withheld(same)}" for same in reasons.values()]
     return "\n".join([style("Withheld, not part of this plan:", bold=True), *blocks])
 
 
-def _withheld(one: Withheld) -> str:
-    verb = {"create": "created", "import": "imported", "delete": "destroyed"}[one.action]
-    identity = f" (id {visible(one.id)})" if one.id else ""
-    remedy = f"\n      to do: {visible(one.remedy)}" if one.remedy else ""
-    return f"{visible(one.key)}{identity} is not {verb}: {visible(one.why)}{remedy}"
+def _withheld(same: Sequence[Withheld]) -> str:
+    first = same[0]
+    verb = {"create": "created", "import": "imported", "delete": "destroyed"}[first.action]
+    names = [f"{visible(one.key)}{f' (id {visible(one.id)})' if one.id else ''}" for one in same]
+    remedy = f"\n      to do: {visible(first.remedy)}" if first.remedy else ""
+    if len(same) == 1:
+        return f"{names[0]} is not {verb}: {visible(first.why)}{remedy}"
+    listed = "".join(f"\n      {name}" for name in names)
+    return f"{len(same):,} outplans are not {verb}: {visible(first.why)}{listed}{remedy}"
 
 
 def _notice(message: str, remedy: str) -> str:

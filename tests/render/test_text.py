@@ -26,7 +26,7 @@ from reconciler.plan import (
     resource_change,
 )
 from reconciler.planner import Options, make_plan
-from reconciler.render.text import place_text, plan_text
+from reconciler.render.text import place_text, plan_text, withheld_text
 from tests.support import account, desired, live, manifest, outplan_id
 
 TARGET = Target("sandbox:", None, "", "acme")
@@ -261,3 +261,18 @@ def test_ids_and_owners_are_texts_from_outside_too(
     changes = (change,) if change is not None else ()
     empty = make_plan(desired(), account(), target=target)
     assert _raw(unstyle(plan_text(replace(empty, resource_changes=changes)))) == []
+
+
+def test_outplans_withheld_for_the_same_reason_share_one_sentence() -> None:
+    why, remedy = "no manifest is left", "consent with --max-destroys 2"
+    same = [
+        Withheld(key, outplan_id(number), key, "delete", "empty-desired", why, remedy)
+        for number, key in enumerate(("a", "b"), start=1)
+    ]
+    assert unstyle(withheld_text(same)) == (
+        "Withheld, not part of this plan:\n"
+        "  ! 2 outplans are not destroyed: no manifest is left\n"
+        f"      a (id {outplan_id(1)})\n"
+        f"      b (id {outplan_id(2)})\n"
+        "      to do: consent with --max-destroys 2"
+    )
