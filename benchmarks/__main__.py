@@ -36,6 +36,7 @@ def main(args: Sequence[str] | None = None) -> int:
     ):
         lines, broken = _measured(stage, rows)
     took = time.monotonic() - begun
+    lines.sort(key=lambda line: line.row.partition(" ")[0])
     print(report.table(lines))
     path = given.results or (None if given.quick or given.only else RESULTS)
     if path is not None:
@@ -51,10 +52,11 @@ def _measured(stage: Stage, rows: Sequence[str]) -> tuple[list[Line], bool]:
     broken = False
     for number, name in enumerate(rows, start=1):
         print(f"[{number}/{len(rows)}] {name}", file=sys.stderr)
+        row = ROWS[name]
         try:
-            lines.extend(ROWS[name](stage))
+            lines.extend(row.measured(stage))
         except BenchError as error:
-            lines.append(report.unmeasured(name, str(error)))
+            lines.append(report.unmeasured(f"{row.number} {name}", str(error)))
             broken = True
     return lines, broken
 

@@ -12,15 +12,17 @@ import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks import data, measure
-from benchmarks.measure import BenchError, Run
+from benchmarks.measure import BenchError, Contestant, Run
 from benchmarks.server import ROOT, Server, served
 from reconciler.sandbox.defaults import ACCESS_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+_T = TypeVar("_T")
 
 FLOORS = ROOT / "benchmarks" / "floors"
 SCRIPT = Path(sys.executable).with_name("reconciler")
@@ -29,7 +31,7 @@ SCRIPT = Path(sys.executable).with_name("reconciler")
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is measured: numbers of outplans, and the share of the rounds."""
+    """How much is measured: numbers of outplans, and whether one round will do."""
 
     few: int = 100
     scale: tuple[int, int, int, int] = (100, 1_000, 10_000, 50_000)
@@ -38,9 +40,11 @@ class Sizes:
     creates: int = 1_000
     quick: bool = False
 
-    def rounds(self, full: int) -> int:
-        """Return how many rounds to measure."""
-        return 1 if self.quick else full
+    def contestant(
+        self, measure: Callable[[], _T], rounds: int, *, warm: bool = True
+    ) -> Contestant[_T]:
+        """Return a contestant for so many rounds, for a single one without practice if quick."""
+        return Contestant(measure, 1 if self.quick else rounds, warm and not self.quick)
 
     @property
     def many(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import Contestant, interleaved, seconds
+from benchmarks.measure import interleaved, seconds
 from benchmarks.rows.planning import FLOOR, bare_requests, empty_plan
 from benchmarks.verdicts import at_most
 
@@ -20,11 +20,11 @@ _MOST = 1.5
 
 def measured(stage: Stage) -> Iterator[Line]:
     """Measure it over HTTP as a whole process."""
-    account, rounds = stage.account(stage.sizes.few), stage.sizes.rounds(_ROUNDS)
+    account, contestant = stage.account(stage.sizes.few), stage.sizes.contestant
     runs = interleaved(
         {
-            "ours": Contestant(lambda: empty_plan(stage, account), rounds),
-            "floor": Contestant(lambda: bare_requests(stage, account), rounds),
+            "ours": contestant(lambda: empty_plan(stage, account), _ROUNDS),
+            "floor": contestant(lambda: bare_requests(stage, account), _ROUNDS),
         }
     )
     yield at_most(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import BenchError, Contestant, interleaved, seconds
+from benchmarks.measure import BenchError, interleaved, seconds
 from benchmarks.peers import octodns, terraform
 from benchmarks.report import Line, unmeasured
 from benchmarks.rows.planning import empty_plan
@@ -23,9 +23,8 @@ _OCTODNS = "records, YAML to YAML, empty plan"
 
 def measured(stage: Stage) -> Iterator[Line]:
     """Measure each peer that is there; Terraform once, because it takes most of a minute."""
-    rounds = stage.sizes.rounds(_ROUNDS)
     yield _against(stage, "Terraform", terraform.ready, 25, what=_TERRAFORM, rounds=1)
-    yield _against(stage, "octoDNS", octodns.ready, 5, what=_OCTODNS, rounds=rounds)
+    yield _against(stage, "octoDNS", octodns.ready, 5, what=_OCTODNS, rounds=_ROUNDS)
 
 
 def _against(
@@ -41,12 +40,11 @@ def _against(
     row = f"4 empty plan of {count:,}, beside {name}"
     try:
         theirs = ready(stage, count)
-        account = stage.account(count)
-        ours = stage.sizes.rounds(_ROUNDS)
+        account, contestant = stage.account(count), stage.sizes.contestant
         runs = interleaved(
             {
-                "ours": Contestant(lambda: empty_plan(stage, account), ours),
-                "theirs": Contestant(theirs, rounds, warm=rounds > 1),
+                "ours": contestant(lambda: empty_plan(stage, account), _ROUNDS),
+                "theirs": contestant(theirs, rounds, warm=rounds > 1),
             }
         )
     except BenchError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.measure import Contestant, interleaved, spread
+from benchmarks.measure import interleaved, spread
 from benchmarks.report import Line
 from benchmarks.verdicts import duration
 
@@ -26,8 +26,7 @@ def measured(stage: Stage) -> Iterator[Line]:
         found: dict[str, Any] = json.loads(stage.driver("rendering", account.directory).out)
         return found
 
-    rounds = stage.sizes.rounds(_ROUNDS)
-    found = interleaved({"ours": Contestant(drive, rounds, warm=False)})["ours"]
+    found = interleaved({"ours": stage.sizes.contestant(drive, _ROUNDS, warm=False)})["ours"]
     plan = spread(one["plan"] for one in found)
     changes, calls = found[0]["changes"], found[0]["deepdiff_calls"]
     yield Line(

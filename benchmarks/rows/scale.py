@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import Contestant, interleaved, peaks, seconds
+from benchmarks.measure import interleaved, peaks, seconds
 from benchmarks.report import Line
 from benchmarks.rows.planning import FLOOR, bare_requests, empty_plan
 from benchmarks.verdicts import at_most, below_mib, in_proportion, memory
@@ -28,7 +28,7 @@ def measured(stage: Stage) -> Iterator[Line]:
     times: list[Spread] = []
     memories: list[Spread] = []
     for count, rounds in zip(stage.sizes.scale, _ROUNDS, strict=True):
-        runs = _runs(stage, count, stage.sizes.rounds(rounds))
+        runs = _runs(stage, count, rounds)
         times.append(seconds(runs["ours"]))
         memories.append(peaks(runs["ours"]))
         yield at_most(
@@ -60,10 +60,10 @@ def measured(stage: Stage) -> Iterator[Line]:
 
 
 def _runs(stage: Stage, count: int, rounds: int) -> dict[str, list[Run]]:
-    account = stage.account(count)
+    account, contestant = stage.account(count), stage.sizes.contestant
     return interleaved(
         {
-            "ours": Contestant(lambda: empty_plan(stage, account), rounds),
-            "floor": Contestant(lambda: bare_requests(stage, account), rounds),
+            "ours": contestant(lambda: empty_plan(stage, account), rounds),
+            "floor": contestant(lambda: bare_requests(stage, account), rounds),
         }
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import BenchError, Contestant, Run, interleaved, seconds
+from benchmarks.measure import BenchError, Run, interleaved, seconds
 from benchmarks.verdicts import at_most
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FLOOR = "import click"
 def measured(stage: Stage) -> Iterator[Line]:
     """Measure `--version`, `--help` and shell completion: whole processes, byte-code cached."""
     here = stage.directory("start")
-    rounds = stage.sizes.rounds(_ROUNDS)
+    contestant = stage.sizes.contestant
 
     def click_alone() -> Run:
         return stage.run([sys.executable, "-c", "import click"], here)
@@ -39,10 +39,10 @@ def measured(stage: Stage) -> Iterator[Line]:
 
     runs = interleaved(
         {
-            _FLOOR: Contestant(click_alone, rounds),
-            "--version": Contestant(lambda: shown("--version"), rounds),
-            "--help": Contestant(lambda: shown("--help"), rounds),
-            "shell completion": Contestant(completed, rounds),
+            _FLOOR: contestant(click_alone, _ROUNDS),
+            "--version": contestant(lambda: shown("--version"), _ROUNDS),
+            "--help": contestant(lambda: shown("--help"), _ROUNDS),
+            "shell completion": contestant(completed, _ROUNDS),
         }
     )
     floor = seconds(runs.pop(_FLOOR))

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from benchmarks import data
-from benchmarks.measure import BenchError, Contestant, interleaved, spread
+from benchmarks.measure import BenchError, interleaved, spread
 from benchmarks.report import Line
 from benchmarks.traffic import posts_per_second
 from benchmarks.verdicts import rate
@@ -23,7 +23,7 @@ _LEAST = 0.6
 
 def measured(stage: Stage) -> Iterator[Line]:
     """Measure both by the arrivals at the server, from the first create to the last."""
-    count, rounds = stage.sizes.creates, stage.sizes.rounds(_ROUNDS)
+    count, contestant = stage.sizes.creates, stage.sizes.contestant
     bodies = stage.directory("bodies") / "bodies.json"
     bodies.write_text(json.dumps([data.body(number) for number in range(count)]), encoding="utf-8")
 
@@ -40,8 +40,8 @@ def measured(stage: Stage) -> Iterator[Line]:
 
     found = interleaved(
         {
-            "ours": Contestant(applied, rounds, warm=False),
-            "floor": Contestant(posted, rounds, warm=False),
+            "ours": contestant(applied, _ROUNDS, warm=False),
+            "floor": contestant(posted, _ROUNDS, warm=False),
         }
     )
     ours, floor = spread(found["ours"]), spread(found["floor"])

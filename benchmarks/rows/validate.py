@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks import data
-from benchmarks.measure import Contestant, interleaved, seconds
+from benchmarks.measure import interleaved, seconds
 from benchmarks.verdicts import at_most
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ _MOST = 1.3
 
 def measured(stage: Stage) -> Iterator[Line]:
     """Measure it as a whole process; the floor reads the same bytes."""
-    count, rounds = stage.sizes.few, stage.sizes.rounds(_ROUNDS)
+    count, contestant = stage.sizes.few, stage.sizes.contestant
     here = stage.directory("validate")
     data.write_project(here, count, "sandbox:")
     manifests = str(here / "outplans")
     runs = interleaved(
         {
-            "ours": Contestant(lambda: stage.reconciler(here, "validate"), rounds),
-            "floor": Contestant(lambda: stage.floor("bare_validate", here, manifests), rounds),
+            "ours": contestant(lambda: stage.reconciler(here, "validate"), _ROUNDS),
+            "floor": contestant(lambda: stage.floor("bare_validate", here, manifests), _ROUNDS),
         }
     )
     yield at_most(
