@@ -52,12 +52,13 @@ def _measured(stage: Stage, rows: Sequence[str]) -> tuple[list[Line], bool]:
     broken = False
     for number, name in enumerate(rows, start=1):
         print(f"[{number}/{len(rows)}] {name}", file=sys.stderr)
-        row = ROWS[name]
+        row, begun = ROWS[name], time.monotonic()
         try:
             lines.extend(row.measured(stage))
         except BenchError as error:
             lines.append(report.unmeasured(f"{row.number} {name}", str(error)))
             broken = True
+        print(f"    {time.monotonic() - begun:.0f} s", file=sys.stderr)
     return lines, broken
 
 

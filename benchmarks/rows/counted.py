@@ -22,7 +22,6 @@ def measured(stage: Stage) -> Iterator[Line]:
     """Count those of an empty plan, of an apply that plans, and of one of a saved plan."""
     for count in (stage.sizes.few, stage.sizes.many):
         account = stage.account(count)
-        account.server.forget()
         empty_plan(stage, account)
         yield _line(f"6 requests of a plan of {count:,}", _tally(account), 0, [count])
     count = stage.sizes.counted

@@ -15,7 +15,11 @@ FLOOR = "imports, bare requests"
 
 
 def empty_plan(stage: Stage, account: Account) -> Run:
-    """Run `reconciler plan`, which must find nothing to do. Raises `BenchError`."""
+    """Run `reconciler plan`, which must find nothing to do. Raises `BenchError`.
+
+    Its requests are then what the server's log has of ours.
+    """
+    account.server.forget()
     done = stage.reconciler(account.directory, "plan")
     if f"No changes. {account.count:,} outplan" not in done.out:
         raise BenchError(f"the plan of {account.count:,} is not empty: {done.out[-200:]!r}")
@@ -26,8 +30,8 @@ def bare_requests(stage: Stage, account: Account) -> Run:
     """Send what a plan of the account asks for, and nothing else. Raises `BenchError`."""
     asked = account.directory / "requests.txt"
     if not asked.exists():
-        account.server.forget()
-        empty_plan(stage, account)
+        if not ours(account.server.requests()):
+            empty_plan(stage, account)
         targets = [one.target for one in ours(account.server.requests())]
         urls = "\n".join(account.server.origin + target for target in targets)
         asked.write_text(urls, encoding="utf-8")
