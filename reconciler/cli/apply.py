@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from reconciler.settings import Settings
 
 
-@click.command("apply", cls=ReconcilerCommand, short_help="Carry out a plan.")
+@click.command("apply", cls=ReconcilerCommand)
 @click.argument("planfile", metavar="[PLANFILE]", required=False)
 @click.option("--auto-approve", is_flag=True, help="Do not ask before applying.")
 @output_option
@@ -54,6 +53,8 @@ def command(
       reconciler apply plan.json
       reconciler apply --auto-approve -o json
     """
+    import asyncio
+
     from reconciler.cli.planning import planning
     from reconciler.cli.session import command_settings
 

@@ -5,8 +5,6 @@ From documents to canonical outplans. Pure; what the account says does not enter
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -57,6 +55,9 @@ class Desired:
     @property
     def digest(self) -> str:
         """A fingerprint of what is wanted: equal for manifests that mean the same."""
+        import hashlib
+        import json
+
         wanted = {
             key: [asdict(one.outplan), one.import_id, one.previous_key, one.prevent_destroy]
             for key, one in sorted(self.outplans.items())
