@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import itertools
 import os
@@ -101,7 +102,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # A name in another alphabet must not fail on a terminal that cannot show it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # A run makes few cycles and many values that stay: the collector looks seldom, not at the end.
+    gc.set_threshold(100_000, 50, 100)
     code = run(args)
+    gc.freeze()
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.exit(code)
