@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help demo test chaos check fix generate lock clean
+.PHONY: help demo test chaos bench check fix generate lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -34,6 +34,9 @@ test: .venv/dev.stamp ## run the whole test suite
 chaos: .venv/dev.stamp ## search 20,000 histories for a broken promise (up to 30 minutes)
 	@$(PY) -m tests.simulation.chaos
 
+bench: .venv/dev.stamp ## measure time, memory and requests beside floors and peers (up to 10 minutes)
+	@$(PY) -m benchmarks
+
 check: .venv/dev.stamp ## lint, types, and whether generated files are current
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
@@ -56,4 +59,4 @@ lock: ## resolve requirements/ anew from pyproject.toml
 	@$(COMPILE) --constraint requirements/dev.txt --group build --output-file requirements/run.txt
 
 clean: ## remove the environment and every cache
-	@rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	@rm -rf .venv .venv-lock .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -9,7 +9,8 @@ import click
 
 from reconciler.cli.options import ReconcilerCommand
 from reconciler.cli.sandboxing import open_store
-from reconciler.errors import ConfigError, Exit
+from reconciler.durations import parse_duration
+from reconciler.errors import ConfigError, Exit, UsageError
 
 state_option = click.option(
     "--state",
@@ -49,18 +50,28 @@ def command() -> None:
     help="Answer as today's server does, or as its published documentation says.",
 )
 @click.option("--no-rate-limit", is_flag=True, help="Do not limit requests to 17 per second.")
+@click.option(
+    "--latency",
+    metavar="DURATION",
+    default="0s",
+    show_default=True,
+    help="Hold every answer back this long, 150ms for instance, as a distant service does.",
+)
 def serve(
     port: int,
     state: Path | None,
     records: Literal["current", "documented"],
     no_rate_limit: bool,
+    latency: str,
 ) -> int:
     """Serve the sandbox over HTTP on this machine until interrupted.
 
     \b
     Example:
       reconciler sandbox serve --port 8080
+      reconciler sandbox serve --latency 150ms
     """
+    held_back = _seconds(latency)
     from reconciler.sandbox.defaults import ACCESS_KEY
     from reconciler.sandbox.serve import serve as serve_forever
 
@@ -77,6 +88,7 @@ def serve(
             port=port,
             style=records,
             rate_limit=not no_rate_limit,
+            latency=held_back,
             announce=announce,
         )
     except OSError as error:
@@ -129,6 +141,16 @@ def seed(file: Path, state: Path | None) -> int:
         f"{plural(counts.numbers, 'number')}."
     )
     return Exit.DONE
+
+
+def _seconds(latency: str) -> float:
+    milliseconds = parse_duration(latency)
+    if milliseconds is None:
+        raise UsageError(
+            f'--latency "{latency}" is not a duration',
+            remedy="write a number with its unit, such as 150ms or 2s",
+        )
+    return milliseconds / 1000
 
 
 def _state_file(state: Path | None) -> Path:

@@ -21,7 +21,7 @@ from reconciler.sandbox.effects import Faulty
 from reconciler.sandbox.errors import ApiError, envelope
 from reconciler.sandbox.faults import Faults
 from reconciler.sandbox.limits import Limits
-from reconciler.sandbox.middleware import Counted, RequestIds, SlashRedirects
+from reconciler.sandbox.middleware import Counted, Delayed, RequestIds, SlashRedirects
 from reconciler.sandbox.records import Style
 from reconciler.sandbox.store import Store
 
@@ -65,13 +65,15 @@ def create_app(
     rate_limit: bool = True,
     clock: Callable[[], datetime] | None = None,
     faults: Faults | None = None,
+    latency: float = 0.0,
 ) -> Starlette:
     """Make the application over a store.
 
     `clock` stands in for the server's clock; then a list shows what is strictly older than its
-    now, as on the real server, and nothing else. `app.state.requests` holds the method and path of
-    the latest 100,000 requests, and `app.state.faults` the `faults`, none armed if none are given;
-    `control` tells how to arm them over HTTP.
+    now, as on the real server, and nothing else. `latency` is the seconds by which every answer is
+    held back. `app.state.requests` holds the method and path of the latest 100,000 requests, and
+    `app.state.faults` the `faults`, none armed if none are given; `control` tells how to arm them
+    over HTTP.
     """
     faults = Faults() if faults is None else faults
     limits = Limits() if rate_limit else None
@@ -98,6 +100,7 @@ def create_app(
         routes=routes,
         middleware=[
             Middleware(Counted, requests=requests),
+            Middleware(Delayed, seconds=latency),
             Middleware(SlashRedirects, exists=exists),
             Middleware(Faulty, faults=faults),
             Middleware(RequestIds),

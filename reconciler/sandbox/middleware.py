@@ -1,9 +1,10 @@
-"""What happens around every request: counting, trailing slashes, request ids.
+"""What happens around every request: counting, latency, trailing slashes, request ids.
 
-Plain ASGI, outermost first: `Counted`, `SlashRedirects`, `effects.Faulty`, `RequestIds`. No rule
-of any one endpoint belongs here.
+Plain ASGI, outermost first: `Counted`, `Delayed`, `SlashRedirects`, `effects.Faulty`, `RequestIds`.
+No rule of any one endpoint belongs here.
 """
 
+import asyncio
 import base64
 import html
 import re
@@ -33,6 +34,27 @@ class Counted:
         if scope["type"] == "http":
             self._requests.append((scope["method"], scope["path"]))
         await self._app(scope, receive, send)
+
+
+class Delayed:
+    """Holds every answer back for some `seconds`, each by itself: nobody waits for another.
+
+    The work is done when the request comes. What is lost on the way back was therefore done.
+    """
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and the answer when its time has come."""
+
+        async def send_later(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await asyncio.sleep(self._seconds)
+            await send(message)
+
+        await self._app(scope, receive, send_later if self._seconds else send)
 
 
 class SlashRedirects:

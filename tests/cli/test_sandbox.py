@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from reconciler.sandbox.defaults import ACCESS_KEY
@@ -105,6 +106,15 @@ def test_a_port_that_cannot_be_is_a_usage_error() -> None:
     assert (done.returncode, "--port" in done.stderr) == (1, True)
 
 
+@pytest.mark.parametrize("latency", ["150", "fast", "-1s", ""])
+def test_a_latency_that_is_no_duration_is_a_usage_error(latency: str, cli: Cli) -> None:
+    done = cli("sandbox", "serve", "--port", "0", "--latency", latency)
+    assert (done.code, done.out) == (1, "")
+    assert f'--latency "{latency}" is not a duration' in done.err
+    assert "150ms" in done.err
+    assert not sandbox_state(Path()).exists()
+
+
 def test_a_port_in_use_is_an_error(cli: Cli) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -145,3 +155,21 @@ def test_what_is_served_takes_the_whole_main_job(
     assert repaired.err.count("PUT /outplans/") == 2
     assert "Resources: 0 added, 1 changed, 1 destroyed." in repaired.out
     assert (settled.code, server.returncode) == (0, 0)
+
+
+def test_what_is_served_with_latency_works_at_once_and_answers_later() -> None:
+    command = ["sandbox", "serve", "--port", "0", "--state", "slow.db", "--latency", "1h"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "reconciler", *command],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().split()[-1]
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(
+                f"{url}/outplans", params={"accesskey": ACCESS_KEY}, json={"name": "a"}, timeout=2
+            )
+        server.kill()
+    assert _names(Path("slow.db")) == ["a"]

@@ -1,4 +1,4 @@
-"""Request ids, trailing slashes and the count of requests."""
+"""Request ids, trailing slashes, the count of requests, and latency."""
 
 import asyncio
 import re
@@ -14,6 +14,7 @@ from reconciler.sandbox.store import Store
 Connect = Callable[..., httpx.Client]
 
 UNKNOWN = "0d000000-0000-4000-8000-00000000000d"
+QUERY = {"accesskey": ACCESS_KEY}
 MADE_UP = re.compile("req_[A-Z2-7]{26}")
 
 
@@ -66,8 +67,7 @@ class TestTrailingSlashes:
 
     def test_an_empty_id_turns_reading_into_listing(self, api: httpx.Client) -> None:
         api.post("/outplans", json={"name": "a"})
-        query = {"accesskey": ACCESS_KEY}
-        followed = api.get("/outplans/", params=query, follow_redirects=True)
+        followed = api.get("/outplans/", params=QUERY, follow_redirects=True)
         assert [outplan["name"] for outplan in followed.json()["result"]] == ["a"]
 
 
@@ -89,3 +89,46 @@ def test_the_count_knows_methods_and_paths_and_no_query(store: Store) -> None:
         ("POST", "/auth/login"),
         ("DELETE", "/nothing"),
     ]
+
+
+def test_latency_holds_every_answer_back_by_itself_and_no_work(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(store, rate_limit=False, latency=0.15)
+    waits: list[float] = []
+    arrived = asyncio.Event()
+
+    async def until_all_wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            assert [outplan["name"] for outplan in store.outplans()] == ["made"]
+            arrived.set()
+        await asyncio.wait_for(arrived.wait(), 10)
+
+    async def ask() -> list[int]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+            answers = await asyncio.gather(
+                client.post("/v1.0/outplans", params=QUERY, json={"name": "made"}),
+                client.get("/v1.0/outplans/", params=QUERY),
+                client.get("/ping"),
+            )
+        return [answer.status_code for answer in answers]
+
+    monkeypatch.setattr("reconciler.sandbox.middleware.asyncio.sleep", until_all_wait)
+    assert asyncio.run(ask()) == [200, 301, 200]
+    assert waits == [0.15, 0.15, 0.15]
+
+
+def test_without_latency_nothing_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(_seconds: float) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("reconciler.sandbox.middleware.asyncio.sleep", never)
+
+    async def ask() -> int:
+        transport = httpx.ASGITransport(create_app(store))
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+            return (await client.get("/ping")).status_code
+
+    assert asyncio.run(ask()) == 200

@@ -13,13 +13,13 @@ import httpx
 import pytest
 
 from reconciler.sandbox.defaults import ACCESS_KEY
-from reconciler.sandbox.serve import serve
+from reconciler.sandbox.serve import _listening, serve
 from reconciler.sandbox.store import Store
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from reconciler.sandbox.serve import serve
+from reconciler.sandbox.serve import _listening, serve
 
 serve(Path(sys.argv[1]), port=0, announce=lambda url: print(url, flush=True))
 """
@@ -112,6 +112,15 @@ def test_a_signal_right_after_the_announcement_is_not_lost(
     announced(server)
     server.send_signal(signal.SIGTERM)
     assert server.wait(timeout=10) == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_no_answer_waits_for_an_acknowledgement(host: str) -> None:
+    with _listening(host, 0) as listener:
+        with socket.create_connection(listener.getsockname()[:2]):
+            accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_in_use_is_an_error_of_the_system(tmp_path: Path) -> None:

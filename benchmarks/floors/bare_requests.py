@@ -1,0 +1,25 @@
+"""The floor of `plan`: the libraries that it imports, and its requests, one after the other.
+
+    python -c "from bare_requests import main; main()" FILE
+
+FILE names one URL a line: what a real plan asked the same server, access key and cursors included.
+No answer is looked into. The synchronous client is the faster one of httpx.
+"""
+
+import sys
+from pathlib import Path
+
+import click  # noqa: F401
+import httpx
+import tenacity  # noqa: F401
+import yaml  # noqa: F401
+from pydantic import BaseModel  # noqa: F401 - the package alone imports next to nothing
+
+
+def main() -> None:
+    """Send the requests."""
+    urls = Path(sys.argv[1]).read_text(encoding="utf-8").split()
+    with httpx.Client() as client:
+        for url in urls:
+            client.get(url).raise_for_status()
+    print(len(urls))
