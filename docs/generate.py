@@ -17,7 +17,7 @@ from reconciler.cli.main import cli
 from reconciler.cli.options import ReconcilerCommand
 from reconciler.manifests.project import Project
 from reconciler.manifests.schema import OutplanManifest, Strict
-from reconciler.schemas import KINDS, schema
+from reconciler.schemas import KINDS, descriptions, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,7 @@ def _model(model: type[Strict], prefix: str) -> Iterator[str]:
     yield "\n| field | type | default | meaning |\n|---|---|---|---|\n"
     nested: list[tuple[str, type[Strict]]] = []
     properties = model.model_json_schema()["properties"]
+    described = descriptions(model)
     for name, field in model.model_fields.items():
         inner = field.annotation
         is_model = isinstance(inner, type) and issubclass(inner, Strict)
@@ -56,7 +57,7 @@ def _model(model: type[Strict], prefix: str) -> Iterator[str]:
             nested.append((f"{prefix}{name}", inner))
         kind = "mapping" if is_model else _type(properties[name])
         default = _default(field, is_model=is_model)
-        meaning = " ".join((field.description or "").split())
+        meaning = " ".join(described[name].split())
         yield f"| `{prefix}{name}` | {kind} | {default} | {meaning} |\n"
     for path, inner in nested:
         yield f"\n### {path}\n"

@@ -57,18 +57,20 @@ async def apply(
     emit: Callable[[Event], None] = lambda _event: None,
     stopped: Callable[[], bool] = lambda: False,
     settle: Settle | None = None,
+    before: Account | None = None,
 ) -> Report:
     """Execute a plan and report on every outplan in it.
 
     `stopped` is asked before each request; once it says yes, what is in flight is finished and the
-    rest is skipped.
+    rest is skipped. `before` is the listing that the plan was made from, where no time has passed
+    since; without it the account is listed anew.
 
     Raises:
         StalePlanError: the account changed since the plan was made; nothing was written.
         ConfigError: the plan was made for another account; nothing was written.
         ApiError: the account could not be read before the first write.
     """
-    before = await api.account()
+    before = before or await api.account()
     check_fresh(plan, before)
     run = _Run(plan, api, emit, stopped, settle or Settle(), frozenset(before.by_id()))
     run.prepare(shrunk(plan, before))

@@ -6,10 +6,10 @@ orders of magnitude faster on an account where little has changed. Pure.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reconciler.outplan import DIAL_INFO_FIELDS, INFO_FIELDS
+from reconciler.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, SOURCE_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,19 +31,14 @@ def fields_of(outplan: Outplan) -> dict[str, Any]:
 
     Ownership appears as `managed_by` (project/key, None for nobody) and `prevent_destroy`.
     """
-    values = asdict(outplan)
-    source = {f"source.{name}": text for name, text in values.pop("source").items()}
-    values.pop("marker")
     marker = outplan.marker
-    return (
-        {name: values.pop(name) for name in INFO_FIELDS}
-        | source
-        | values
-        | {
-            "managed_by": str(marker) if marker is not None else None,
-            "prevent_destroy": marker is not None and marker.protected,
-        }
-    )
+    return {
+        **{name: getattr(outplan, name) for name in INFO_FIELDS},
+        **{f"source.{name}": getattr(outplan.source, name) for name in SOURCE_FIELDS},
+        **{name: getattr(outplan, name) for name in DIAL_INFO_FIELDS if name != "source"},
+        "managed_by": str(marker) if marker is not None else None,
+        "prevent_destroy": marker is not None and marker.protected,
+    }
 
 
 def changed_fields(before: Outplan, after: Outplan) -> tuple[FieldChange, ...]:
@@ -53,7 +48,14 @@ def changed_fields(before: Outplan, after: Outplan) -> tuple[FieldChange, ...]:
     from deepdiff import DeepDiff
 
     old, new = fields_of(before), fields_of(after)
-    difference = DeepDiff(old, new, view="tree", threshold_to_diff_deeper=0)
+    # Equality first, field by field too: DeepDiff is asked about what differs and nothing else.
+    unequal = [name for name in old if old[name] != new[name]]
+    difference = DeepDiff(
+        {name: old[name] for name in unequal},
+        {name: new[name] for name in unequal},
+        view="tree",
+        threshold_to_diff_deeper=0,
+    )
     differing = {
         level.path(output_format="list")[0] for levels in difference.values() for level in levels
     }

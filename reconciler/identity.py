@@ -63,7 +63,7 @@ def split_detail(live_detail: str) -> tuple[str, Marker | None]:
     The inverse of `join_detail`: for every text without a marker of its own,
     `split_detail(join_detail(text, marker)) == (text, marker)`.
     """
-    found = _MARKED.search(live_detail)
+    found = _MARKED.search(live_detail) if MARKER_HINT in live_detail else None
     if found is None:
         return live_detail, None
     project, key, protected = found.groups()

@@ -6,7 +6,7 @@ No parsing and no input or output here.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.identity import Marker, join_detail
@@ -33,7 +33,8 @@ class Source:
 
     def to_api(self) -> dict[str, str]:
         """Return the members that are not empty, which is how the service shows them too."""
-        return {key: value for key, value in asdict(self).items() if value}
+        values = {name: getattr(self, name) for name in SOURCE_FIELDS}
+        return {name: value for name, value in values.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

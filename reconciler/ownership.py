@@ -81,8 +81,10 @@ def match(
     held, rest = _by_key(desired, mine, result)
     for key in sorted(held):
         wanted = desired.outplans.get(key)
-        ranked = sorted(held[key], key=lambda live: _rank(key, live, wanted, uses))
-        _keep_one(key, ranked, wanted, result)
+        candidates = held[key]
+        if len(candidates) > 1:
+            candidates.sort(key=lambda live: _rank(key, live, wanted, uses))
+        _keep_one(key, candidates, wanted, result)
     unmatched = [
         one
         for key, one in desired.outplans.items()

@@ -41,6 +41,11 @@ class Settings:
         return self.endpoint == SANDBOX
 
     @property
+    def request_rate(self) -> float | None:
+        """How many requests a second may be sent; None in the embedded VoIPBIN, for no limit."""
+        return None if self.in_sandbox else self.spec.rate_limit.requests_per_second
+
+    @property
     def sandbox_state(self) -> Path:
         """The file that holds the embedded VoIPBIN's state."""
         return sandbox_state(self.root)

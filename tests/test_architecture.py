@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 
 TIERS = (
-    {"", "errors", "problems", "identity", "durations", "outplan", "places"},
+    {"", "errors", "problems", "identity", "durations", "outplan", "places", "pace"},
     {"manifests", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
     | {"planfile", "staleness", "events", "verdict", "schemas"},
     {"render"},

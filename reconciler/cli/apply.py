@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -21,12 +20,13 @@ from reconciler.errors import Exit, PlanFileError, UsageError, gravest
 
 if TYPE_CHECKING:
     from reconciler.cli.session import Session
+    from reconciler.live import Account
     from reconciler.plan import Plan
     from reconciler.planner import Options
     from reconciler.settings import Settings
 
 
-@click.command("apply", cls=ReconcilerCommand, short_help="Carry out a plan.")
+@click.command("apply", cls=ReconcilerCommand)
 @click.argument("planfile", metavar="[PLANFILE]", required=False)
 @click.option("--auto-approve", is_flag=True, help="Do not ask before applying.")
 @output_option
@@ -54,6 +54,8 @@ def command(
       reconciler apply plan.json
       reconciler apply --auto-approve -o json
     """
+    import asyncio
+
     from reconciler.cli.planning import planning
     from reconciler.cli.session import command_settings
 
@@ -116,13 +118,15 @@ async def _apply_fresh(
 
     desired = read_desired(settings)
     async with open_session(options, settings) as session:
-        plan = await plan_for(session, desired, wanted)
+        account = await session.account()
+        plan = await plan_for(session, desired, wanted, account)
         if output == "text":
             click.echo(plan_text(plan))
         if plan.resource_changes and ask and not _approved():
             click.echo("Apply cancelled; nothing was written.", err=True)
             return Exit.ERROR
-        return await _execute(session, plan, output)
+        # While a person thinks, the account may change; without one no time passes.
+        return await _execute(session, plan, output, before=None if ask else account)
 
 
 def _approved() -> bool:
@@ -136,17 +140,21 @@ def _approved() -> bool:
     return answer.strip() == "yes"
 
 
-async def _execute(session: Session, plan: Plan, output: str) -> Exit:
+async def _execute(
+    session: Session, plan: Plan, output: str, *, before: Account | None = None
+) -> Exit:
     from reconciler.apply import apply
     from reconciler.cli.interrupt import Interrupt
     from reconciler.cli.watching import Watcher
 
     withheld = {Exit.WITHHELD} if plan.withheld else set()
-    watcher = Watcher(plan, output)
+    watcher = Watcher(plan, output, rate=session.settings.request_rate)
     if not plan.resource_changes:
         return watcher.nothing_to_do(gravest(withheld))
     with Interrupt() as interrupt, watcher:
-        report = await apply(plan, session, emit=watcher.saw, stopped=interrupt.requested)
+        report = await apply(
+            plan, session, emit=watcher.saw, stopped=interrupt.requested, before=before
+        )
     code = gravest(report.exits | withheld)
     watcher.conclude(report, code)
     return code

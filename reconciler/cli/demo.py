@@ -40,7 +40,7 @@ spec:
 """
 
 
-@click.command("demo", cls=ReconcilerCommand, short_help="Watch the main job on the sandbox.")
+@click.command("demo", cls=ReconcilerCommand)
 @click.option("--keep", is_flag=True, help="Keep the temporary directory.")
 @click.pass_context
 def command(ctx: click.Context, keep: bool) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from reconciler.plan import Plan
 
 
-@click.command("drift", cls=ReconcilerCommand, short_help="Tell whether live equals the manifests.")
+@click.command("drift", cls=ReconcilerCommand)
 @output_option
 @click.pass_context
 def command(ctx: click.Context, output: str) -> int:
@@ -27,6 +26,8 @@ def command(ctx: click.Context, output: str) -> int:
       reconciler drift
       reconciler drift -o json | jq -r '.drifted[].key'
     """
+    import asyncio
+
     from reconciler.render.drift import drift_data, drift_text
 
     plan = asyncio.run(_compare(globals_of(ctx)))

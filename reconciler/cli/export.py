@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from reconciler.settings import Settings
 
 
-@click.command("export", cls=ReconcilerCommand, short_help="Write live outplans as manifests.")
+@click.command("export", cls=ReconcilerCommand)
 @click.option(
     "--out",
     metavar="DIR",
@@ -37,6 +36,8 @@ def command(ctx: click.Context, out: Path | None) -> int:
       reconciler export
       reconciler export --out outplans && reconciler plan
     """
+    import asyncio
+
     from reconciler.render.manifests import manifest_text
     from reconciler.render.values import plural
     from reconciler.settings import settings_for

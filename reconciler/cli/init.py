@@ -56,7 +56,7 @@ spec:
 IGNORED = ".reconciler/\n"
 
 
-@click.command("init", cls=ReconcilerCommand, short_help="Begin a project.")
+@click.command("init", cls=ReconcilerCommand)
 @click.argument(
     "directory", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path)
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import itertools
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Literal, NoReturn
@@ -19,22 +19,25 @@ from reconciler.errors import Exit, ReconcilerError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (
-    "init",
-    "validate",
-    "plan",
-    "show",
-    "apply",
-    "drift",
-    "export",
-    "schema",
-    "sandbox",
-    "demo",
-)
+    from click.shell_completion import CompletionItem
+
+COMMANDS = {
+    "init": "Begin a project.",
+    "validate": "Check the manifests, offline.",
+    "plan": "Show what apply would do.",
+    "show": "Show a saved plan.",
+    "apply": "Carry out a plan.",
+    "drift": "Tell whether live equals the manifests.",
+    "export": "Write live outplans as manifests.",
+    "schema": "Print a JSON Schema.",
+    "sandbox": "Run, empty or fill the embedded VoIPBIN.",
+    "demo": "Watch the main job on the sandbox.",
+}
+"""What each command is for. Here and not in their modules, which --help need not load."""
 
 
 class CommandTree(click.Group):
-    """Loads a command's module when it is asked for."""
+    """Loads a command's module when it is run, or asked for its own options."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the commands in the order in which a project meets them."""
@@ -51,6 +54,26 @@ class CommandTree(click.Group):
         module = importlib.import_module(f"reconciler.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write what each command is for."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the names of commands, and the global options."""
+        from click.shell_completion import CompletionItem
+
+        named = [
+            CompletionItem(name, help=text)
+            for name, text in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.group(
@@ -79,7 +102,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # A name in another alphabet must not fail on a terminal that cannot show it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # A run makes few cycles and many values that stay: the collector looks seldom, not at the end.
+    gc.set_threshold(100_000, 50, 100)
     code = run(args)
+    gc.freeze()
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.exit(code)
@@ -91,6 +117,8 @@ def run(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Every failure ends here as a sentence."""
     words = list(sys.argv[1:] if args is None else args)
     settings = Globals(color=False if os.environ.get("NO_COLOR") else None)
+    # Looking through every installed package for pydantic's plugins costs more than validating.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     settings.json_output = _asks_for_json(words)
     try:
         return _dispatch(words, settings)
@@ -150,6 +178,8 @@ def _report(error: ReconcilerError, settings: Globals) -> int:
     from reconciler.render.diagnostics import error_text
 
     if settings.json_output:
+        import json
+
         from reconciler.render.json import error_json
 
         indent = None if settings.json_output == "lines" else 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.settings import Settings
 
 
-@click.command("plan", cls=ReconcilerCommand, short_help="Show what apply would do.")
+@click.command("plan", cls=ReconcilerCommand)
 @output_option
 @click.option(
     "--out",
@@ -56,6 +55,8 @@ def command(
       reconciler plan --out plan.json && reconciler apply plan.json
       reconciler plan --target sales-standard -o json
     """
+    import asyncio
+
     from reconciler.cli.planning import planning
     from reconciler.cli.session import command_settings
 

@@ -47,9 +47,14 @@ def read_desired(settings: Settings) -> Desired:
     return desired
 
 
-async def plan_for(session: Session, desired: Desired, options: Options) -> Plan:
-    """Read the account and decide the plan; campaigns are read only for the sake of destroys."""
-    account = await session.account()
+async def plan_for(
+    session: Session, desired: Desired, options: Options, account: Account | None = None
+) -> Plan:
+    """Decide the plan for an account, read anew unless given.
+
+    Campaigns are read only for the sake of destroys.
+    """
+    account = account or await session.account()
     campaigns = await session.campaigns() if destroys_anything(desired, account, options) else []
     return make_plan(
         desired,

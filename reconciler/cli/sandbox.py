@@ -20,7 +20,7 @@ state_option = click.option(
 )
 
 
-@click.group("sandbox", short_help="Run, empty or fill the embedded VoIPBIN.")
+@click.group("sandbox")
 def command() -> None:
     """A VoIPBIN on this machine, where no call is ever made.
 

@@ -8,7 +8,7 @@ from reconciler.cli.options import ReconcilerCommand
 from reconciler.errors import Exit
 
 
-@click.command("schema", cls=ReconcilerCommand, short_help="Print a JSON Schema.")
+@click.command("schema", cls=ReconcilerCommand)
 @click.argument(
     "kind",
     type=click.Choice(["outplan", "project", "plan"]),

@@ -6,17 +6,17 @@ The one place where the embedded sandbox and the real service part ways.
 from __future__ import annotations
 
 import os
-import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli.reading import Requests
 from reconciler.cli.sandboxing import open_store
 from reconciler.render.values import visible
 from reconciler.settings import Settings, settings_for
 from reconciler.voipbin.account import list_outplans, read_account, read_campaigns
-from reconciler.voipbin.client import Client, Trace
+from reconciler.voipbin.client import Client
 from reconciler.voipbin.credentials import Credential, find_credential
 from reconciler.voipbin.throttle import Throttle, Unlimited
 
@@ -71,7 +71,7 @@ async def open_session(options: Globals, settings: Settings) -> AsyncIterator[Se
         governor=Throttle(limit.requests_per_second, limit.burst, on_pause=_say_wait),
         access_key_in=settings.spec.access_key_in,
         on_wait=_say_wait,
-        on_trace=_tracer(options),
+        on_trace=Requests(verbose=options.verbose).saw,
     )
     async with client:
         yield Session(settings, client)
@@ -89,7 +89,7 @@ async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Sess
         governor=Unlimited(),
         app=create_app(store, rate_limit=False),
         on_wait=_say_wait,
-        on_trace=_tracer(options),
+        on_trace=Requests(verbose=options.verbose).saw,
     )
     try:
         async with client:
@@ -105,17 +105,3 @@ def command_settings(options: Globals) -> Settings:
 
 def _say_wait(why: str, seconds: float) -> None:
     click.echo(f"waiting {seconds:.1f} s: {visible(why)}", err=True)
-
-
-def _tracer(options: Globals) -> Any:
-    begun = time.perf_counter()
-
-    def trace(one: Trace) -> None:
-        if options.verbose:
-            click.echo(
-                f"{time.perf_counter() - begun:8.3f} s  {one.method} {one.path} -> {one.outcome} "
-                f"in {one.seconds * 1000:.0f} ms (request id {one.request_id})",
-                err=True,
-            )
-
-    return trace

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reconciler.plan import Plan
 
 
-@click.command("show", cls=ReconcilerCommand, short_help="Show a saved plan.")
+@click.command("show", cls=ReconcilerCommand)
 @click.argument("planfile", metavar="PLANFILE")
 @output_option
 def command(planfile: str, output: str) -> int:

@@ -8,7 +8,7 @@ from reconciler.cli.options import ReconcilerCommand, globals_of, output_option
 from reconciler.errors import Exit
 
 
-@click.command("validate", cls=ReconcilerCommand, short_help="Check the manifests, offline.")
+@click.command("validate", cls=ReconcilerCommand)
 @output_option
 @click.pass_context
 def command(ctx: click.Context, output: str) -> int:

@@ -3,35 +3,69 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from reconciler.cli.options import unattended
 from reconciler.events import Report, StepDone, StepFailed
+from reconciler.pace import Pace
 from reconciler.render.json import event_json, line, result_json, summary_json
-from reconciler.render.progress import event_text, report_text
+from reconciler.render.progress import event_text, left_text, progress_text, report_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reconciler.errors import Exit
     from reconciler.events import Event
     from reconciler.plan import Plan
 
 _HANDFUL = 5
+_EVERY = 5.0  # seconds between two lines of progress
+_PAGE = 100
 
 
 class Watcher:
-    """Shows events as they come: JSON lines, a bar on a terminal, or lines of text."""
+    """Shows events as they come: JSON lines, a bar on a terminal, or lines of text.
 
-    def __init__(self, plan: Plan, output: str) -> None:
+    Up to a handful of requests has a line each; more are counted, in a line every few seconds.
+    `rate` is how many requests a second may be sent, None for no limit.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        output: str,
+        *,
+        rate: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._json = output == "json"
-        steps = sum(1 for _ in plan.steps)
+        self._steps = sum(1 for _ in plan.steps)
+        pages = (plan.listed + plan.counts.add) // _PAGE + 1  # of the listing that proves it
+        self._pace = Pace(self._steps + pages, rate)
+        self._clock = clock
+        self._begun = self._said = clock()
+        self._done = 0
         self._bar: Any = None
         self._deaf = False
-        if not self._json and steps > _HANDFUL and sys.stderr.isatty() and not unattended():
+        if not self._json and self._many and sys.stderr.isatty() and not unattended():
             self._bar = click.progressbar(
-                length=steps, label="Applying", file=sys.stderr, show_pos=True
+                length=self._steps,
+                label="Applying",
+                file=sys.stderr,
+                show_pos=True,
+                show_eta=False,
+                item_show_func=lambda _item: left_text(self._left()),
             )
+
+    @property
+    def _many(self) -> bool:
+        return self._steps > _HANDFUL
+
+    def _left(self) -> float | None:
+        return self._pace.seconds_left(self._done, self._clock() - self._begun)
 
     def __enter__(self) -> Self:
         if self._bar is not None:
@@ -44,6 +78,7 @@ class Watcher:
 
     def saw(self, event: Event) -> None:
         """Show one event. That nobody reads any more must not stop an apply half-way."""
+        self._done += isinstance(event, StepDone | StepFailed)
         if self._deaf:
             return
         try:
@@ -54,10 +89,19 @@ class Watcher:
     def _show(self, event: Event) -> None:
         if self._json:
             click.echo(line(event_json(event)))
-        elif self._bar is None:
+        elif self._bar is not None:
+            if isinstance(event, StepDone | StepFailed):
+                self._bar.update(1)
+        elif self._many and isinstance(event, StepDone):
+            self._count()
+        else:
             click.echo(event_text(event), err=True)
-        elif isinstance(event, StepDone | StepFailed):
-            self._bar.update(1)
+
+    def _count(self) -> None:
+        now = self._clock()
+        if now - self._said >= _EVERY or self._done == self._steps:
+            self._said = now
+            click.echo(progress_text(self._done, self._steps, self._left()), err=True)
 
     def nothing_to_do(self, code: Exit) -> Exit:
         """Say that a plan without changes was applied."""

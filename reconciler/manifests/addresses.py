@@ -7,6 +7,7 @@ stored without complaint and fails, or stops the campaign, when it dials.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _E164 = re.compile(r"\+[0-9]{7,15}")
 _VIRTUAL = re.compile(r"\+899[0-9]{9}")
 
 
+@lru_cache(maxsize=1024)
 def target_problem(address_type: str, target: str) -> tuple[str, str] | None:
     """Return (what is wrong, remedy) with a target of a known type, or None when it can work."""
     return _CHECKS[address_type](target)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from reconciler.manifests.document import Document, Mark, problem_at
+from reconciler.manifests.document import START, Document, Mark, problem_at
 from reconciler.manifests.scalars import Trap, plain_scalar
 from reconciler.problems import Position, Problem
 
@@ -41,7 +41,7 @@ class _Frame:
     anchor: str | None
     marks: dict[Any, tuple[Mark, Mark]]
     key: str | None = None
-    key_mark: Mark = (0, 0)
+    key_mark: Mark = START
     size: int = 1
     merges: list[dict[str, Any]] | None = None
 
@@ -53,7 +53,7 @@ class Builder:
         self.file = file
         self.lines = lines
         self.problems: list[Problem] = []
-        self._begin((0, 0))
+        self._begin(START)
 
     def _begin(self, mark: Mark) -> None:
         self._stack: list[_Frame] = []
@@ -65,11 +65,12 @@ class Builder:
     def documents(self, text: str) -> Iterator[Document]:
         """Yield the documents of a text as they are finished; problems gather on the way."""
         loader = _Loader(text)
+        next_event, scalar, on_scalar = loader.get_event, yaml.ScalarEvent, self._scalar
         try:
-            while (event := loader.get_event()) is not None:
+            while (event := next_event()) is not None:
                 kind = type(event)
-                if kind is yaml.ScalarEvent:
-                    self._scalar(event)
+                if kind is scalar:
+                    on_scalar(event)
                 elif kind is yaml.MappingStartEvent:
                     self._open(event, {})
                 elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
@@ -79,36 +80,42 @@ class Builder:
                 elif kind is yaml.AliasEvent:
                     self._alias(event)
                 elif kind is yaml.DocumentStartEvent:
-                    self._begin(_mark(event))
+                    self._begin(event.start_mark)
                 elif kind is yaml.DocumentEndEvent and self._root is not None:
                     yield Document(self._root, self.file, self.lines, self._start, self._marks)
         finally:
             loader.dispose()
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        mark, text = _mark(event), event.value
-        top = self._stack[-1] if self._stack else None
-        is_key = top is not None and top.key is None and isinstance(top.value, dict)
-        merge = is_key and text == "<<" and event.implicit[0]
-        self._check_tag(event, mark)
-        if event.implicit[0] and not merge:
-            value = plain_scalar(text)
-            if isinstance(value, Trap):
-                self._note(value.code, value.message, mark, value.remedy)
-                value = text
-        else:
-            value = _MERGE if merge else text
-        self._remember(event.anchor, value, 1)
+    # This and _add run for every scalar of every manifest: what is rare stands in functions of
+    # its own, and what is asked for again and again is remembered.
+    def _scalar(self, event: Any) -> None:
+        mark, value = event.start_mark, event.value
+        if event.tag is not None:
+            self._check_tag(event)
+        if event.implicit[0]:
+            text, value = value, plain_scalar(value)
+            if type(value) is Trap:
+                value = self._trapped(text, value, mark)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (value, 1)
         self._add(value, mark, 1)
 
+    def _trapped(self, text: str, trap: Trap, mark: Mark) -> str:
+        top = self._stack[-1] if self._stack else None
+        if text == "<<" and top is not None and top.key is None and isinstance(top.value, dict):
+            return _MERGE
+        self._note(trap.code, trap.message, mark, trap.remedy)
+        return text
+
     def _open(self, event: Any, value: dict[str, Any] | list[Any]) -> None:
-        mark = _mark(event)
-        self._check_tag(event, mark)
+        mark = event.start_mark
+        if event.tag is not None:
+            self._check_tag(event)
         if len(self._stack) >= MAX_DEPTH:
             message = f"nested deeper than {MAX_DEPTH} levels"
             self._give_up("yaml-depth", message, mark, "no manifest needs that; check the brackets")
         self._stack.append(_Frame(value, mark, event.anchor, {}))
-        if event.anchor:
+        if event.anchor is not None:
             self._anchors.pop(event.anchor, None)
 
     def _close(self) -> None:
@@ -116,11 +123,12 @@ class Builder:
         for source in frame.merges or ():
             self._merge(frame, source)
         self._marks[id(frame.value)] = frame.marks
-        self._remember(frame.anchor, frame.value, frame.size)
+        if frame.anchor is not None:
+            self._anchors[frame.anchor] = (frame.value, frame.size)
         self._add(frame.value, frame.mark, frame.size)
 
-    def _alias(self, event: yaml.AliasEvent) -> None:
-        mark = _mark(event)
+    def _alias(self, event: Any) -> None:
+        mark = event.start_mark
         anchor = str(event.anchor)
         if anchor not in self._anchors:
             message = f"the alias *{anchor} has no finished anchor above it"
@@ -141,47 +149,45 @@ class Builder:
             return
         top = self._stack[-1]
         top.size += size
-        if isinstance(top.value, list):
+        if type(top.value) is list:
             top.marks[len(top.value)] = (mark, mark)
             top.value.append(value)
         elif top.key is None:
-            self._set_key(top, value, mark)
+            top.key = value if type(value) is str else self._odd_key(top, value, mark)
+            top.key_mark = mark
         else:
-            self._set_value(top, value, mark)
-
-    def _set_key(self, top: _Frame, key: object, mark: Mark) -> None:
-        if not isinstance(key, str):
-            line = self.lines[mark[0]]
-            if _TEMPLATE.match(line, top.mark[1]):
-                remedy = "render the template first, or write it in quotes"
-                self._note("yaml-key", "the key of a mapping is not a text", top.mark, remedy)
+            key, top.key = top.key, None
+            if key in top.value or key is _MERGE:
+                self._odd_value(top, key, value, mark)
             else:
-                text = line[mark[1] : mark[1] + 60].split(":")[0].strip()
-                self._note("yaml-key", f"the key {text} is not a text", mark, "write it in quotes")
-            key = f"{mark}" if isinstance(key, dict | list) else f"{key}"
-        top.key, top.key_mark = key, mark
+                top.value[key] = value  # type: ignore[call-overload]  # a dict, see above
+                top.marks[key] = (top.key_mark, mark)
 
-    def _set_value(self, top: _Frame, value: Any, mark: Mark) -> None:
-        key, top.key = top.key, None
-        assert key is not None
-        assert isinstance(top.value, dict)
-        if key == _MERGE:
-            sources = value if isinstance(value, list) else [value]
-            if all(isinstance(source, dict) for source in sources):
-                top.merges = [*(top.merges or ()), *sources]
-            else:
-                self._note("yaml-merge", "<< merges mappings only", mark, "name an anchor: *name")
-        elif key in top.value:
-            first = top.marks[key][0][0] + 1
+    def _odd_key(self, top: _Frame, key: object, mark: Mark) -> str:
+        line = self.lines[mark.line]
+        if _TEMPLATE.match(line, top.mark.column):
+            remedy = "render the template first, or write it in quotes"
+            self._note("yaml-key", "the key of a mapping is not a text", top.mark, remedy)
+        else:
+            text = line[mark.column : mark.column + 60].split(":")[0].strip()
+            self._note("yaml-key", f"the key {text} is not a text", mark, "write it in quotes")
+        return f"({mark.line}, {mark.column})" if isinstance(key, dict | list) else f"{key}"
+
+    def _odd_value(self, top: _Frame, key: str, value: Any, mark: Mark) -> None:
+        if key is not _MERGE:
+            first = top.marks[key][0].line + 1
             self._note(
                 "yaml-duplicate-key",
                 f"the key {key} stands here a second time; the first is in line {first}",
                 top.key_mark,
                 "keep one of the two",
             )
+            return
+        sources = value if isinstance(value, list) else [value]
+        if all(isinstance(source, dict) for source in sources):
+            top.merges = [*(top.merges or ()), *sources]
         else:
-            top.value[key] = value
-            top.marks[key] = (top.key_mark, mark)
+            self._note("yaml-merge", "<< merges mappings only", mark, "name an anchor: *name")
 
     def _merge(self, frame: _Frame, source: dict[str, Any]) -> None:
         assert isinstance(frame.value, dict)
@@ -190,28 +196,19 @@ class Builder:
                 frame.value[key] = value
                 frame.marks[key] = self._marks[id(source)][key]
 
-    def _remember(self, anchor: str | None, value: Any, size: int) -> None:
-        if anchor:
-            self._anchors[anchor] = (value, size)
-
-    def _check_tag(self, event: Any, mark: Mark) -> None:
-        if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
+    def _check_tag(self, event: Any) -> None:
+        if event.tag not in ("!", "tag:yaml.org,2002:str"):
             self._note(
                 "yaml-tag",
                 f"the tag {event.tag.replace('tag:yaml.org,2002:', '!!')} is not understood",
-                mark,
+                event.start_mark,
                 "write the plain value",
             )
 
     def _note(self, code: str, message: str, mark: Mark, remedy: str = "") -> None:
-        place = Position(mark[0] + 1, mark[1] + 1)
+        place = Position(mark.line + 1, mark.column + 1)
         self.problems.append(problem_at(self.file, self.lines, place, code, message, remedy))
 
     def _give_up(self, code: str, message: str, mark: Mark, remedy: str) -> None:
         self._note(code, message, mark, remedy)
         raise GaveUpError
-
-
-def _mark(event: Any) -> Mark:
-    mark = event.start_mark
-    return (mark.line, mark.column)

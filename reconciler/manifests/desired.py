@@ -5,9 +5,8 @@ From documents to canonical outplans. Pure; what the account says does not enter
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
@@ -16,16 +15,35 @@ from reconciler.identity import Marker, join_detail
 from reconciler.manifests.fields import DETAIL_MAX_BYTES
 from reconciler.manifests.findings import problems_of
 from reconciler.manifests.schema import OutplanManifest
-from reconciler.outplan import COUNT_FIELDS, Outplan, Source
+from reconciler.outplan import (
+    COUNT_FIELDS,
+    DIAL_INFO_FIELDS,
+    INFO_FIELDS,
+    SOURCE_FIELDS,
+    Outplan,
+    Source,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.manifests.document import Document
+    from reconciler.manifests.schema import SourceSpec
     from reconciler.problems import Problem
 
 OwnershipMode = Literal["marker", "exclusive"]
 _KEY = ("metadata", "name")
+
+# What a manifest means, without where it stands and what is only for people.
+_WANTED = attrgetter(
+    "key",
+    *(f"outplan.{name}" for name in INFO_FIELDS),
+    *(f"outplan.source.{name}" for name in SOURCE_FIELDS),
+    *(f"outplan.{name}" for name in DIAL_INFO_FIELDS if name != "source"),
+    "import_id",
+    "previous_key",
+    "prevent_destroy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +75,11 @@ class Desired:
     @property
     def digest(self) -> str:
         """A fingerprint of what is wanted: equal for manifests that mean the same."""
-        wanted = {
-            key: [asdict(one.outplan), one.import_id, one.previous_key, one.prevent_destroy]
-            for key, one in sorted(self.outplans.items())
-        }
-        text = json.dumps([self.project, self.ownership, wanted], sort_keys=True)
+        import hashlib
+        import json
+
+        wanted = [_WANTED(one) for _, one in sorted(self.outplans.items())]
+        text = json.dumps([self.project, self.ownership, wanted])
         return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -102,23 +120,13 @@ def _one(
     outplan = Outplan(
         name=spec.name if spec.name is not None else key,
         detail=spec.detail,
-        source=Source(**spec.source.model_dump()),
+        source=_source(spec.source),
         dial_timeout=spec.dial_timeout,
         try_interval=spec.try_interval,
         **dict(zip(COUNT_FIELDS, spec.counts, strict=True)),
         marker=marker if ownership == "marker" else None,
     )
-    size = len(join_detail(outplan.detail, outplan.marker).encode())
-    if size > DETAIL_MAX_BYTES:
-        problems.append(
-            document.problem(
-                "detail-too-long",
-                f"detail has {size:,} bytes with its marker; the service stores "
-                f"{DETAIL_MAX_BYTES:,}",
-                ("spec", "detail"),
-                remedy="shorten it",
-            )
-        )
+    _check_size(outplan, document, problems)
     return DesiredOutplan(
         key=key,
         outplan=outplan,
@@ -130,6 +138,24 @@ def _one(
         labels=manifest.metadata.labels,
         annotations=manifest.metadata.annotations,
     )
+
+
+def _source(spec: SourceSpec) -> Source:
+    return Source(spec.type, spec.target, spec.target_name, spec.name, spec.detail)
+
+
+def _check_size(outplan: Outplan, document: Document, problems: list[Problem]) -> None:
+    size = len(join_detail(outplan.detail, outplan.marker).encode())
+    if size > DETAIL_MAX_BYTES:
+        problems.append(
+            document.problem(
+                "detail-too-long",
+                f"detail has {size:,} bytes with its marker; the service stores "
+                f"{DETAIL_MAX_BYTES:,}",
+                ("spec", "detail"),
+                remedy="shorten it",
+            )
+        )
 
 
 def _duplicate_keys(documents: Iterable[Document]) -> Iterator[Problem]:

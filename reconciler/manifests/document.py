@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from reconciler.problems import Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Mark = tuple[int, int]
-"""A line and a column as the parser counts them, from 0."""
+
+class Mark(Protocol):
+    """A line and a column as the parser counts them, from 0; usually the parser's own object."""
+
+    @property
+    def line(self) -> int:
+        """The line."""
+
+    @property
+    def column(self) -> int:
+        """The column, in characters."""
+
+
+class _Start(NamedTuple):
+    line: int = 0
+    column: int = 0
+
+
+START: Mark = _Start()
+"""Where every text begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +58,7 @@ class Document:
                 break
             mark = entry[0] if of_key and depth == len(path) - 1 else entry[1]
             node = node[part]  # type: ignore[index]  # marks exist for containers only
-        return Position(mark[0] + 1, mark[1] + 1)
+        return Position(mark.line + 1, mark.column + 1)
 
     def problem(
         self,

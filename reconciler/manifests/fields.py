@@ -7,6 +7,7 @@ the server's. No model stands here and no file is read.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -17,7 +18,9 @@ from reconciler.identity import LABEL, MARKER_HINT, is_label
 from reconciler.outplan import INT_MAX
 
 NAME_MAX = 255
+_LONGEST = format_duration(INT_MAX)
 DETAIL_MAX_BYTES = 65_535
+_NOT_THREE_BYTES = re.compile("[^\u0000-\ud7ff\ue000-\uffff]")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -51,9 +54,10 @@ def _duration(value: Any) -> int:
             f"write {value * 1000} or {format_duration(value * 1000)} if you mean seconds, "
             f"{value}ms if you do not",
         )
-    return _in_int_range(value, format_duration(INT_MAX))
+    return _in_int_range(value, _LONGEST)
 
 
+@lru_cache(maxsize=1024)
 def _duration_text(text: str) -> int:
     milliseconds = parse_duration(text)
     if milliseconds is None:
@@ -61,7 +65,7 @@ def _duration_text(text: str) -> int:
         if text.strip().lstrip("-").isdigit():
             remedy = f"write the number without quotes ({text.strip()}), or with a unit"
         refuse("duration", f'"{text}" is not a duration', remedy)
-    return _in_int_range(milliseconds, format_duration(INT_MAX))
+    return _in_int_range(milliseconds, _LONGEST)
 
 
 def _in_int_range(value: int, most: str) -> int:
@@ -111,13 +115,13 @@ def _detail(value: str) -> str:
 
 def three_byte(value: str) -> str:
     """Refuse characters that take four bytes in UTF-8: the service's columns hold three."""
-    for character in value:
-        if ord(character) > 0xFFFF or 0xD800 <= ord(character) <= 0xDFFF:
-            refuse(
-                "four-byte-character",
-                f"the character U+{ord(character):04X} does not fit the service's 3-byte text",
-                "leave it out (emoji are such characters)",
-            )
+    found = _NOT_THREE_BYTES.search(value)
+    if found is not None:
+        refuse(
+            "four-byte-character",
+            f"the character U+{ord(found[0]):04X} does not fit the service's 3-byte text",
+            "leave it out (emoji are such characters)",
+        )
     return value
 
 

@@ -6,7 +6,6 @@ key at the key, a missing key or a mapping that is wrong as a whole at the key o
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from reconciler.manifests.fields import PARENT
@@ -56,6 +55,8 @@ def _name(path: Sequence[str | int]) -> str:
 
 
 def _unknown_key(path: _Path, document: Document, model: type[Strict]) -> Problem:
+    import difflib
+
     key = str(path[-1])
     parent = model_at(model, path[:-1])
     if parent is OutplanSpec and key in READ_ONLY:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CONSTANTS: dict[str, object] = {
     "": None,
@@ -88,6 +89,7 @@ _TRAPS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def plain_scalar(text: str) -> object:
     """Return the null, bool, int, float or str that `text` means, or a `Trap`."""
     if text in _CONSTANTS:

@@ -36,6 +36,20 @@ def event_text(event: Event) -> str:
     return "reading the account once more to verify"
 
 
+def progress_text(done: int, total: int, seconds_left: float | None) -> str:
+    """Return one line that says how far an apply has come."""
+    return f"{done:,} of {total:,} requests done{left_text(seconds_left)}"
+
+
+def left_text(seconds: float | None) -> str:
+    """Return how long it will take, rounded as far as an estimate goes; "" while not known."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f", about {max(1, round(seconds))} s left"
+    return f", about {round(seconds / 60)} min left"
+
+
 def report_text(report: Report) -> str:
     """Return how every outplan ended, and the sum in Terraform's words."""
     lines = [_result(result) for result in report.results]

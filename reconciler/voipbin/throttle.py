@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BREAKER_FAILURES = 5
 BREAKER_SECONDS = 30.0
+_RESERVE = 2  # requests; what overtakes another on its way must not find the bucket empty
 _SLOWER = 2 / 3
 _SLOWEST = 1 / 8  # of the configured rate
 _RECOVERY_SECONDS = 60.0  # from the slowest back to the configured rate, without another 429
@@ -35,7 +36,7 @@ class Throttle:
         on_pause: Callable[[str, float], None] = lambda _why, _seconds: None,
     ) -> None:
         self._rate = rate
-        self._burst = burst
+        self._burst = burst - min(_RESERVE, burst // 10)
         self._clock = clock
         self._sleep = sleep
         self._on_pause = on_pause

@@ -7,6 +7,8 @@ the request below all of that, where nothing logs, keeps or shows it.
 from __future__ import annotations
 
 import logging
+import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
     logging.getLogger(_name).addFilter(lambda _record: False)
 
+# httpcore imports sniffio at every lock and event. Where it is not installed, Python would search
+# the disk for it each time, a millisecond per request. None makes the import fail at once.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
+
 CONNECTIONS = 8
 """Where one shared asynchronous client stops gaining from more."""
 
@@ -32,7 +39,8 @@ def transport(endpoint: str, app: Any = None) -> httpx.AsyncBaseTransport:
     parts = urlsplit(endpoint)
     proxy = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
     limits = httpx.Limits(max_connections=CONNECTIONS)
-    return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy)
+    # Plain HTTP has no certificates to check, and loading them takes longer than a request.
+    return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy, verify=parts.scheme == "https")
 
 
 class Signed(httpx.AsyncBaseTransport):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -84,6 +85,7 @@ def is_deleted(row: dict[str, Any]) -> bool:
     return bool(deleted) and not str(deleted).startswith(_NEVER)
 
 
+@lru_cache(maxsize=1024)  # paging and parsing ask for the same moments, one after the other
 def parse_time(text: str) -> datetime:
     """Read a time stamp of either layout.
 

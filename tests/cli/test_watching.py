@@ -112,3 +112,46 @@ def test_a_plan_without_changes_ends_with_its_own_code(
         assert json.loads(printed.out)["exit_code"] == 3
     else:
         assert printed.out == "Apply complete! Resources: 0 added, 0 changed, 0 destroyed.\n"
+
+
+class Clock:
+    """A clock that every look moves on by a second."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1.0
+        return self.now
+
+
+def test_without_a_terminal_many_steps_are_counted_every_few_seconds(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plan = _plan(40)
+    with Watcher(plan, "text", rate=2.0, clock=Clock()) as watcher:
+        for one in plan.resource_changes:
+            watcher.saw(StepDone(one.key, one.steps[0]))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "5 of 40 requests done, about 43 s left"
+    assert lines[-1].startswith("40 of 40 requests done")
+    assert 2 < len(lines) < 15
+
+
+def test_what_failed_is_said_at_once_however_many_steps_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plan = _plan(40)
+    watcher = Watcher(plan, "text", clock=lambda: 0.0)
+    first = plan.resource_changes[0]
+    watcher.saw(StepFailed(first.key, first.steps[0], "refused"))
+    assert capsys.readouterr().err == "k0: POST /outplans failed: refused\n"
+
+
+def test_the_bar_tells_the_remaining_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    plan = _plan(34)
+    with Watcher(plan, "text", rate=0.5) as watcher:
+        watcher.saw(StepDone("k0", plan.resource_changes[0].steps[0]))
+    assert "about 1 min left" in terminal.getvalue()

@@ -1,0 +1,45 @@
+"""What a person sees of requests: each one with -v, else a line now and then while a list is long.
+
+How long a listing will be is not known before its end, so no remaining time is told.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.voipbin.client import Trace
+
+_EVERY = 5.0  # seconds between two lines
+
+
+class Requests:
+    """Takes note of every request of a run."""
+
+    def __init__(self, *, verbose: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._verbose = verbose
+        self._clock = clock
+        self._begun = self._said = clock()
+        self._pages = 0
+
+    def saw(self, one: Trace) -> None:
+        """Show one request, or count it."""
+        now = self._clock()
+        if self._verbose:
+            click.echo(
+                f"{now - self._begun:8.3f} s  {one.method} {one.path} -> {one.outcome} "
+                f"in {one.seconds * 1000:.0f} ms (request id {one.request_id})",
+                err=True,
+            )
+        elif one.method != "GET":
+            self._pages, self._said = 0, now
+        else:
+            self._pages += 1
+            if now - self._said >= _EVERY:
+                self._said = now
+                click.echo(f"reading the account: {self._pages:,} pages so far", err=True)
