@@ -22,6 +22,7 @@ LAUNCH = Path(__file__).with_name("launch.py")
 LONGEST = 300.0
 """Seconds after which a process counts as hung."""
 
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 
 
@@ -99,12 +100,12 @@ def run(
     return done
 
 
-def interleaved(contestants: Mapping[str, Contestant[_T]]) -> dict[str, list[_T]]:
+def interleaved(contestants: Mapping[_K, Contestant[_T]]) -> dict[_K, list[_T]]:
     """Measure all contestants in turn, round after round, so that a noisy moment hits all alike."""
     for one in contestants.values():
         if one.warm:
             one.measure()
-    found: dict[str, list[_T]] = {name: [] for name in contestants}
+    found: dict[_K, list[_T]] = {name: [] for name in contestants}
     for number in range(max((one.rounds for one in contestants.values()), default=0)):
         for name, one in contestants.items():
             if number < one.rounds:

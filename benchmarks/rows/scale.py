@@ -5,6 +5,7 @@ What grows with them is told from what is there from the start by the smallest o
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import interleaved, peaks, seconds
@@ -15,7 +16,7 @@ from benchmarks.verdicts import at_most, below_mib, in_proportion, memory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from benchmarks.measure import Run, Spread
+    from benchmarks.measure import Contestant, Run
     from benchmarks.stage import Stage
 
 _ROUNDS = (9, 7, 5, 3)
@@ -25,46 +26,42 @@ _MOST = 1.3
 
 def measured(stage: Stage) -> Iterator[Line]:
     """Measure every size as a whole process, beside its floor."""
-    times: list[Spread] = []
-    memories: list[Spread] = []
-    for count, rounds in zip(stage.sizes.scale, _ROUNDS, strict=True):
-        runs = _runs(stage, count, rounds)
-        times.append(seconds(runs["ours"]))
-        memories.append(peaks(runs["ours"]))
+    runs = interleaved(dict(_contestants(stage)))
+    times = {count: seconds(runs["ours", count]) for count in stage.sizes.scale}
+    memories = {count: peaks(runs["ours", count]) for count in stage.sizes.scale}
+    for count, took in times.items():
         yield at_most(
             f"4 empty plan of {count:,}",
-            times[-1],
-            seconds(runs["floor"]),
+            took,
+            seconds(runs["floor", count]),
             name=FLOOR,
-            why=f"{times[-1].median / count * 1000:.3f} ms per outplan",
+            why=f"{took.median / count * 1000:.3f} ms per outplan",
         )
     few, _, many, most = stage.sizes.scale
     yield in_proportion(
         "4 time per outplan above the start",
-        (times[3].median - times[0].median) / (most - few) * 1000,
-        (times[2].median - times[0].median) / (many - few) * 1000,
+        (times[most].median - times[few].median) / (most - few) * 1000,
+        (times[many].median - times[few].median) / (many - few) * 1000,
         _MOST,
         unit="ms",
         sizes=(most, many),
     )
-    yield below_mib(f"4 memory of the plan of {many:,}", memories[2], _MIB)
-    yield Line(f"9 memory of the plan of {most:,}", memory(memories[3]))
+    yield below_mib(f"4 memory of the plan of {many:,}", memories[many], _MIB)
+    yield Line(f"9 memory of the plan of {most:,}", memory(memories[most]))
     yield in_proportion(
         "9 memory per 1,000 outplans more",
-        (memories[3].median - memories[2].median) / (most - many) * 1000,
-        (memories[2].median - memories[0].median) / (many - few) * 1000,
+        (memories[most].median - memories[many].median) / (most - many) * 1000,
+        (memories[many].median - memories[few].median) / (many - few) * 1000,
         _MOST,
         unit="MiB",
         sizes=(most, many),
     )
 
 
-def _runs(stage: Stage, count: int, rounds: int) -> dict[str, list[Run]]:
-    account, contestant = stage.account(count), stage.sizes.contestant
-    warm = count < stage.sizes.many  # what is in no cache yet does not show in seconds
-    return interleaved(
-        {
-            "ours": contestant(lambda: empty_plan(stage, account), rounds, warm=warm),
-            "floor": contestant(lambda: bare_requests(stage, account), rounds, warm=warm),
-        }
-    )
+def _contestants(stage: Stage) -> Iterator[tuple[tuple[str, int], Contestant[Run]]]:
+    """Yield all sizes together: they are compared with each other, too."""
+    for count, rounds in zip(stage.sizes.scale, _ROUNDS, strict=True):
+        account, warm = stage.account(count), count < stage.sizes.many
+        for name, measure in (("ours", empty_plan), ("floor", bare_requests)):
+            action = partial(measure, stage, account)
+            yield (name, count), stage.sizes.contestant(action, rounds, warm=warm)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from benchmarks.stage import Account, Stage
 
-_ROUNDS = 3
+_ROUNDS = 5
 _LEAST = 0.6
 
 
