@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli.reading import Requests
 from reconciler.cli.sandboxing import open_store
+from reconciler.cli.tracing import Requests
 from reconciler.render.values import visible
 from reconciler.settings import Settings, settings_for
 from reconciler.voipbin.account import list_outplans, read_account, read_campaigns

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from reconciler.manifests.document import Document
+    from reconciler.manifests.document import Marked
     from reconciler.problems import Problem
 
 READ_ONLY = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 _Path = tuple[str | int, ...]
 
 
-def problems_of(error: ValidationError, document: Document, model: type[Strict]) -> list[Problem]:
+def problems_of(error: ValidationError, document: Marked, model: type[Strict]) -> list[Problem]:
     """Return a problem for each of a document's validation errors."""
     return [_problem(detail, document, model) for detail in error.errors(include_url=False)]
 
 
-def _problem(detail: ErrorDetails, document: Document, model: type[Strict]) -> Problem:
+def _problem(detail: ErrorDetails, document: Marked, model: type[Strict]) -> Problem:
     kind, path = detail["type"], detail["loc"]
     where = _name(path)
     context: dict[str, Any] = detail.get("ctx", {})
@@ -54,7 +54,7 @@ def _name(path: Sequence[str | int]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def _unknown_key(path: _Path, document: Document, model: type[Strict]) -> Problem:
+def _unknown_key(path: _Path, document: Marked, model: type[Strict]) -> Problem:
     import difflib
 
     key = str(path[-1])
