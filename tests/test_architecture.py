@@ -159,6 +159,7 @@ def test_a_module_says_what_it_is_for_and_fits_on_a_few_screens(module: str) -> 
         ("--help", HEAVY),
         ("init .", HEAVY),
         ("validate", ("httpx", "deepdiff")),
+        ("timeline", ("httpx", "deepdiff")),
     ],
 )
 def test_a_command_loads_only_what_it_needs(args: str, absent: tuple[str, ...]) -> None:

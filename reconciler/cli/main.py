@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     "init",
     "validate",
+    "timeline",
     "plan",
     "show",
     "apply",
