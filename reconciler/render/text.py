@@ -9,6 +9,7 @@ from click import style
 from reconciler.diff import fields_of
 from reconciler.places import SANDBOX
 from reconciler.plan import only_ownership
+from reconciler.render.timeline import shift_lines
 from reconciler.render.values import matching, quoted, transition, value, visible
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def _change(one: ResourceChange) -> str:
     head = [f"  {style('# ' + _announcement(one), bold=True)}"]
     head.extend(f"  # ({text})" for text in _because(one))
     head.append(f"  {sign} outplan {quoted(one.name)}{identity}")
-    return "\n".join([*head, *(f"      {line}" for line in _lines(one))])
+    shifts = [f"# {line}" for line in shift_lines(one.change.before, one.change.after)]
+    return "\n".join([*head, *(f"      {line}" for line in (*_lines(one), *shifts))])
 
 
 def _announcement(one: ResourceChange) -> str:

@@ -40,7 +40,8 @@ def test_a_plan_says_where_and_what_and_changes_nothing(cli: Cli) -> None:
         '      + name: "Sales"\n'
         "      + dial_timeout: 30s\n"
         "      + try_interval: 2h\n"
-        "      + max_try_count_0: 3\n\n"
+        "      + max_try_count_0: 3\n"
+        "      # timeline: 3 attempts, first to last at least 4h\n\n"
         "Plan: 1 to add, 0 to change, 0 to destroy.\n"
     )
     assert _outplans() == []

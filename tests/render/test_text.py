@@ -78,6 +78,7 @@ def test_a_create_tells_the_whole_outplan() -> None:
       + max_try_count_0: 3
       + max_try_count_1: 2
       + prevent_destroy: true
+      # timeline: 5 attempts (3+2), first to last at least 8h
 
 Plan: 1 to add, 0 to change, 0 to destroy.
 """
@@ -98,6 +99,9 @@ def test_an_update_tells_each_field_before_and_after_in_human_units() -> None:
       ~ try_interval: -1s500ms -> 2h
       ~ max_try_count_4: 1 -> 0
       ~ prevent_destroy: true -> false
+      # timeline before: 4 attempts (3+0+0+0+1), first to last at least 1s500ms
+      # timeline after:  3 attempts, first to last at least 4h
+      # dial_timeout rests on documentation alone: the server source rings 60s whatever it says
 
 Plan: 0 to add, 1 to change, 0 to destroy.
 """
