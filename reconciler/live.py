@@ -23,12 +23,33 @@ class LiveOutplan:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign that is not deleted and uses an outplan. `status` is stop, stopping or run."""
+    """A campaign that is not deleted and uses an outplan. `status` is stop, stopping or run.
+
+    `outdial_id` is its list of targets, "" when it has none.
+    """
 
     id: str
     name: str
     status: str
     outplan_id: str
+    outdial_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A phone number of the account. `type` is normal or virtual; an active one can be called."""
+
+    number: str
+    type: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetList:
+    """The targets of an outdial: how many, and how many of them leave each destination empty."""
+
+    count: int
+    empty: tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)

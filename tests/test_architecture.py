@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 
 TIERS = (
     {"", "errors", "problems", "identity", "durations", "outplan", "places"},
-    {"manifests", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
+    {"manifests", "policy", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
     | {"planfile", "staleness", "events", "verdict", "schemas"},
     {"render"},
     {"voipbin", "apply", "sandbox"},

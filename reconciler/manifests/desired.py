@@ -32,7 +32,8 @@ _KEY = ("metadata", "name")
 class DesiredOutplan:
     """One outplan as a manifest wants it, with its marker; `file` and `line` say where it stands.
 
-    `import_id` is `lifecycle.id`, the unmanaged outplan to take over.
+    `import_id` is `lifecycle.id`, the unmanaged outplan to take over. `document` knows where each
+    field stands.
     """
 
     key: str
@@ -44,6 +45,7 @@ class DesiredOutplan:
     prevent_destroy: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    document: Document | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _one(
         prevent_destroy=lifecycle.prevent_destroy,
         labels=manifest.metadata.labels,
         annotations=manifest.metadata.annotations,
+        document=document,
     )
 
 
