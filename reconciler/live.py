@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reconciler.outplan import Outplan
 
 
@@ -50,6 +52,19 @@ class TargetList:
 
     count: int
     empty: tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What else of an account a plan looks at, as far as it was read.
+
+    `campaigns` is None where they may not be read, `numbers` (by number) where they may not or need
+    not be; `targets` are target lists by their outdial's id.
+    """
+
+    campaigns: tuple[Campaign, ...] | None = ()
+    numbers: Mapping[str, Number] | None = None
+    targets: Mapping[str, TargetList] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 TIERS = (
     {"", "errors", "problems", "identity", "durations", "outplan", "places"},
     {"manifests", "policy", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
-    | {"planfile", "staleness", "events", "verdict", "schemas"},
+    | {"vetting", "notices", "planfile", "staleness", "events", "verdict", "schemas"},
     {"render"},
     {"voipbin", "apply", "sandbox"},
     {"settings", "cli", "__main__"},

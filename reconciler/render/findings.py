@@ -43,8 +43,8 @@ def counts_text(findings: Iterable[Finding], errors: int = 0) -> str:
     return ", ".join(parts + allowed)
 
 
-def plan_findings_text(findings: Sequence[Finding], elsewhere: int) -> str:
-    """Return what the rules say about a plan's changes, one line each, and how much else."""
+def plan_findings_text(findings: Sequence[Finding]) -> str:
+    """Return what the rules say about a plan's changes, one line each; "" for nothing."""
     lines = []
     for alike in _by_code(findings):
         for one in alike[: _SHOWN if len(alike) > _HANDFUL else None]:
@@ -62,9 +62,6 @@ def plan_findings_text(findings: Sequence[Finding], elsewhere: int) -> str:
     )
     if len(allowed) > _HANDFUL:
         lines.append(f"      and {len(allowed) - _HANDFUL:,} more that are allowed")
-    if elsewhere:
-        said = plural(elsewhere, "finding")
-        lines.append(f"  {said} about outplans that this plan leaves alone; see validate")
     return "\n".join([style("Rules:", bold=True), *lines]) if lines else ""
 
 

@@ -62,7 +62,7 @@ async def list_outplans(client: Client) -> tuple[Account, set[str]]:
     return Account(tuple(outplans), None, len(deleted), frozenset(deleted)), holders
 
 
-async def read_campaigns(client: Client) -> list[Campaign] | None:
+async def read_campaigns(client: Client) -> tuple[Campaign, ...] | None:
     """Return the live campaigns that use an outplan; None where the credential may not read them.
 
     Raises:
@@ -72,7 +72,7 @@ async def read_campaigns(client: Client) -> list[Campaign] | None:
     if listed is None:
         return None
     parsed = (parse_campaign(row) for row in listed if not is_deleted(row))
-    return [campaign for campaign in parsed if campaign is not None]
+    return tuple(campaign for campaign in parsed if campaign is not None)
 
 
 async def read_numbers(client: Client) -> dict[str, Number] | None:

@@ -57,21 +57,20 @@ def test_counts_say_each_kind_that_there_is() -> None:
 
 
 def test_a_plan_says_each_finding_in_a_line_and_counts_the_rest() -> None:
-    text = unstyle(plan_findings_text([_finding("a"), _finding("b", allowed_by="slow net")], 2))
+    text = unstyle(plan_findings_text([_finding("a"), _finding("b", allowed_by="slow net")]))
     assert text == (
         "Rules:\n"
         "  warning[RC103] a (a.yaml:7): dial_timeout is 50s; 25s to 45s is recommended\n"
-        "  allowed[RC103] b: slow net\n"
-        "  2 findings about outplans that this plan leaves alone; see validate"
+        "  allowed[RC103] b: slow net"
     )
-    assert plan_findings_text([], 0) == ""
+    assert plan_findings_text([]) == ""
 
 
 def test_forty_alike_in_a_plan_are_four_lines() -> None:
-    text = unstyle(plan_findings_text([_finding(f"k{number}") for number in range(40)], 0))
+    text = unstyle(plan_findings_text([_finding(f"k{number}") for number in range(40)]))
     assert text.splitlines()[4:] == ["      the same of 37 more outplans: k3, k4, k5, ..."]
 
 
 def test_nothing_in_a_finding_can_move_the_cursor() -> None:
     odd = _finding("a", allowed_by="\x1b[2J")
-    assert "\x1b" not in unstyle(plan_findings_text([odd], 0))
+    assert "\x1b" not in unstyle(plan_findings_text([odd]))
