@@ -1,7 +1,7 @@
 """What the rules make of a plan: findings, and the changes that break the policy, withheld. Pure.
 
 An outplan that breaks the policy keeps its own changes out of the plan and nobody else's. A destroy
-is never held back: it takes a breach away.
+takes a breach away, so only the team's own rules about `change.action` are asked about it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reconciler.manifests.desired import DesiredOutplan
+from reconciler.places import PROJECT_FILE
 from reconciler.plan import CampaignUse, ResourceChange, Withheld
-from reconciler.policy.engine import evaluate, placed
+from reconciler.policy.engine import evaluate, evaluate_destroys, placed
 from reconciler.policy.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -71,40 +73,74 @@ def vet(
 ) -> Vetted:
     """Ask every rule about every outplan whose key is `concerned`."""
     made = {one.key: one for one in changes if one.change.after is not None}
-    around = _surroundings(made.values(), neighbours)
-    found = [one for one in evaluate(desired, policy, around) if concerned(one.key)]
-    breaches: dict[str, list[Finding]] = defaultdict(list)
-    for one in found:
-        if one.counts:
-            breaches[one.key].append(one)
+    around = _Around(neighbours)
+    found = [
+        one
+        for one in evaluate(desired, policy, {key: around.of(one) for key, one in made.items()})
+        if concerned(one.key)
+    ]
+    lost = _about_destroys(changes, policy, around)
+    breaches = {"made": _breaches(found), "lost": _breaches(lost)}
+    held = {
+        id(one): why
+        for one in changes
+        if (why := breaches["lost" if one.change.after is None else "made"].get(one.key))
+        and one.twin_of is None
+    }
     told = [one for one in found if one.key in made or one.counts]
     return Vetted(
-        tuple(one for one in changes if made.get(one.key) is not one or one.key not in breaches),
-        tuple(_withheld(made[key], why) for key, why in breaches.items() if key in made),
-        tuple(placed(one, desired.outplans[one.key]) for one in told),
+        tuple(one for one in changes if id(one) not in held),
+        tuple(_withheld(one, held[id(one)]) for one in changes if id(one) in held),
+        (*(placed(one, desired.outplans[one.key]) for one in told), *lost),
         len(found) - len(told),
     )
 
 
-def _surroundings(
-    changes: Iterable[ResourceChange], neighbours: Neighbours
-) -> dict[str, Surroundings]:
-    users = _users(neighbours.campaigns or ())
-    known = neighbours.campaigns is not None
-    return {
-        one.key: Surroundings(
+def _breaches(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    breaches: dict[str, list[Finding]] = defaultdict(list)
+    for one in findings:
+        if one.counts:
+            breaches[one.key].append(one)
+    return breaches
+
+
+def _about_destroys(
+    changes: Iterable[ResourceChange], policy: Policy, around: _Around
+) -> list[Finding]:
+    """Ask the team's rules about live outplans that go; they stand in the project file."""
+    if not policy.custom:
+        return []
+    leaving = {
+        one.key: (DesiredOutplan(one.key, one.change.before, PROJECT_FILE, 1), around.of(one))
+        for one in changes
+        if one.change.after is None and one.change.before is not None and one.twin_of is None
+    }
+    return evaluate_destroys(leaving.values(), policy)
+
+
+class _Around:
+    """What the account says about each change."""
+
+    def __init__(self, neighbours: Neighbours) -> None:
+        self.neighbours = neighbours
+        self.users = _users(neighbours.campaigns or ())
+
+    def of(self, one: ResourceChange) -> Surroundings:
+        known = self.neighbours.campaigns is not None
+        return Surroundings(
             one.action,
             one.change.before,
-            tuple(users.get(one.id, ())) if known else None,
-            neighbours.numbers,
-            neighbours.targets,
+            tuple(self.users.get(one.id, ())) if known else None,
+            self.neighbours.numbers,
+            self.neighbours.targets,
         )
-        for one in changes
-    }
 
 
 def _withheld(one: ResourceChange, breaches: Sequence[Finding]) -> Withheld:
     action = "import" if one.change.importing is not None else one.action
     why = "; ".join(f"{found.code}: {found.message}" for found in breaches)
-    remedy = f"{breaches[0].remedy}, or allow it with the annotation reconciler/allow and a reason"
+    remedy = breaches[0].remedy
+    if one.change.after is not None:
+        either = f"{remedy}, or " if remedy else ""
+        remedy = f"{either}allow it with the annotation reconciler/allow and a reason"
     return Withheld(one.key, one.id, one.name, action, "policy", why, remedy)

@@ -120,6 +120,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         ("httpx", "reconciler.voipbin"),
         ("deepdiff", "reconciler.diff"),
         ("phonenumbers", "reconciler.manifests.addresses"),
+        ("cel_expr_python", "reconciler.policy.expressions"),
         ("uvicorn", "reconciler.sandbox.serve"),
     ],
 )
@@ -150,7 +151,7 @@ def test_a_module_says_what_it_is_for_and_fits_on_a_few_screens(module: str) -> 
         ("--version", HEAVY),
         ("--help", HEAVY),
         ("init .", HEAVY),
-        ("validate", ("httpx", "deepdiff")),
+        ("validate", ("httpx", "deepdiff", "cel_expr_python")),
     ],
 )
 def test_a_command_loads_only_what_it_needs(args: str, absent: tuple[str, ...]) -> None:

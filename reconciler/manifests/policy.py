@@ -19,11 +19,14 @@ from pydantic import (
 
 from reconciler.manifests.fields import Count, Duration, Text, refuse
 from reconciler.manifests.schema import Strict
+from reconciler.policy import expressions
 from reconciler.policy.catalogue import RULES
 from reconciler.policy.rule import Level
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
+_CODE = re.compile(r"[A-Z][A-Z0-9_-]{1,31}")
+_RESERVED = re.compile(r"RC[0-9]*")
 _PATTERN_MAX = 200
 # A repeat inside a repeated group can take longer than the universe for a name of 255 characters.
 _NESTED_REPEAT = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[*+}](?:[^()\\]|\\.)*\)[*+{]")
@@ -75,6 +78,26 @@ def _knows(zone: str) -> bool:
     return True
 
 
+def _code(value: str) -> str:
+    if not _CODE.fullmatch(value) or value in RULES or _RESERVED.fullmatch(value):
+        refuse(
+            "rule-code",
+            f'"{value}" cannot be the code of a rule of your own',
+            "use 2 to 32 capital letters, digits, - and _, such as ACME001; RC is taken",
+        )
+    return value
+
+
+def _expression(value: str) -> str:
+    try:
+        expressions.check(value)
+    except expressions.ExpressionError as error:
+        refuse("expression", f"the expression cannot be asked: {error}", error.remedy)
+    return value
+
+
+RuleCode = Annotated[Text, AfterValidator(_code)]
+Expression = Annotated[Text, AfterValidator(_expression)]
 RuleLevel = Annotated[Level, BeforeValidator(_level)]
 Pattern = Annotated[Text, AfterValidator(_pattern)]
 Zone = Annotated[Text, AfterValidator(_zone)]
@@ -116,6 +139,25 @@ class CallingWindow(Strict):
 
     start: TimeOfDay | None = None
     """When campaigns are assumed to start; the beginning of the window when left out."""
+
+
+class CustomRule(Strict):
+    """A rule of the team's own, as a CEL expression. Needs the `cel` extra."""
+
+    code: RuleCode = Field(examples=["ACME001"])
+    """Its code: capital letters, digits, - and _; not RC and a number."""
+
+    when: Expression = Field(examples=["attempts_total > 5"])
+    """A CEL expression; the rule finds something where it is true. See rules.md for the names."""
+
+    message: Text = Field(examples=["more than five attempts"])
+    """What is wrong, as a sentence."""
+
+    severity: RuleLevel = "error"
+    """How much it counts: error, warning, info or "off"."""
+
+    remedy: Text = ""
+    """What to do about it."""
 
 
 class Policy(Strict):
@@ -165,6 +207,9 @@ class Policy(Strict):
     """RC401: let plan read the targets of the campaigns whose outplan it updates, one or more
     requests for each target list."""
 
+    custom: list[CustomRule] = Field(default_factory=list)
+    """Rules of the team's own."""
+
     @property
     def limits_attempts(self) -> bool:
         """Whether any bound on attempts or on the gap between them is set."""
@@ -175,6 +220,15 @@ class Policy(Strict):
             is self.min_gap
             is None
         )
+
+    @field_validator("custom", mode="after")
+    @classmethod
+    def _unique(cls, value: list[CustomRule]) -> list[CustomRule]:
+        codes = [rule.code for rule in value]
+        for code in codes:
+            if codes.count(code) > 1:
+                refuse("rule-code", f"the code {code} stands twice", "give each rule its own")
+        return value
 
     @field_validator("rules", mode="after")
     @classmethod

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from reconciler.policy import allowances, attempts, caller_id, campaigns, naming, team, timing
 from reconciler.policy.catalogue import RULES
+from reconciler.policy.custom import Custom, askable
+from reconciler.policy.expressions import needs_change
 from reconciler.policy.findings import Finding, Hit
 from reconciler.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.manifests.desired import Desired, DesiredOutplan
     from reconciler.manifests.policy import Policy
@@ -53,8 +55,12 @@ class _Run:
         self.desired = desired
         self.around = around
         self.levels: dict[str, Level] = {code: rule.severity for code, rule in RULES.items()}
+        self.custom = {rule.code: rule for rule in policy.custom}
+        self.levels |= {code: rule.severity for code, rule in self.custom.items()}
         self.levels |= policy.rules
         self.checks = [*_CHECKS, *team.checks_of(policy)]
+        if policy.custom:
+            self.checks.append(Custom(policy.custom).check)
         if around:
             self.checks.append(campaigns.check)
         self.twice = naming.same_names(desired)
@@ -76,24 +82,41 @@ class _Run:
         hits = [hit for hit in hits if self.levels[hit.code] != "off"]
         codes, reason = allowances.allowed_codes(one)
         if codes:
-            judged = self._judged(around)
-            seen = {hit.code for hit in hits}
-            hits.extend(
-                hit
-                for hit in allowances.check(codes, reason, hit=seen, judged=judged, custom=())
-                if self.levels[hit.code] != "off"
+            said = allowances.check(
+                codes,
+                reason,
+                hit={hit.code for hit in hits},
+                judged=self._judged(around),
+                custom=self.custom,
             )
+            hits.extend(hit for hit in said if self.levels[hit.code] != "off")
         for hit in hits:
             level = self.levels[hit.code]
             assert level != "off"
             allowed = reason if hit.code in codes and not hit.code.startswith("RC7") else ""
             begin = (one.file, one.line, 1)
-            said = (hit.message, hit.remedy, hit.field)
-            yield Finding(hit.code, level, one.key, *said, *begin, allowed)
+            words = (hit.message, hit.remedy, hit.field)
+            yield Finding(hit.code, level, one.key, *words, *begin, allowed)
 
     def _judged(self, around: Surroundings | None) -> set[str]:
         """Return the rules that could have found whatever there is to find."""
-        return {code for code in self.levels if _is_known(_NEEDS.get(code), around)}
+        unknown = {code for code, rule in self.custom.items() if not askable(rule, around)}
+        return {code for code in self.levels if _is_known(_NEEDS.get(code), around)} - unknown
+
+
+def evaluate_destroys(
+    destroyed: Iterable[tuple[DesiredOutplan, Surroundings]], policy: Policy
+) -> list[Finding]:
+    """Return what the team's rules about changes say of live outplans that nobody wants."""
+    rules = [rule for rule in policy.custom if needs_change(rule.when)]
+    levels = {rule.code: rule.severity for rule in rules}
+    custom = Custom(rules)
+    return [
+        Finding(hit.code, level, one.key, hit.message, hit.remedy, hit.field, one.file, one.line, 1)
+        for one, around in destroyed
+        for hit in custom.check(one, around)
+        if (level := levels[hit.code]) != "off"
+    ]
 
 
 def _is_known(need: str | None, around: Surroundings | None) -> bool:

@@ -99,3 +99,38 @@ def test_a_misspelt_key_of_the_window_is_told_the_real_ones() -> None:
     remedies = {problem.code: problem.remedy for problem in caught.value.problems}
     assert remedies["unknown-field"] == "did you mean from?"
     assert remedies["missing-field"].startswith("add from, such as from:")
+
+
+RULE = {"code": "ACME001", "when": "attempts_total > 5", "message": "too many"}
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code", "said"),
+    [
+        ({"when": "attempts_totl > 5"}, "when", "expression", "undeclared reference"),
+        ({"when": "attempts_total"}, "when", "expression", "instead of yes or no"),
+        ({"when": 5}, "when", "text", "not a text"),
+        ({"code": "RC999"}, "code", "rule-code", "RC999"),
+        ({"code": "RC103"}, "code", "rule-code", "RC103"),
+        ({"code": "acme"}, "code", "rule-code", "acme"),
+        ({"severity": "loud"}, "severity", "value", "loud"),
+        ({"then": "x"}, "then", "unknown-field", "then is not a field"),
+    ],
+)
+def test_a_rule_of_ones_own_is_checked_when_the_project_is_read(
+    change: dict[str, Any], field: str, code: str, said: str
+) -> None:
+    problem = _problem({"custom": [RULE, RULE | {"code": "ACME002"} | change]})
+    assert (problem.code, said in problem.message) == (code, True), problem
+    assert problem.source_line.strip().startswith(f'"{field}"')
+    lines = Path("reconciler.yaml").read_text(encoding="utf-8").splitlines()
+    assert problem.line > next(at for at, line in enumerate(lines) if "ACME001" in line) + 1
+
+
+def test_two_rules_cannot_have_one_code() -> None:
+    assert "ACME001 stands twice" in _problem({"custom": [RULE, RULE]}).message
+
+
+def test_a_good_rule_is_read_with_its_defaults() -> None:
+    [rule] = _policy({"custom": [RULE]}).custom
+    assert (rule.code, rule.severity, rule.remedy) == ("ACME001", "error", "")
