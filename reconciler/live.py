@@ -59,12 +59,14 @@ class Neighbours:
     """What else of an account a plan looks at, as far as it was read.
 
     `campaigns` is None where they may not be read, `numbers` (by number) where they may not or need
-    not be; `targets` are target lists by their outdial's id.
+    not be; `targets` are target lists by their outdial's id. `unread` names what was asked for and
+    may not be read: numbers, targets.
     """
 
     campaigns: tuple[Campaign, ...] | None = ()
     numbers: Mapping[str, Number] | None = None
     targets: Mapping[str, TargetList] | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,17 @@ from reconciler.plan import Notice
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reconciler.live import Campaign
+    from reconciler.live import Campaign, Neighbours
     from reconciler.manifests.desired import Desired
     from reconciler.ownership import Ownership
     from reconciler.plan import ResourceChange
 
+_UNREAD = {
+    "numbers": "the numbers of this account could not be read, so it is not known whether the new "
+    "sources are among them",
+    "targets": "some targets of the campaigns could not be read, so it is not known which "
+    "destinations they leave empty",
+}
 _ACTIONS = {"change": "update", "destroy": "delete"}
 
 
@@ -24,10 +30,10 @@ def notices_of(
     desired: Desired,
     ownership: Ownership,
     changes: Iterable[ResourceChange],
-    campaigns: Iterable[Campaign] | None,
+    neighbours: Neighbours,
 ) -> Iterator[Notice]:
     """Yield what a reader of the plan should know beside its changes."""
-    blind = _blindness(changes, campaigns)
+    blind = _blindness(changes, neighbours.campaigns)
     if blind:
         yield Notice(
             "campaigns-unknown",
@@ -35,6 +41,8 @@ def notices_of(
             f"an outplan that this plan {blind}; edits reach a running one within seconds",
             "look before you apply",
         )
+    for kind in neighbours.unread:
+        yield Notice(f"{kind}-unknown", _UNREAD[kind])
     for one in ownership.orphans:
         if one.twin_of is not None:
             yield Notice(

@@ -127,7 +127,7 @@ def make_plan(
         listed=account.listed,
         resource_changes=changes,
         withheld=all_withheld,
-        notices=tuple(notices_of(desired, ownership, changes, campaigns)),
+        notices=tuple(notices_of(desired, ownership, changes, neighbours)),
         counts=replace(
             counts_of(changes),
             unchanged=sum(

@@ -92,7 +92,7 @@ def vet(
         tuple(one for one in changes if id(one) not in held),
         tuple(_withheld(one, held[id(one)]) for one in changes if id(one) in held),
         (*(placed(one, desired.outplans[one.key]) for one in told), *lost),
-        len(found) - len(told),
+        sum(not one.allowed_by for one in found) - sum(not one.allowed_by for one in told),
     )
 
 

@@ -93,6 +93,17 @@ def test_warnings_about_changes_are_told_and_others_counted() -> None:
     assert (plan.counts.findings_elsewhere, plan.refused) == (2, False)
 
 
+def test_what_is_allowed_elsewhere_is_not_counted() -> None:
+    row = live(1, "a", marker="acme/a", detail="Sales", source=PHONE, dial_timeout=50_000)
+    document = sound("a", dial_timeout="50s")
+    assert _plan([document], row).counts.findings_elsewhere == 1
+    document["metadata"]["annotations"] = {
+        "reconciler/allow": "RC103",
+        "reconciler/allow-reason": "agreed",
+    }
+    assert _plan([document], row).counts.findings_elsewhere == 0
+
+
 def test_a_target_leaves_the_findings_of_the_others_out() -> None:
     plan = _plan([sound("a"), sound("b", **BREACH)], policy=STRICT, targets=frozenset({"a"}))
     assert (plan.findings, plan.counts.findings_elsewhere, plan.refused) == ((), 0, False)

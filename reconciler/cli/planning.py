@@ -72,12 +72,18 @@ async def plan_for(session: Session, desired: Desired, options: Options) -> Plan
         for one in campaigns or ()
         if policy.check_targets and one.outplan_id in reads.changed and one.outdial_id
     }
+    targets = await _targets(session, lists)
+    asked = (
+        ("numbers", reads.numbers and numbers is None),
+        ("targets", len(targets) < len(lists)),
+    )
+    unread = tuple(kind for kind, missing in asked if missing)
     return make_plan(
         desired,
         account,
         target=target_of(session.settings, account),
         options=options,
-        neighbours=Neighbours(campaigns, numbers, await _targets(session, lists)),
+        neighbours=Neighbours(campaigns, numbers, targets or None, unread),
         policy=policy,
     )
 
@@ -93,10 +99,8 @@ async def drift_of(session: Session, desired: Desired) -> Plan:
     return make_plan(desired, account, target=target, options=options, neighbours=neighbours)
 
 
-async def _targets(session: Session, outdials: Iterable[str]) -> dict[str, TargetList] | None:
+async def _targets(session: Session, outdials: Iterable[str]) -> dict[str, TargetList]:
     ids = sorted(outdials)
-    if not ids:
-        return None
     found = await asyncio.gather(*(session.targets(one) for one in ids))
     return {key: one for key, one in zip(ids, found, strict=True) if one is not None}
 

@@ -174,9 +174,10 @@ def parse_campaign(row: dict[str, Any]) -> Campaign | None:
     record = _parse(_CAMPAIGN, row, "campaign")
     if not record.outplan_id or record.outplan_id == _NO_ID:
         return None
-    outdial = "" if record.outdial_id in (None, _NO_ID) else record.outdial_id
-    status = record.status or ""
-    return Campaign(record.id, record.name or "", status, record.outplan_id, outdial or "")
+    outdial = record.outdial_id or ""
+    if outdial == _NO_ID or not _ID.fullmatch(outdial):
+        outdial = ""  # it would become a part of a path
+    return Campaign(record.id, record.name or "", record.status or "", record.outplan_id, outdial)
 
 
 def parse_number(row: dict[str, Any]) -> Number:

@@ -10,6 +10,7 @@ import pytest
 
 from reconciler.sandbox.store import Store
 from reconciler.settings import sandbox_state
+from tests.corpus.server import Script, serving
 from tests.support import manifest, outplan_id, sound, write_project
 
 if TYPE_CHECKING:
@@ -293,3 +294,14 @@ def test_forty_campaigns_are_one_line(cli: Cli) -> None:
         "37 more; edits reach a running campaign within seconds)\n"
     ) in done.out
     assert len(json.loads(cli("plan", "-o", "json").out)["resource_changes"][0]["campaigns"]) == 40
+
+
+def test_numbers_that_may_not_be_read_are_said_to_be_unknown(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOIPBIN_ACCESS_KEY", "vb_0123456789")
+    with serving(Script({"GET /numbers": {"status": 403}})) as endpoint:
+        write_project(Path(), sound("a"), endpoint=endpoint)
+        done = cli("plan")
+    assert (done.code, "warning[RC303]" in done.out) == (0, False)
+    assert "Note: the numbers of this account could not be read" in done.out
