@@ -22,8 +22,9 @@ ROOT = Path(__file__).parents[1]
 
 TIERS = (
     {"", "errors", "problems", "identity", "durations", "outplan", "places", "pace"},
-    {"manifests", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
-    | {"timeline", "calling_window", "planfile", "staleness", "events", "verdict", "schemas"},
+    {"manifests", "policy", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
+    | {"vetting", "notices", "planfile", "staleness", "events", "verdict", "schemas"}
+    | {"timeline", "calling_window"},
     {"render"},
     {"voipbin", "apply", "sandbox"},
     {"settings", "cli", "__main__"},
@@ -120,6 +121,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         ("httpx", "reconciler.voipbin"),
         ("deepdiff", "reconciler.diff"),
         ("phonenumbers", "reconciler.manifests.addresses"),
+        ("cel_expr_python", "reconciler.policy.expressions"),
         ("uvicorn", "reconciler.sandbox.serve"),
     ],
 )
@@ -158,8 +160,8 @@ def test_a_module_says_what_it_is_for_and_fits_on_a_few_screens(module: str) -> 
         ("--version", HEAVY),
         ("--help", HEAVY),
         ("init .", HEAVY),
-        ("validate", ("httpx", "deepdiff")),
-        ("timeline", ("httpx", "deepdiff")),
+        ("validate", ("httpx", "deepdiff", "cel_expr_python")),
+        ("timeline", ("httpx", "deepdiff", "cel_expr_python")),
     ],
 )
 def test_a_command_loads_only_what_it_needs(args: str, absent: tuple[str, ...]) -> None:

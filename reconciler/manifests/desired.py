@@ -48,29 +48,30 @@ _WANTED = attrgetter(
 
 @dataclass(frozen=True, slots=True)
 class DesiredOutplan:
-    """One outplan as a manifest wants it, with its marker; `document` says where it stands.
+    """One outplan as a manifest wants it, with its marker.
 
+    `document` says where it stands; a position costs reading its file again.
     `import_id` is `lifecycle.id`, the unmanaged outplan to take over.
     """
 
     key: str
     outplan: Outplan
-    document: Marked = field(repr=False, compare=False)
     import_id: str | None = None
     previous_key: str | None = None
     prevent_destroy: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    document: Marked | None = field(default=None, repr=False, compare=False)
 
     @property
     def file(self) -> str:
-        """The file in which it stands."""
-        return self.document.file
+        """The file in which it stands, "" if it stands in none."""
+        return self.document.file if self.document is not None else ""
 
     @property
     def line(self) -> int:
         """The line of its key."""
-        return self.document.position(_KEY).line
+        return self.document.position(_KEY).line if self.document is not None else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +140,12 @@ def _one(
     return DesiredOutplan(
         key=key,
         outplan=outplan,
-        document=document,
         import_id=lifecycle.id,
         previous_key=lifecycle.previous_key,
         prevent_destroy=lifecycle.prevent_destroy,
         labels=manifest.metadata.labels,
         annotations=manifest.metadata.annotations,
+        document=document,
     )
 
 

@@ -50,7 +50,8 @@ def _drifted(one: ResourceChange) -> dict[str, Any]:
 
 
 def _withheld(one: Withheld) -> dict[str, Any]:
-    kind = {"create": "missing", "import": "unowned", "delete": "unwanted"}[one.action]
+    kinds = {"create": "missing", "import": "unowned", "update": "changed", "delete": "unwanted"}
+    kind = kinds[one.action]
     why = {"why": one.why} if one.action != "delete" else {}
     return {
         "key": one.key,
