@@ -1,4 +1,4 @@
-"""Writes what is generated: schemas/, and the marked blocks of docs/manifest.md and commands.md.
+"""Writes what is generated: schemas/, and the marked blocks of manifest.md, commands.md, rules.md.
 
 `make generate` writes, `make check` and a test compare.
 """
@@ -15,12 +15,16 @@ import click
 
 from reconciler.cli.main import cli
 from reconciler.cli.options import ReconcilerCommand
+from reconciler.manifests.findings import inner_model
 from reconciler.manifests.project import Project
 from reconciler.manifests.schema import OutplanManifest, Strict
+from reconciler.policy.catalogue import RULES
 from reconciler.schemas import KINDS, descriptions, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from reconciler.policy.rule import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n)(?s:.*?)(<!-- end -->)")
@@ -36,8 +40,9 @@ def generated() -> dict[Path, str]:
         "outplan": "".join(_model(OutplanManifest, "")),
         "project": "".join(_model(Project, "")),
         "commands": "".join(_commands(cli, "reconciler")),
+        "rules": "".join(map(_rule, RULES.values())),
     }
-    for path in (ROOT / "docs" / "manifest.md", ROOT / "docs" / "commands.md"):
+    for path in (ROOT / "docs" / f"{name}.md" for name in ("manifest", "commands", "rules")):
         prose = path.read_text(encoding="utf-8")
         files[path] = _BLOCK.sub(
             lambda found: f"{found[1]}\n{blocks[found[2]].strip()}\n\n{found[3]}", prose
@@ -51,9 +56,10 @@ def _model(model: type[Strict], prefix: str) -> Iterator[str]:
     properties = model.model_json_schema()["properties"]
     described = descriptions(model)
     for name, field in model.model_fields.items():
-        inner = field.annotation
-        is_model = isinstance(inner, type) and issubclass(inner, Strict)
-        if is_model and isinstance(inner, type):
+        name = field.alias or name
+        inner = inner_model(field.annotation)
+        is_model = inner is field.annotation
+        if inner is not None:
             nested.append((f"{prefix}{name}", inner))
         kind = "mapping" if is_model else _type(properties[name])
         default = _default(field, is_model=is_model)
@@ -62,6 +68,33 @@ def _model(model: type[Strict], prefix: str) -> Iterator[str]:
     for path, inner in nested:
         yield f"\n### {path}\n"
         yield from _model(inner, f"{path}.")
+
+
+_FOUND = {
+    "schema": "the manifest schema, as `{problem}`",
+    "offline": "`validate` and `plan`",
+    "live": "`plan`, from the account",
+}
+
+
+def _rule(rule: Rule) -> str:
+    found = _FOUND[rule.found].format(problem=rule.problem)
+    parts = [
+        f'### <a id="{rule.code.lower()}"></a>{rule.code}: {rule.title}',
+        f"**{rule.severity}**, found by {found}.",
+        rule.why,
+        f"With `policy`:\n\n```yaml\n{rule.policy}\n```" if rule.policy else "",
+        f"With an account of:\n\n```yaml\n{rule.account}\n```" if rule.account else "",
+        f"Fails:\n\n```yaml\n{_shortened(rule.failing)}\n```",
+        f"Passes:\n\n```yaml\n{_shortened(rule.passing)}\n```",
+        f"**To do:** {rule.remedy}",
+        f"**Source:** {rule.source}.",
+    ]
+    return "\n" + "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _shortened(example: str) -> str:
+    return re.sub("x{100,}", lambda run: f"{run[0][:20]}... # {len(run[0]):,} characters", example)
 
 
 def _default(field: Any, *, is_model: bool) -> str:
@@ -78,6 +111,10 @@ def _type(described: dict[str, Any]) -> str:
         return f"`{described['const']}`"
     if "enum" in described:
         return ", ".join(f"`{value}`" for value in described["enum"] if value)
+    if "$ref" in described:
+        return "mapping"
+    if described.get("type") == "array" and "$ref" in described.get("items", {}):
+        return "list of mappings"
     if "anyOf" in described:
         kinds = [_type(one) for one in described["anyOf"] if one.get("type") != "null"]
         return "duration" if kinds == ["integer", "text"] else " or ".join(kinds)

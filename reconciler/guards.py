@@ -1,10 +1,10 @@
 """What a plan refuses to destroy: guards withhold destroys and let everything else through.
 
-Per outplan: protected, or used by a campaign. In number: more than `max_destroys`, more than
-`max_destroy_percent` of what is owned, or everything because nothing is wanted any more. Consent
-to a number is a number (`--max-destroys 12`), never a force flag. A redundant twin is no loss, so
-only its use by a campaign withholds its destroy: what a lost reply or a race doubled must converge
-by itself. Pure.
+Per outplan: protected, or used by a campaign (`--allow-in-use KEY` consents to one key). In number:
+more than `max_destroys`, more than `max_destroy_percent` of what is owned, or everything because
+nothing is wanted any more. Consent to a number is a number (`--max-destroys 12`), never a force
+flag. A redundant twin is no loss, so only its use by a campaign withholds its destroy: what a lost
+reply or a race doubled must converge by itself. Pure.
 """
 
 from __future__ import annotations
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many destroys a plan may hold. `consent` is --max-destroys, None when not given."""
+    """How many destroys a plan may hold. `consent` is --max-destroys, None when not given.
+
+    `allow_in_use` are the keys of --allow-in-use, whose outplans may go although a campaign uses
+    them.
+    """
 
     max_destroys: int = 5
     max_destroy_percent: int = 50
     consent: int | None = None
+    allow_in_use: frozenset[str] = frozenset()
 
 
 def withhold_destroys(
@@ -52,7 +57,8 @@ def withhold_destroys(
     for one in destroys:
         lossless = one.redundant and campaigns is not None
         protected = None if lossless else _protected(one)
-        refused = protected or _in_use(one, users.get(one.live.id, []))
+        using = [] if one.key in limits.allow_in_use else users.get(one.live.id, [])
+        refused = protected or _in_use(one, using)
         if refused is not None:
             withheld.append(refused)
         elif lossless:
@@ -96,7 +102,7 @@ def _in_use(one: Owned, users: Sequence[Campaign]) -> Withheld | None:
         one,
         "in-use",
         f"{len(users)} campaign{'s use' if len(users) > 1 else ' uses'} it: {names}{more}",
-        "point the campaigns at another outplan first",
+        f"point the campaigns at another outplan first, or consent with --allow-in-use {one.key}",
     )
 
 

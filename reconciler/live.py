@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reconciler.outplan import Outplan
 
 
@@ -23,12 +25,48 @@ class LiveOutplan:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign that is not deleted and uses an outplan. `status` is stop, stopping or run."""
+    """A campaign that is not deleted and uses an outplan. `status` is stop, stopping or run.
+
+    `outdial_id` is its list of targets, "" when it has none.
+    """
 
     id: str
     name: str
     status: str
     outplan_id: str
+    outdial_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A phone number of the account. `type` is normal or virtual; an active one can be called."""
+
+    number: str
+    type: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetList:
+    """The targets of an outdial: how many, and how many of them leave each destination empty."""
+
+    count: int
+    empty: tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What else of an account a plan looks at, as far as it was read.
+
+    `campaigns` is None where they may not be read, `numbers` (by number) where they may not or need
+    not be; `targets` are target lists by their outdial's id. `unread` names what was asked for and
+    may not be read: numbers, targets.
+    """
+
+    campaigns: tuple[Campaign, ...] | None = ()
+    numbers: Mapping[str, Number] | None = None
+    targets: Mapping[str, TargetList] | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

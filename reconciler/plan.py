@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 from reconciler.outplan import Outplan
+from reconciler.policy.findings import Finding
 
 FORMAT_VERSION = "1.0"
 
@@ -53,10 +54,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignUse:
+    """A live campaign that uses an outplan. `status` is stop, stopping or run."""
+
+    id: str
+    name: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceChange:
     """One outplan that the plan changes: its key, its id (None until created), and how.
 
     `twin_of` is the outplan that stays when this one is destroyed for having the same marker.
+    `campaigns` are those that use it, running ones first; None for a create, and where the
+    campaigns may not be read. They inform, and nothing is done to them.
     """
 
     key: str
@@ -65,6 +77,7 @@ class ResourceChange:
     change: Change
     steps: tuple[Step, ...]
     twin_of: str | None = None
+    campaigns: tuple[CampaignUse, ...] | None = None
 
     @property
     def action(self) -> Action:
@@ -74,12 +87,12 @@ class ResourceChange:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A change that a guard or a conflict kept out of the plan, with the remedy."""
+    """A change that a guard, a conflict or a rule kept out of the plan, with the remedy."""
 
     key: str
     id: str | None
     name: str
-    action: Literal["create", "import", "delete"]
+    action: Literal["create", "import", "update", "delete"]
     code: str
     why: str
     remedy: str
@@ -96,7 +109,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much the plan does. An import that changes more than the owner counts as both."""
+    """How much the plan does. An import that changes more than the owner counts as both.
+
+    `findings_elsewhere` counts what the rules found about outplans that the plan leaves alone.
+    """
 
     imports: int = 0
     add: int = 0
@@ -106,6 +122,7 @@ class Counts:
     withheld: int = 0
     unmanaged: int = 0
     foreign: int = 0
+    findings_elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +141,9 @@ class Plan:
     """Everything that `apply` needs and a reviewer wants; holds no credential.
 
     `ownership` is the project's mode, `manifest_digest` the fingerprint of what was wanted,
-    `listed` the number of rows that the deciding listing returned, tombstones included.
+    `listed` the number of rows that the deciding listing returned, tombstones included. `findings`
+    are what the rules say about the outplans that change, and every breach of the policy;
+    `allowed_in_use` the keys whose destroy was consented to although campaigns use them.
     """
 
     format_version: str
@@ -137,6 +156,13 @@ class Plan:
     withheld: tuple[Withheld, ...]
     notices: tuple[Notice, ...]
     counts: Counts
+    findings: tuple[Finding, ...] = ()
+    allowed_in_use: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether something was withheld, or breaks the policy."""
+        return bool(self.withheld) or any(one.counts for one in self.findings)
 
     @property
     def steps(self) -> Iterator[Step]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -104,6 +105,7 @@ def _edits(plan: Plan) -> Iterator[str]:
             importing=change.importing is not None,
             twin_of=one.twin_of,
         )
+        implied = replace(implied, campaigns=one.campaigns)
         # As JSON: in Python 30000.0 equals 30000, and true equals 1.
         if _CHANGE.dump_json(implied) != _CHANGE.dump_json(one):
             yield f"{one.key}: its steps are not those that its change implies"
@@ -116,6 +118,17 @@ def _edits(plan: Plan) -> Iterator[str]:
         ids.update([one.id] if one.id else [])
         keys.update([one.key] if change.after is not None else [])
         yield from _trespasses(plan, one)
+        yield from _unconsented(plan, one)
+
+
+def _unconsented(plan: Plan, one: ResourceChange) -> Iterator[str]:
+    """Yield how a change would pass by a guard or a rule that the plan itself speaks of."""
+    if one.change.after is None and one.campaigns and one.key not in plan.allowed_in_use:
+        yield f"{one.key}: campaigns use it, and nobody consented to its destroy"
+    if one.change.after is not None and any(
+        found.counts and found.key == one.key for found in plan.findings
+    ):
+        yield f"{one.key}: it breaks the policy, which withholds it"
 
 
 def _miscounts(plan: Plan) -> Iterator[str]:

@@ -6,15 +6,17 @@ Everything that a plan will say is decided here, once; `apply` decides nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler import __version__
 from reconciler.errors import UsageError
 from reconciler.guards import Limits, withhold_destroys
+from reconciler.live import Neighbours
+from reconciler.notices import notices_of
 from reconciler.ownership import Owned, Ownership, match
 from reconciler.plan import (
     FORMAT_VERSION,
-    Notice,
     Plan,
     ResourceChange,
     Target,
@@ -22,12 +24,16 @@ from reconciler.plan import (
     counts_of,
     resource_change,
 )
+from reconciler.vetting import Vetted, vet, with_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from reconciler.live import Account, Campaign
     from reconciler.manifests.desired import Desired
+    from reconciler.manifests.policy import Policy
+
+_NOBODY = Neighbours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,36 @@ class Options:
     import_by_name: bool = False
 
 
-def destroys_anything(desired: Desired, account: Account, options: Options) -> bool:
-    """Whether a plan may hold destroys, and the campaigns are therefore worth reading."""
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What else of the account is worth reading before the plan is made.
+
+    `destroys` whether it may hold destroys; `changed` the ids of the live outplans that it may
+    change or destroy; `numbers` whether it gives an outplan a phone number as its source.
+    """
+
+    destroys: bool
+    changed: frozenset[str]
+    numbers: bool
+
+
+def reads_for(desired: Desired, account: Account, options: Options) -> Reads:
+    """Tell what a plan would touch, so that a plan without changes costs no further request."""
     ownership = _match(desired, account, (), options)
-    return any(_targeted(one.key, options) for one in ownership.orphans)
+    orphans = [one for one in ownership.orphans if _targeted(one.key, options)]
+    pairs = [
+        (live.outplan, desired.outplans[key].outplan, live.id)
+        for key, live in (*ownership.imports.items(), *ownership.kept.items())
+        if _targeted(key, options)
+    ]
+    changed = {live_id for before, after, live_id in pairs if before != after}
+    new = [desired.outplans[key].outplan.source for key in ownership.creates]
+    new.extend(after.source for before, after, _ in pairs if before.source != after.source)
+    return Reads(
+        bool(orphans),
+        frozenset(changed | {one.live.id for one in orphans}),
+        any(source.type == "tel" for source in new),
+    )
 
 
 def make_plan(
@@ -51,20 +83,26 @@ def make_plan(
     *,
     target: Target,
     options: Options | None = None,
-    campaigns: Sequence[Campaign] | None = (),
+    neighbours: Neighbours = _NOBODY,
+    policy: Policy | None = None,
 ) -> Plan:
     """Decide what turns the account into what is desired.
 
-    `campaigns` is None where the credential may not read them; the plan then says so.
+    `neighbours.campaigns` is None where the credential may not read them; the plan then says so.
+    Without a `policy` no rule is asked, as for drift.
 
     Raises:
-        UsageError: a target that neither a manifest nor a live outplan of the project has.
+        UsageError: a target that neither a manifest nor a live outplan of the project has, or
+            consent to a destroy that needs none.
     """
     options = options or Options()
+    campaigns = neighbours.campaigns
     ownership = _match(desired, account, campaigns or (), options)
     _check_targets(desired, ownership, options)
-    destroys, withheld = withhold_destroys(
-        [one for one in ownership.orphans if _targeted(one.key, options)],
+    orphans = [one for one in ownership.orphans if _targeted(one.key, options)]
+    _check_allowances(orphans, campaigns, options)
+    destroys, guarded = withhold_destroys(
+        orphans,
         campaigns=campaigns,
         owned=ownership.owned,
         wanted=len(desired.outplans),
@@ -72,9 +110,14 @@ def make_plan(
     )
     updates = [one for one in _updates(desired, ownership) if _targeted(one.key, options)]
     creates = [one for one in _creates(desired, ownership) if _targeted(one.key, options)]
-    changes = (*updates, *creates, *(_destroy(one) for one in destroys))
+    drafted = (*updates, *creates, *(_destroy(one) for one in destroys))
+    vetted = Vetted(drafted, (), (), 0)
+    if policy is not None:
+        concerned = partial(_targeted, options=options)
+        vetted = vet(drafted, desired, policy, neighbours, concerned=concerned)
+    changes = tuple(with_uses(vetted.changes, campaigns))
     conflicts = [one for one in _conflicts(desired, ownership) if _targeted(one.key, options)]
-    all_withheld = (*conflicts, *withheld)
+    all_withheld = (*conflicts, *guarded, *vetted.withheld)
     return Plan(
         format_version=FORMAT_VERSION,
         tool_version=__version__,
@@ -84,7 +127,7 @@ def make_plan(
         listed=account.listed,
         resource_changes=changes,
         withheld=all_withheld,
-        notices=tuple(_notices(desired, ownership, blind=campaigns is None and bool(destroys))),
+        notices=tuple(notices_of(desired, ownership, changes, neighbours)),
         counts=replace(
             counts_of(changes),
             unchanged=sum(
@@ -95,7 +138,10 @@ def make_plan(
             withheld=len(all_withheld),
             unmanaged=ownership.unmanaged,
             foreign=ownership.foreign.total(),
+            findings_elsewhere=vetted.elsewhere,
         ),
+        findings=vetted.findings,
+        allowed_in_use=tuple(sorted(options.limits.allow_in_use)),
     )
 
 
@@ -122,6 +168,21 @@ def _check_targets(desired: Desired, ownership: Ownership, options: Options) -> 
         raise UsageError(
             f"--target {', '.join(unknown)}: no manifest and no owned outplan has this key",
             remedy="use the key, which is metadata.name, not the display name",
+        )
+
+
+def _check_allowances(
+    orphans: Iterable[Owned], campaigns: Iterable[Campaign] | None, options: Options
+) -> None:
+    """Refuse consent that nothing needs: it would lie in wait for the next run."""
+    used = {one.outplan_id for one in campaigns or ()}
+    needed = {one.key for one in orphans if campaigns is None or one.live.id in used}
+    unneeded = sorted(options.limits.allow_in_use - needed)
+    if unneeded:
+        raise UsageError(
+            f"--allow-in-use {', '.join(unneeded)}: this plan destroys no outplan of this key that "
+            "a campaign uses",
+            remedy="leave it out; the key is the metadata.name that the manifest had",
         )
 
 
@@ -154,40 +215,3 @@ def _conflicts(desired: Desired, ownership: Ownership) -> Iterator[Withheld]:
             refusal.why,
             refusal.remedy,
         )
-
-
-def _notices(desired: Desired, ownership: Ownership, *, blind: bool) -> Iterator[Notice]:
-    if blind:
-        yield Notice(
-            "campaigns-unknown",
-            "the campaigns of this account could not be read, so it is not known whether one uses "
-            "an outplan that this plan destroys",
-            "look before you apply",
-        )
-    for one in ownership.orphans:
-        if one.twin_of is not None:
-            yield Notice(
-                "twin",
-                f"{one.key} exists twice: {one.live.id} is a twin of {one.twin_of}, which stays",
-            )
-    for live in ownership.lost_markers:
-        yield Notice(
-            "lost-marker",
-            f"{live.outplan.name} ({live.id}) has an edited ownership marker and counts as "
-            "unmanaged",
-            f"to manage it again, add lifecycle.id: {live.id} to its manifest",
-        )
-    if desired.ownership == "exclusive":
-        yield from _probable_renames(desired, ownership)
-
-
-def _probable_renames(desired: Desired, ownership: Ownership) -> Iterator[Notice]:
-    for key in ownership.creates:
-        wanted = desired.outplans[key].outplan
-        for one in ownership.orphans:
-            if one.live.outplan.dial_info() == wanted.dial_info():
-                yield Notice(
-                    "probable-rename",
-                    f"{key} dials exactly like {one.live.outplan.name}, which this plan destroys",
-                    f"to rename it instead, add lifecycle.id: {one.live.id} to {key}",
-                )

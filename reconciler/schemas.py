@@ -61,12 +61,12 @@ def _described_schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def descriptions(model: type[BaseModel]) -> dict[str, str]:
-    """Return what the text below each field of a model says about it."""
+    """Return what the text below each field of a model says about it, by the field's own name."""
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     assert isinstance(body, ast.ClassDef)
     found = {}
     for field, text in itertools.pairwise(body.body):
         match field, text:
             case ast.AnnAssign(ast.Name(name)), ast.Expr(ast.Constant(str(said))):
-                found[name] = inspect.cleandoc(said)
+                found[model.model_fields[name].alias or name] = inspect.cleandoc(said)
     return found

@@ -46,6 +46,12 @@ def manifest(key: str, **changes: Any) -> dict[str, Any]:
     return document | ({"lifecycle": lifecycle} if lifecycle else {})
 
 
+def sound(key: str = "sales", **changes: Any) -> dict[str, Any]:
+    """Return a manifest that no rule has anything to say about."""
+    source = {"type": "tel", "target": "+15559876543"}
+    return manifest(key, **({"detail": "Sales", "source": source} | changes))
+
+
 def to_yaml(*documents: dict[str, Any]) -> str:
     """Return the documents as one YAML file."""
     return yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support import Run
 
 CASES = cases()
-WITH_JSON = frozenset({"validate", "plan", "show", "apply", "drift"})
+WITH_JSON = frozenset({"validate", "timeline", "plan", "show", "apply", "drift"})
 
 
 def _params(*, as_json: bool = False) -> list[Any]:

@@ -164,3 +164,13 @@ def test_the_consent_that_the_remedy_names_is_enough(
         assert withheld[0].remedy == f"if you mean it, consent with --max-destroys {count}"
         consent = Limits(max_destroys, percent, count)
         assert _guard(*ones, owned=count + more, wanted=more, limits=consent) == (ones, [])
+
+
+def test_consent_to_one_key_frees_that_one_and_still_counts_it() -> None:
+    campaigns = (_campaign(1), _campaign(2))
+    limits = Limits(allow_in_use=frozenset({"k1"}))
+    allowed, withheld = _guard(_owned(1), _owned(2), campaigns=campaigns, limits=limits)
+    assert (allowed, [one.key for one in withheld]) == ([_owned(1)], ["k2"])
+    few = Limits(max_destroys=0, allow_in_use=frozenset({"k1"}))
+    assert _guard(_owned(1), campaigns=campaigns, limits=few)[1][0].code == "max-destroys"
+    assert _guard(_owned(1, protected=True), limits=limits)[1][0].code == "prevent-destroy"

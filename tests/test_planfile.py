@@ -15,10 +15,12 @@ from reconciler import planfile
 from reconciler.errors import PlanFileError
 from reconciler.guards import Limits
 from reconciler.identity import Marker
+from reconciler.live import Campaign, Neighbours
+from reconciler.manifests.policy import Policy
 from reconciler.outplan import Outplan, Source
 from reconciler.plan import Counts, Plan, Target, counts_of, resource_change
 from reconciler.planner import Options, make_plan
-from tests.support import account, desired, live, manifest, outplan_id
+from tests.support import account, desired, live, manifest, outplan_id, sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -227,3 +229,40 @@ def test_a_plan_under_exclusive_ownership_survives_markers_of_its_own_project() 
     plan = make_plan(wanted, rows, target=TARGET, options=Options(Limits(consent=3)))
     assert plan.counts.destroy == 3
     assert planfile.load(planfile.dump(plan), "plan.json") == plan
+
+
+def _planned(*, policy: dict[str, Any] | None = None, allow: str = "gone") -> dict[str, Any]:
+    campaign = Campaign("c", "Spring", "run", outplan_id(1))
+    plan = make_plan(
+        desired(sound("made", max_try_count_0=5), sound("other")),
+        account(live(1, "gone", marker="acme/gone")),
+        target=TARGET,
+        options=Options(Limits(consent=9, allow_in_use=frozenset({allow} if allow else ()))),
+        neighbours=Neighbours((campaign,)),
+        policy=Policy.model_validate(policy or {}),
+    )
+    text = planfile.dump(plan)
+    assert planfile.load(text, "plan.json") == plan
+    document: dict[str, Any] = json.loads(text)
+    jsonschema.validate(document, planfile.plan_schema())
+    return document
+
+
+def test_a_destroy_of_what_a_campaign_uses_needs_its_consent_in_the_plan() -> None:
+    document = _planned()
+    assert document["allowed_in_use"] == ["gone"]
+    document["allowed_in_use"] = []
+    with pytest.raises(PlanFileError) as caught:
+        planfile.load(json.dumps(document), "plan.json")
+    assert "gone: campaigns use it, and nobody consented" in str(caught.value.why)
+
+
+def test_a_change_that_breaks_the_policy_cannot_be_slipped_back_in() -> None:
+    held = _planned(policy={"max_attempts_total": 4})
+    free = _planned()
+    assert [one["key"] for one in held["withheld"]] == ["made"]
+    held["resource_changes"] = free["resource_changes"]
+    held["counts"] = {**free["counts"], "withheld": 1}
+    with pytest.raises(PlanFileError) as caught:
+        planfile.load(json.dumps(held), "plan.json")
+    assert "made: it breaks the policy" in str(caught.value.why)

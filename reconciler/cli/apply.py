@@ -40,6 +40,7 @@ def command(
     targets: tuple[str, ...],
     import_by_name: bool,
     max_destroys: int | None,
+    allow_in_use: tuple[str, ...],
 ) -> int:
     """Carry out a plan: exactly its requests, and nothing twice.
 
@@ -60,7 +61,8 @@ def command(
     from reconciler.cli.session import command_settings
 
     options = globals_of(ctx)
-    if planfile is not None and (targets or import_by_name or max_destroys is not None):
+    planned = targets or allow_in_use or import_by_name or max_destroys is not None
+    if planfile is not None and planned:
         raise UsageError(
             "a saved plan is applied as it is; planning options cannot change it",
             remedy="give them to `reconciler plan`",
@@ -75,7 +77,11 @@ def command(
     if planfile is not None:
         return asyncio.run(_apply_saved(options, settings, planfile, output))
     wanted = planning(
-        settings, targets=targets, import_by_name=import_by_name, max_destroys=max_destroys
+        settings,
+        targets=targets,
+        import_by_name=import_by_name,
+        max_destroys=max_destroys,
+        allow_in_use=allow_in_use,
     )
     return asyncio.run(_apply_fresh(options, settings, wanted, output, ask=not auto_approve))
 
@@ -147,7 +153,7 @@ async def _execute(
     from reconciler.cli.interrupt import Interrupt
     from reconciler.cli.watching import Watcher
 
-    withheld = {Exit.WITHHELD} if plan.withheld else set()
+    withheld = {Exit.WITHHELD} if plan.refused else set()
     watcher = Watcher(plan, output, rate=session.settings.request_rate)
     if not plan.resource_changes:
         return watcher.nothing_to_do(gravest(withheld))

@@ -41,11 +41,10 @@ def command(ctx: click.Context, output: str) -> int:
 
 
 async def _compare(options: Globals) -> Plan:
-    from reconciler.cli.planning import plan_for, read_desired
+    from reconciler.cli.planning import drift_of, read_desired
     from reconciler.cli.session import command_settings, open_session
-    from reconciler.planner import Options
 
     settings = command_settings(options)
     desired = read_desired(settings)
     async with open_session(options, settings) as session:
-        return await plan_for(session, desired, Options())
+        return await drift_of(session, desired)

@@ -32,6 +32,9 @@ spec:
 
   # What a plan may destroy without consent.
   # guards: {{max_destroys: 5, max_destroy_percent: 50}}
+
+  # What your team expects of its outplans; see docs/rules.md.
+  # policy: {{max_attempts_total: 10, min_gap: 30m, required_labels: [campaign-type]}}
 """
 
 MANIFEST = """\

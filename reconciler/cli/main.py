@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Begin a project.",
     "validate": "Check the manifests, offline.",
+    "timeline": "Show when outplans dial, offline.",
     "plan": "Show what apply would do.",
     "show": "Show a saved plan.",
     "apply": "Carry out a plan.",

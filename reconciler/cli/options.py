@@ -151,6 +151,12 @@ def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.IntRange(min=0),
             help="Consent to this many destroys, whatever the project's guards say.",
         ),
+        click.option(
+            "--allow-in-use",
+            metavar="KEY",
+            multiple=True,
+            help="Consent to destroying this outplan although campaigns use it. Repeatable.",
+        ),
     )
     for option in reversed(options):
         command = option(command)

@@ -44,10 +44,12 @@ def command(
     targets: tuple[str, ...],
     import_by_name: bool,
     max_destroys: int | None,
+    allow_in_use: tuple[str, ...],
 ) -> int:
     """Compare the manifests with the account and show what apply would do. Changes nothing.
 
-    Exits 0; 3 when something is withheld; with --detailed-exitcode 2 when there are changes.
+    Exits 0; 3 when something is withheld or breaks the policy; with --detailed-exitcode 2 when
+    there are changes.
 
     \b
     Examples:
@@ -63,7 +65,11 @@ def command(
     options = globals_of(ctx)
     settings = command_settings(options)
     wanted = planning(
-        settings, targets=targets, import_by_name=import_by_name, max_destroys=max_destroys
+        settings,
+        targets=targets,
+        import_by_name=import_by_name,
+        max_destroys=max_destroys,
+        allow_in_use=allow_in_use,
     )
     plan = asyncio.run(_plan(options, settings, wanted))
     if out is not None:
@@ -85,7 +91,7 @@ async def _plan(options: Globals, settings: Settings, wanted: Options) -> Plan:
 
 def plan_exit(plan: Plan, *, detailed: bool) -> Exit:
     """Return the code that showing a plan ends with."""
-    codes = {Exit.WITHHELD} if plan.withheld else set()
+    codes = {Exit.WITHHELD} if plan.refused else set()
     if detailed and plan.resource_changes:
         codes.add(Exit.CHANGES)
     return gravest(codes)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.errors import ProblemsError
 from reconciler.guards import Limits
+from reconciler.live import Neighbours
 from reconciler.manifests.files import source_files
 from reconciler.manifests.load import load
 from reconciler.plan import Plan, Target
-from reconciler.planner import Options, destroys_anything, make_plan
+from reconciler.planner import Options, make_plan, reads_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconciler.cli.session import Session
-    from reconciler.live import Account
+    from reconciler.live import Account, TargetList
     from reconciler.manifests.desired import Desired
     from reconciler.settings import Settings
+
+_T = TypeVar("_T")
 
 
 def planning(
@@ -26,10 +30,13 @@ def planning(
     targets: Iterable[str] = (),
     import_by_name: bool = False,
     max_destroys: int | None = None,
+    allow_in_use: Iterable[str] = (),
 ) -> Options:
     """Return what the planning options and the project's guards say together."""
     guards = settings.spec.guards
-    limits = Limits(guards.max_destroys, guards.max_destroy_percent, max_destroys)
+    limits = Limits(
+        guards.max_destroys, guards.max_destroy_percent, max_destroys, frozenset(allow_in_use)
+    )
     return Options(limits, frozenset(targets), import_by_name)
 
 
@@ -50,19 +57,59 @@ def read_desired(settings: Settings) -> Desired:
 async def plan_for(
     session: Session, desired: Desired, options: Options, account: Account | None = None
 ) -> Plan:
-    """Decide the plan for an account, read anew unless given.
+    """Decide the plan for an account, read anew unless given, with what the rules need to know.
 
-    Campaigns are read only for the sake of destroys.
+    Campaigns are read once where a live outplan changes, numbers once where a source becomes one,
+    target lists only if the policy asks for them. Without changes nothing more is read.
     """
     account = account or await session.account()
-    campaigns = await session.campaigns() if destroys_anything(desired, account, options) else []
+    reads = reads_for(desired, account, options)
+    policy = session.settings.spec.policy
+    campaigns, numbers = await asyncio.gather(
+        session.campaigns() if reads.changed else _nothing(()),
+        session.numbers() if reads.numbers else _nothing(None),
+    )
+    lists = {
+        one.outdial_id
+        for one in campaigns or ()
+        if policy.check_targets and one.outplan_id in reads.changed and one.outdial_id
+    }
+    targets = await _targets(session, lists)
+    asked = (
+        ("numbers", reads.numbers and numbers is None),
+        ("targets", len(targets) < len(lists)),
+    )
+    unread = tuple(kind for kind, missing in asked if missing)
     return make_plan(
         desired,
         account,
         target=target_of(session.settings, account),
         options=options,
-        campaigns=campaigns,
+        neighbours=Neighbours(campaigns, numbers, targets or None, unread),
+        policy=policy,
     )
+
+
+async def drift_of(session: Session, desired: Desired) -> Plan:
+    """Read the account and tell how it differs; what the rules think of it does not matter."""
+    account = await session.account()
+    options = Options()
+    destroys = reads_for(desired, account, options).destroys
+    campaigns = await session.campaigns() if destroys else ()
+    target = target_of(session.settings, account)
+    neighbours = Neighbours(campaigns)
+    return make_plan(desired, account, target=target, options=options, neighbours=neighbours)
+
+
+async def _targets(session: Session, outdials: Iterable[str]) -> dict[str, TargetList]:
+    ids = sorted(outdials)
+    found = await asyncio.gather(*(session.targets(one) for one in ids))
+    return {key: one for key, one in zip(ids, found, strict=True) if one is not None}
+
+
+async def _nothing(answer: _T) -> _T:
+    """Stand in for a request that is not worth making."""
+    return answer
 
 
 def target_of(settings: Settings, account: Account) -> Target:

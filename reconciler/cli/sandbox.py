@@ -119,7 +119,7 @@ def reset(state: Path | None) -> int:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @state_option
 def seed(file: Path, state: Path | None) -> int:
-    """Load live outplans, campaigns and numbers from a JSON file, in the API's own shape.
+    """Load live outplans, campaigns, numbers and targets from a JSON file, in the API's own shape.
 
     \b
     Example:
@@ -136,9 +136,10 @@ def seed(file: Path, state: Path | None) -> int:
     store = open_store(_state_file(state))
     counts = store.seed(data)
     store.close()
+    targets = f", {plural(counts.targets, 'target')}" if counts.targets else ""
     click.echo(
         f"Seeded {plural(counts.outplans, 'outplan')}, {plural(counts.campaigns, 'campaign')}, "
-        f"{plural(counts.numbers, 'number')}."
+        f"{plural(counts.numbers, 'number')}{targets}."
     )
     return Exit.DONE
 

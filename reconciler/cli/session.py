@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli.reading import Requests
 from reconciler.cli.sandboxing import open_store
+from reconciler.cli.tracing import Requests
 from reconciler.render.values import visible
 from reconciler.settings import Settings, settings_for
-from reconciler.voipbin.account import list_outplans, read_account, read_campaigns
+from reconciler.voipbin.account import (
+    list_outplans,
+    read_account,
+    read_campaigns,
+    read_numbers,
+    read_targets,
+)
 from reconciler.voipbin.client import Client
 from reconciler.voipbin.credentials import Credential, find_credential
 from reconciler.voipbin.throttle import Throttle, Unlimited
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from reconciler.cli.options import Globals
-    from reconciler.live import Account, Campaign
+    from reconciler.live import Account, Campaign, Number, TargetList
 
 __all__ = ["Session", "open_session"]
 
@@ -45,9 +51,17 @@ class Session:
         listed, _ = await list_outplans(self._client)
         return listed
 
-    async def campaigns(self) -> list[Campaign] | None:
+    async def campaigns(self) -> tuple[Campaign, ...] | None:
         """Return the campaigns that use an outplan, None where they may not be read."""
         return await read_campaigns(self._client)
+
+    async def numbers(self) -> dict[str, Number] | None:
+        """Return the account's numbers by number, None where they may not be read."""
+        return await read_numbers(self._client)
+
+    async def targets(self, outdial_id: str) -> TargetList | None:
+        """Return what a list of targets leaves empty, None where it may not be read."""
+        return await read_targets(self._client, outdial_id)
 
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         """Carry out one write."""

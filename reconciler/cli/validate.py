@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from reconciler.cli.options import ReconcilerCommand, globals_of, output_option
 from reconciler.errors import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconciler.manifests.desired import Desired
+    from reconciler.manifests.files import SourceFile
+    from reconciler.policy.findings import Finding
+    from reconciler.problems import Problem
 
 
 @click.command("validate", cls=ReconcilerCommand)
@@ -14,8 +24,9 @@ from reconciler.errors import Exit
 def command(ctx: click.Context, output: str) -> int:
     """Check the project file and every manifest without talking to VoIPBIN.
 
-    All problems are reported at once, each with its place, the line, and what to do. Exits 1 when
-    there is one. Files named with -f need no project.
+    All problems are reported at once, each with its place, the line, and what to do, and so is what
+    the rules of docs/rules.md and the project's policy find. Exits 1 when there is an error;
+    warnings change no exit code. Files named with -f need no project.
 
     \b
     Examples:
@@ -25,7 +36,7 @@ def command(ctx: click.Context, output: str) -> int:
     """
     from reconciler.manifests.files import source_files
     from reconciler.manifests.load import load
-    from reconciler.render.diagnostics import problems_text
+    from reconciler.policy.engine import evaluate, placed
     from reconciler.settings import settings_for
 
     options = globals_of(ctx)
@@ -39,16 +50,37 @@ def command(ctx: click.Context, output: str) -> int:
     desired, problems = load(
         files, project=settings.project or "unnamed", ownership=settings.spec.ownership
     )
+    findings = evaluate(desired, settings.spec.policy)
     if output == "json":
         from reconciler.render.json import validation_json
 
-        click.echo(validation_json(problems, len(desired.outplans), len(files)))
-    elif problems:
-        click.echo(problems_text(problems))
+        told = [placed(one, desired.outplans[one.key]) for one in findings]
+        click.echo(validation_json(problems, told, len(desired.outplans), len(files)))
     else:
-        from reconciler.render.values import plural
+        _show(settings.project, desired, files, problems, findings)
+    return Exit.ERROR if problems or any(one.counts for one in findings) else Exit.DONE
 
-        count, number = plural(len(desired.outplans), "outplan"), plural(len(files), "file")
-        of = f" of project {settings.project}" if settings.project else ""
-        click.echo(f"Success! {count} in {number}{of}.")
-    return Exit.ERROR if problems else Exit.DONE
+
+def _show(
+    project: str,
+    desired: Desired,
+    files: Sequence[SourceFile],
+    problems: Sequence[Problem],
+    findings: Sequence[Finding],
+) -> None:
+    from reconciler.render.diagnostics import problem_text
+    from reconciler.render.findings import counts_text, findings_text
+    from reconciler.render.values import plural
+
+    for block in (*map(problem_text, problems), *findings_text(findings, desired)):
+        click.echo(f"{block}\n")
+    counted = counts_text(findings, len(problems))
+    if problems or any(one.counts for one in findings):
+        where = {problem.file for problem in problems} | {one.file for one in findings}
+        total = f"{counted} in {plural(len(where), 'file')}."
+    else:
+        of = f" of project {project}" if project else ""
+        more = f" {counted}." if counted else ""
+        count = plural(len(desired.outplans), "outplan")
+        total = f"Success! {count} in {plural(len(files), 'file')}{of}.{more}"
+    click.secho(total, bold=True)

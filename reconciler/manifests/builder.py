@@ -24,8 +24,9 @@ MAX_NODES = 100_000
 """Nodes that one document may have once its aliases are followed."""
 
 _MERGE = "\0<<"  # not a text that a plain key can be
+# What YAML 1.1 breaks lines at; str.splitlines breaks at more, and the marks would not fit.
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _TEMPLATE = re.compile(r"\{\{[^{}:]*\}\}")  # a mapping with a mapping as its key, to YAML
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class GaveUpError(Exception):
@@ -46,12 +47,18 @@ class _Frame:
     merges: list[dict[str, Any]] | None = None
 
 
+def new_parser(text: str) -> Any:
+    """Return a parser of events over a text, libyaml's where it is there; `dispose` of it."""
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+
+
 class Builder:
     """Turns parser events into data. Iterative, so that depth costs no stack."""
 
-    def __init__(self, file: str, lines: Sequence[str]) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.lines = lines
+        self.lines: Sequence[str] = _LINE_BREAK.split(text)
+        self._text = text
         self.problems: list[Problem] = []
         self._begin(START)
 
@@ -62,9 +69,9 @@ class Builder:
         self._root: object = None
         self._start = mark
 
-    def documents(self, text: str) -> Iterator[Document]:
-        """Yield the documents of a text as they are finished; problems gather on the way."""
-        loader = _Loader(text)
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents of the text as they are finished; problems gather on the way."""
+        loader = new_parser(self._text)
         next_event, scalar, on_scalar = loader.get_event, yaml.ScalarEvent, self._scalar
         try:
             while (event := next_event()) is not None:

@@ -27,7 +27,7 @@ from reconciler.outplan import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from reconciler.manifests.document import Document
+    from reconciler.manifests.document import Marked
     from reconciler.manifests.schema import SourceSpec
     from reconciler.problems import Problem
 
@@ -48,20 +48,30 @@ _WANTED = attrgetter(
 
 @dataclass(frozen=True, slots=True)
 class DesiredOutplan:
-    """One outplan as a manifest wants it, with its marker; `file` and `line` say where it stands.
+    """One outplan as a manifest wants it, with its marker.
 
+    `document` says where it stands; a position costs reading its file again.
     `import_id` is `lifecycle.id`, the unmanaged outplan to take over.
     """
 
     key: str
     outplan: Outplan
-    file: str
-    line: int
     import_id: str | None = None
     previous_key: str | None = None
     prevent_destroy: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    document: Marked | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def file(self) -> str:
+        """The file in which it stands, "" if it stands in none."""
+        return self.document.file if self.document is not None else ""
+
+    @property
+    def line(self) -> int:
+        """The line of its key."""
+        return self.document.position(_KEY).line if self.document is not None else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ class Desired:
 
 
 def desired_from(
-    documents: Iterable[Document], *, project: str, ownership: OwnershipMode
+    documents: Iterable[Marked], *, project: str, ownership: OwnershipMode
 ) -> tuple[Desired, list[Problem]]:
     """Check every document and what must hold between them; return all problems found.
 
@@ -92,7 +102,7 @@ def desired_from(
     """
     checked = [document for document in documents if not _is_project(document)]
     problems = [*_duplicate_keys(checked)]
-    found: list[tuple[DesiredOutplan, Document]] = []
+    found: list[tuple[DesiredOutplan, Marked]] = []
     for document in checked:
         one = _one(document, project, ownership, problems)
         if one is not None:
@@ -103,12 +113,12 @@ def desired_from(
     return Desired(project, ownership, dict(sorted(outplans.items()))), problems
 
 
-def _is_project(document: Document) -> bool:
+def _is_project(document: Marked) -> bool:
     return isinstance(document.data, dict) and document.data.get("kind") == "Project"
 
 
 def _one(
-    document: Document, project: str, ownership: OwnershipMode, problems: list[Problem]
+    document: Marked, project: str, ownership: OwnershipMode, problems: list[Problem]
 ) -> DesiredOutplan | None:
     try:
         manifest = OutplanManifest.model_validate(document.data)
@@ -130,13 +140,12 @@ def _one(
     return DesiredOutplan(
         key=key,
         outplan=outplan,
-        file=document.file,
-        line=document.position(_KEY).line,
         import_id=lifecycle.id,
         previous_key=lifecycle.previous_key,
         prevent_destroy=lifecycle.prevent_destroy,
         labels=manifest.metadata.labels,
         annotations=manifest.metadata.annotations,
+        document=document,
     )
 
 
@@ -144,7 +153,7 @@ def _source(spec: SourceSpec) -> Source:
     return Source(spec.type, spec.target, spec.target_name, spec.name, spec.detail)
 
 
-def _check_size(outplan: Outplan, document: Document, problems: list[Problem]) -> None:
+def _check_size(outplan: Outplan, document: Marked, problems: list[Problem]) -> None:
     size = len(join_detail(outplan.detail, outplan.marker).encode())
     if size > DETAIL_MAX_BYTES:
         problems.append(
@@ -158,9 +167,9 @@ def _check_size(outplan: Outplan, document: Document, problems: list[Problem]) -
         )
 
 
-def _duplicate_keys(documents: Iterable[Document]) -> Iterator[Problem]:
+def _duplicate_keys(documents: Iterable[Marked]) -> Iterator[Problem]:
     """Yield keys that stand twice, also where a document is wrong in another way too."""
-    first: dict[str, Document] = {}
+    first: dict[str, Marked] = {}
     for document in documents:
         metadata = document.data.get("metadata") if isinstance(document.data, dict) else None
         key = metadata.get("name") if isinstance(metadata, dict) else None
@@ -175,7 +184,7 @@ def _duplicate_keys(documents: Iterable[Document]) -> Iterator[Problem]:
 
 
 def _between(
-    found: list[tuple[DesiredOutplan, Document]], ownership: OwnershipMode
+    found: list[tuple[DesiredOutplan, Marked]], ownership: OwnershipMode
 ) -> Iterator[Problem]:
     """Yield what is wrong between documents: values that must be unique in a project."""
     ids: dict[str, DesiredOutplan] = {}
@@ -206,7 +215,7 @@ def _between(
             )
 
 
-def _previous_keys_in_use(found: list[tuple[DesiredOutplan, Document]]) -> Iterator[Problem]:
+def _previous_keys_in_use(found: list[tuple[DesiredOutplan, Marked]]) -> Iterator[Problem]:
     keys = {one.key: one for one, _ in found}
     for one, document in found:
         holder = keys.get(one.previous_key) if one.previous_key else None

@@ -32,6 +32,32 @@ START: Mark = _Start()
 """Where every text begins."""
 
 
+class Marked(Protocol):
+    """Data that knows where each part of it was written."""
+
+    @property
+    def data(self) -> object:
+        """What is said."""
+
+    @property
+    def file(self) -> str:
+        """The file in which it stands as a whole."""
+
+    def position(self, path: Sequence[str | int], *, of_key: bool = False) -> Position:
+        """Return where `path` stands in `file`, or the nearest of its parents."""
+
+    def problem(
+        self,
+        code: str,
+        message: str,
+        path: Sequence[str | int],
+        *,
+        remedy: str = "",
+        of_key: bool = False,
+    ) -> Problem:
+        """Return a problem at what was written for `path`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One YAML document: its data, and where every key and value of it stands.

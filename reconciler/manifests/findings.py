@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from reconciler.manifests.document import Document
+    from reconciler.manifests.document import Marked
     from reconciler.problems import Problem
 
 READ_ONLY = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 _Path = tuple[str | int, ...]
 
 
-def problems_of(error: ValidationError, document: Document, model: type[Strict]) -> list[Problem]:
+def problems_of(error: ValidationError, document: Marked, model: type[Strict]) -> list[Problem]:
     """Return a problem for each of a document's validation errors."""
     return [_problem(detail, document, model) for detail in error.errors(include_url=False)]
 
 
-def _problem(detail: ErrorDetails, document: Document, model: type[Strict]) -> Problem:
+def _problem(detail: ErrorDetails, document: Marked, model: type[Strict]) -> Problem:
     kind, path = detail["type"], detail["loc"]
     where = _name(path)
     context: dict[str, Any] = detail.get("ctx", {})
@@ -54,7 +54,7 @@ def _name(path: Sequence[str | int]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def _unknown_key(path: _Path, document: Document, model: type[Strict]) -> Problem:
+def _unknown_key(path: _Path, document: Marked, model: type[Strict]) -> Problem:
     import difflib
 
     key = str(path[-1])
@@ -67,7 +67,8 @@ def _unknown_key(path: _Path, document: Document, model: type[Strict]) -> Proble
             remedy=f"delete the line{'; to import this outplan use lifecycle.id' * (key == 'id')}",
             of_key=True,
         )
-    known = list(parent.model_fields) if parent is not None else []
+    fields = parent.model_fields if parent is not None else {}
+    known = [field.alias or name for name, field in fields.items()]
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
     remedy = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
     place = f" in {_name(path[:-1])}" if path[:-1] else ""
@@ -80,17 +81,28 @@ def model_at(model: type[Strict], path: Sequence[str | int]) -> type[Strict] | N
     """Return the model that describes the mapping at `path`, None where there is none."""
     current = model
     for part in path:
-        field = current.model_fields.get(str(part))
-        annotation = field.annotation if field is not None else None
-        if not (isinstance(annotation, type) and issubclass(annotation, Strict)):
+        if isinstance(part, int):
+            continue  # an entry of a list of mappings, which all have the same model
+        field = current.model_fields.get(part)
+        inner = inner_model(field.annotation) if field is not None else None
+        if inner is None:
             return None
-        current = annotation
+        current = inner
     return current
+
+
+def inner_model(annotation: object) -> type[Strict] | None:
+    """Return the model that an annotation is, may be, or lists; None where it is none."""
+    for one in (annotation, *get_args(annotation)):
+        if isinstance(one, type) and issubclass(one, Strict):
+            return one
+    return None
 
 
 def _example(model: type[Strict], path: _Path) -> str:
     parent = model_at(model, path[:-1])
-    field = parent.model_fields.get(str(path[-1])) if parent is not None else None
+    fields = parent.model_fields if parent is not None else {}
+    field = next((one for name, one in fields.items() if path[-1] in (name, one.alias)), None)
     if field is None:
         return ""
     if get_origin(field.annotation) is Literal:

@@ -11,7 +11,7 @@ from reconciler.manifests.reader import read
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reconciler.manifests.document import Document
+    from reconciler.manifests.document import Marked
     from reconciler.manifests.files import SourceFile
     from reconciler.problems import Problem
 
@@ -20,7 +20,7 @@ def load(
     files: Iterable[SourceFile], *, project: str, ownership: OwnershipMode
 ) -> tuple[Desired, list[Problem]]:
     """Read and check all files; the problems are sorted by file and place."""
-    documents: list[Document] = []
+    documents: list[Marked] = []
     problems: list[Problem] = []
     # Nothing below makes garbage in cycles; the collector would triple the time for 10,000 files.
     collecting = gc.isenabled()

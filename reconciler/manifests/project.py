@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from reconciler.manifests.fields import Id, Label, Text, refuse
+from reconciler.manifests.policy import Policy
 from reconciler.manifests.schema import Strict
 from reconciler.places import SANDBOX, endpoint_problem
 
@@ -82,6 +83,9 @@ class ProjectSpec(Strict):
 
     rate_limit: RateLimit = Field(default_factory=RateLimit)
     """How fast requests are sent."""
+
+    policy: Policy = Field(default_factory=Policy)
+    """What the team expects of its outplans, and how much each rule counts."""
 
 
 class Project(Strict):

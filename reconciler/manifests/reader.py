@@ -7,22 +7,19 @@ on deeply nested input. Knows YAML, not outplans.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import yaml
 
 from reconciler.manifests.builder import Builder, GaveUpError
-from reconciler.manifests.document import Document, problem_at
+from reconciler.manifests.document import Marked, problem_at
+from reconciler.manifests.quick import QuickDocument, Text, quick_data
 from reconciler.problems import Position, Problem
 
 MAX_BYTES = 16 * 1024 * 1024
 
-# What YAML 1.1 breaks lines at; str.splitlines breaks at more, and the marks would not fit.
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
-
-def read(raw: bytes, file: str) -> tuple[list[Document], list[Problem]]:
+def read(raw: bytes, file: str) -> tuple[list[Marked], list[Problem]]:
     """Read every document of one file. After a problem of syntax the rest of the file is unread.
 
     A scalar that is a trap is reported and stands in the data as its text.
@@ -35,10 +32,14 @@ def read(raw: bytes, file: str) -> tuple[list[Document], list[Problem]]:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return [], [_encoding_problem(raw, error.start, file)]
-    builder = Builder(file, _LINE_BREAK.split(text))
-    documents: list[Document] = []
+    plain = quick_data(text)
+    if plain is not None:
+        origin = Text(file, text)
+        return [QuickDocument(data, origin, number) for number, data in enumerate(plain)], []
+    builder = Builder(file, text)
+    documents: list[Marked] = []
     try:
-        documents.extend(builder.documents(text))
+        documents.extend(builder.documents())
     except yaml.YAMLError as error:
         builder.problems.append(_syntax_problem(error, text, builder))
     except GaveUpError:

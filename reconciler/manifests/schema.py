@@ -43,7 +43,8 @@ class Metadata(Strict):
     """Free labels for people and policies. They are not sent to VoIPBIN, which has no labels."""
 
     annotations: dict[Text, Text] = Field(default_factory=dict)
-    """Free notes for tools. They are not sent to VoIPBIN."""
+    """Free notes for tools. They are not sent to VoIPBIN. reconciler/allow lists the codes of rules
+    that this outplan is excepted from, reconciler/allow-reason says why; see rules.md."""
 
 
 class SourceSpec(Strict):

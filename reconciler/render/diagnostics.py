@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from click import style
 
 from reconciler.errors import ProblemsError
+from reconciler.policy.catalogue import rule_of
 from reconciler.render.values import plural, visible
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from reconciler.errors import ReconcilerError
     from reconciler.problems import Problem
 
+COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 _WIDTH = 160
 
 
@@ -27,13 +29,14 @@ def problems_text(problems: Iterable[Problem]) -> str:
     listed = list(problems)
     files = len({problem.file for problem in listed})
     errors = sum(problem.severity == "error" for problem in listed)
-    blocks = [_problem(problem) for problem in listed]
+    blocks = [problem_text(problem) for problem in listed]
     total = f"{plural(errors, 'error')} in {plural(files, 'file')}."
     return "\n\n".join([*blocks, style(total, bold=True)])
 
 
-def _problem(problem: Problem) -> str:
-    colour = "red" if problem.severity == "error" else "yellow"
+def problem_text(problem: Problem) -> str:
+    """Return one problem with its source line, a caret, the remedy, and the rule behind it."""
+    colour = COLOURS[problem.severity]
     label = style(f"{problem.severity}[{problem.code}]", fg=colour, bold=True)
     place = f"{visible(problem.file)}:{problem.line}:{problem.column}"
     lines = [f"{place}: {label}: {visible(problem.message)}"]
@@ -44,6 +47,9 @@ def _problem(problem: Problem) -> str:
         lines.append(f"  {' ' * len(number)} | {' ' * caret}{style('^', fg=colour)}")
     if problem.remedy:
         lines.append(f"  to do: {visible(problem.remedy)}")
+    rule = rule_of(problem.code)
+    if rule not in ("", problem.code):
+        lines.append(f"  rule: {rule}")
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from click import style
 
 from reconciler.render.text import place_text
+from reconciler.render.timeline import shift_lines
 from reconciler.render.values import matching, quoted, value, visible
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def _drifted(one: ResourceChange) -> dict[str, Any]:
 
 
 def _withheld(one: Withheld) -> dict[str, Any]:
-    kind = {"create": "missing", "import": "unowned", "delete": "unwanted"}[one.action]
+    kinds = {"create": "missing", "import": "unowned", "update": "changed", "delete": "unwanted"}
+    kind = kinds[one.action]
     why = {"why": one.why} if one.action != "delete" else {}
     return {
         "key": one.key,
@@ -73,13 +75,22 @@ def drift_text(plan: Plan) -> str:
     """Return every difference with its field and direction, and the sum."""
     data = drift_data(plan)
     drifted, counts = data["drifted"], data["counts"]
-    parts = [place_text(plan.target), *("\n".join(_lines(one)) for one in drifted)]
+    shifts = [[*_shift(one)] for one in plan.resource_changes] + [[]] * len(plan.withheld)
+    told = zip(drifted, shifts, strict=True)
+    parts = [place_text(plan.target), *("\n".join([*_lines(one), *more]) for one, more in told)]
     if drifted:
         summed = ", ".join(f"{counts[kind]} {kind}" for kind in _SENTENCES if counts[kind])
         parts.append(style(f"Drift: {summed}.", bold=True))
     else:
         parts.append(f"{style('No drift.', bold=True)} {matching(counts['unchanged'])}")
     return "\n\n".join(parts) + "\n"
+
+
+def _shift(one: ResourceChange) -> Iterator[str]:
+    live, wanted = one.change.before, one.change.after
+    if live is not None and wanted is not None:
+        for line in shift_lines(wanted, live, ("in the manifest", "live")):
+            yield f"      {line}"
 
 
 def _lines(one: dict[str, Any]) -> Iterator[str]:

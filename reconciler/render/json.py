@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from reconciler.errors import ProblemsError
 from reconciler.events import Event, Outcome, Report, Result, StepDone, StepFailed, Waiting
 from reconciler.plan import counts_of
+from reconciler.policy.catalogue import rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from reconciler.errors import ReconcilerError
+    from reconciler.policy.findings import Finding
     from reconciler.problems import Problem
 
 
@@ -25,11 +27,24 @@ def line(value: dict[str, Any]) -> str:
     return json.dumps(value)
 
 
-def validation_json(problems: Iterable[Problem], outplans: int, files: int) -> str:
-    """Return the result of a validation."""
-    listed = [asdict(problem) for problem in problems]
-    result = {"valid": not listed, "outplans": outplans, "files": files, "problems": listed}
+def validation_json(
+    problems: Iterable[Problem], findings: Sequence[Finding], outplans: int, files: int
+) -> str:
+    """Return the result of a validation: what cannot be read, and what the rules found."""
+    listed = [_problem(problem) for problem in problems]
+    valid = not listed and not any(finding.counts for finding in findings)
+    result = {
+        "valid": valid,
+        "outplans": outplans,
+        "files": files,
+        "problems": listed,
+        "findings": [asdict(finding) for finding in findings],
+    }
     return json.dumps(result, indent=2)
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return asdict(problem) | {"rule": rule_of(problem.code) or None}
 
 
 def error_json(error: ReconcilerError) -> dict[str, Any]:
@@ -42,7 +57,7 @@ def error_json(error: ReconcilerError) -> dict[str, Any]:
         "exit_code": int(error.exit),
     }
     if isinstance(error, ProblemsError):
-        body["problems"] = [asdict(problem) for problem in error.problems]
+        body["problems"] = [_problem(problem) for problem in error.problems]
     return {"type": "error", "error": body}
 
 

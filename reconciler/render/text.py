@@ -9,16 +9,20 @@ from click import style
 from reconciler.diff import fields_of
 from reconciler.places import SANDBOX
 from reconciler.plan import only_ownership
-from reconciler.render.values import matching, quoted, transition, value, visible
+from reconciler.render.findings import plan_findings_text
+from reconciler.render.timeline import shift_lines
+from reconciler.render.values import matching, plural, quoted, transition, value, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.outplan import Outplan
-    from reconciler.plan import Counts, Plan, ResourceChange, Target, Withheld
+    from reconciler.plan import CampaignUse, Counts, Plan, ResourceChange, Target, Withheld
 
 SIGNS = {"create": "+", "update": "~", "delete": "-"}
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
+_VERBS = {"create": "created", "import": "imported", "update": "updated", "delete": "destroyed"}
+_NAMED = 3
 _QUIET = ("", 0, None, False)
 
 
@@ -42,6 +46,8 @@ def plan_text(plan: Plan) -> str:
     """Return the whole plan: where, every change, what is withheld, and the sum."""
     parts = [place_text(plan.target)]
     parts.extend(_change(change) for change in plan.resource_changes)
+    if plan.findings:
+        parts.append(plan_findings_text(plan.findings))
     if plan.withheld:
         parts.append(withheld_text(plan.withheld))
     parts.extend(_notice(one.message, one.remedy) for one in plan.notices)
@@ -61,7 +67,11 @@ def summary_text(plan: Plan) -> str:
         f"{counts.foreign:,} of other projects" if counts.foreign else "",
     ]
     alone = ", ".join(filter(None, left))
-    return f"{first}\nLeft alone: {alone}." if alone else first
+    lines = [first, *([f"Left alone: {alone}."] if alone else [])]
+    if counts.findings_elsewhere:
+        found = plural(counts.findings_elsewhere, "finding")
+        lines.append(f"Rules: {found} about outplans that do not change; see validate.")
+    return "\n".join(lines)
 
 
 def _sum(counts: Counts) -> str:
@@ -79,7 +89,8 @@ def _change(one: ResourceChange) -> str:
     head = [f"  {style('# ' + _announcement(one), bold=True)}"]
     head.extend(f"  # ({text})" for text in _because(one))
     head.append(f"  {sign} outplan {quoted(one.name)}{identity}")
-    return "\n".join([*head, *(f"      {line}" for line in _lines(one))])
+    shifts = [f"# {line}" for line in shift_lines(one.change.before, one.change.after)]
+    return "\n".join([*head, *(f"      {line}" for line in (*_lines(one), *shifts))])
 
 
 def _announcement(one: ResourceChange) -> str:
@@ -103,6 +114,26 @@ def _because(one: ResourceChange) -> Iterator[str]:
             yield "it is owned by this project, and no manifest wants it"
     if one.change.importing is not None:
         yield "it exists and nobody manages it"
+    if one.campaigns is not None:
+        yield _used_by(one.campaigns, one.action)
+
+
+def _used_by(campaigns: Sequence[CampaignUse], action: str) -> str:
+    """Say which campaigns a change reaches; running ones stand first and are named first."""
+    if not campaigns:
+        return "no campaign uses it"
+    count, running = len(campaigns), sum(use.status == "run" for use in campaigns)
+    some = f"{running:,} running" if running else "none running" if count > 1 else "not running"
+    if count == running == 1:
+        some = "running"
+    named = ", ".join(quoted(use.name or use.id) for use in campaigns[:_NAMED])
+    more = f" and {count - _NAMED:,} more" if count > _NAMED else ""
+    effect = ""
+    if running and action == "delete":
+        effect = "; a running one goes on dialing with it, and cannot be started again"
+    elif running:
+        effect = "; edits reach a running campaign within seconds"
+    return f"used by {plural(count, 'campaign')}, {some}: {named}{more}{effect}"
 
 
 def _lines(one: ResourceChange) -> Iterator[str]:
@@ -139,7 +170,7 @@ def withheld_text(withheld: Iterable[Withheld]) -> str:
 
 def _withheld(same: Sequence[Withheld]) -> str:
     first = same[0]
-    verb = {"create": "created", "import": "imported", "delete": "destroyed"}[first.action]
+    verb = _VERBS[first.action]
     names = [f"{visible(one.key)}{f' (id {visible(one.id)})' if one.id else ''}" for one in same]
     remedy = f"\n      to do: {visible(first.remedy)}" if first.remedy else ""
     if len(same) == 1:

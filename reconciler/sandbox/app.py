@@ -49,6 +49,7 @@ _CALLS: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", "/campaigns/{id}", neighbours.reading("campaigns")),
     ("GET", "/numbers", neighbours.listing("numbers", with_deleted=False)),
     ("GET", "/numbers/{id}", neighbours.reading("numbers")),
+    ("GET", "/outdials/{id}/targets", neighbours.list_targets),
     ("GET", "/accesskeys", neighbours.list_accesskeys),
     ("GET", "/accesskeys/{id}", neighbours.read_accesskey),
     ("GET", "/customer", neighbours.read_customer),

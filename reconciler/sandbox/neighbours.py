@@ -1,4 +1,4 @@
-"""The calls beside the outplans: campaigns, numbers, customer, agent, access keys, login, ping.
+"""The calls beside the outplans: campaigns, numbers, targets, customer, agent, keys, login, ping.
 
 All of them only read.
 """
@@ -37,6 +37,13 @@ def reading(kind: Kind) -> Handler:
         return call.answer(kind, call.fetch(kind, call.path_id()))
 
     return read
+
+
+async def list_targets(call: Call) -> Response:
+    """`GET /outdials/{id}/targets`: whom to call; a sandbox has outdials by their id only."""
+    asked, outdial_id = call.paging(), call.path_id()
+    call.require(call.caller.customer_id)
+    return pages.answer(call, "targets", asked, with_deleted=True, outdial_id=outdial_id)
 
 
 async def list_accesskeys(call: Call) -> Response:

@@ -13,14 +13,16 @@ from reconciler.sandbox.responses import GoJson
 from reconciler.sandbox.shapes import Kind
 
 
-def answer(call: Call, kind: Kind, asked: Paging, *, with_deleted: bool) -> GoJson:
-    """Answer with a page of the caller's own records, newest first.
+def answer(
+    call: Call, kind: Kind, asked: Paging, *, with_deleted: bool, outdial_id: str | None = None
+) -> GoJson:
+    """Answer with a page of the caller's own records, newest first; of one outdial if asked.
 
     Today's server gives a token with every page that has a record; in documented style the last
     page has none.
     """
     style = call.sandbox.style
-    found = _found(call, kind, asked, with_deleted=with_deleted)
+    found = _found(call, kind, asked, with_deleted=with_deleted, outdial_id=outdial_id)
     shown, more = found[: asked.size], len(found) > asked.size
     token = ""
     if shown and style == "current":
@@ -31,7 +33,9 @@ def answer(call: Call, kind: Kind, asked: Paging, *, with_deleted: bool) -> GoJs
     return GoJson({"result": result, "next_page_token": token})
 
 
-def _found(call: Call, kind: Kind, asked: Paging, *, with_deleted: bool) -> list[Record]:
+def _found(
+    call: Call, kind: Kind, asked: Paging, *, with_deleted: bool, outdial_id: str | None
+) -> list[Record]:
     if asked.before is None:
         # The database compares with what it cannot read, and finds nothing.
         return []
@@ -42,6 +46,7 @@ def _found(call: Call, kind: Kind, asked: Paging, *, with_deleted: bool) -> list
         before=asked.before or _first_token(call, kind),
         limit=asked.size + 1,
         with_deleted=with_deleted,
+        outdial_id=outdial_id,
     )
 
 

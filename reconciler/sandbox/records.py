@@ -10,7 +10,15 @@ from datetime import datetime
 from typing import Any, Literal
 
 from reconciler.sandbox import timestamps
-from reconciler.sandbox.shapes import ADDRESS, FIELDS, HIDDEN, LEFT_OUT_WHEN_EMPTY, MOMENTS, Kind
+from reconciler.sandbox.shapes import (
+    ADDRESS,
+    DESTINATIONS,
+    FIELDS,
+    HIDDEN,
+    LEFT_OUT_WHEN_EMPTY,
+    MOMENTS,
+    Kind,
+)
 
 Style = Literal["current", "documented"]
 """Whether to answer as the running server does, or as its published documentation shows."""
@@ -56,8 +64,10 @@ def to_json(kind: Kind, record: Record, style: Style) -> dict[str, Any]:
     fields |= {name: moment(fields[name]) for name in MOMENTS & fields.keys()}
     if kind == "outplans":
         fields["source"] = _source(fields["source"], style)
+    if kind == "targets":
+        fields |= {name: _destination(fields[name], style) for name in DESTINATIONS}
     secret = {"webhook_secret": fields.pop("webhook_secret")} if kind == "customers" else {}
-    owner = {} if kind == "customers" else {"customer_id": record.customer_id}
+    owner = {} if kind in ("customers", "targets") else {"customer_id": record.customer_id}
     shown = {
         "id": record.id,
         **owner,
@@ -69,6 +79,13 @@ def to_json(kind: Kind, record: Record, style: Style) -> dict[str, Any]:
     }
     optional = LEFT_OUT_WHEN_EMPTY.get(kind, frozenset())
     return {name: value for name, value in shown.items() if value or name not in optional}
+
+
+def _destination(given: Mapping[str, Any] | None, style: Style) -> dict[str, Any] | None:
+    """Show an address of a target: an empty one is `{}` today and `null` in the documentation."""
+    if not given:
+        return None if style == "documented" else {}
+    return _source(given, style)
 
 
 def _moment(value: str | datetime | None) -> str | None:

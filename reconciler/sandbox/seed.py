@@ -1,4 +1,4 @@
-"""Reading a seed: a JSON file of outplans, campaigns and numbers to put into a sandbox.
+"""Reading a seed: a JSON file of outplans, campaigns, numbers and targets for a sandbox.
 
 Checks shape and types, so that a mistake is a sentence and not a stack trace. Values are not
 judged: odd ones are what a sandbox is for. Nothing is written here.
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from reconciler.sandbox import timestamps
-from reconciler.sandbox.shapes import ADDRESS, FIELDS, Kind
+from reconciler.sandbox.shapes import ADDRESS, DESTINATIONS, FIELDS, Kind
 
-_KINDS: Final[tuple[Kind, ...]] = ("outplans", "campaigns", "numbers")
+_KINDS: Final[tuple[Kind, ...]] = ("outplans", "campaigns", "numbers", "targets")
 _OWN: Final = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 
 _WORDS: Final = {
@@ -30,10 +30,10 @@ class SeedError(ValueError):
 
 
 def load_seed(path: Path) -> dict[str, Any]:
-    """Read a seed: `{"outplans": [...], "campaigns": [...], "numbers": [...]}`, all optional.
+    """Read a seed: `{"outplans": [...], "campaigns": [...], "numbers": [...], "targets": [...]}`.
 
-    Records have the API's JSON shape, with timestamps in either layout; whatever a record leaves
-    out gets a default. Raises `SeedError`.
+    All lists are optional. Records have the API's JSON shape, with timestamps in either layout;
+    whatever a record leaves out gets a default. Raises `SeedError`.
     """
     data = _parsed(path)
     problem = next(_problems(data), None)
@@ -88,24 +88,24 @@ def _in_record(kind: Kind, record: Mapping[str, Any]) -> Iterator[str]:
         if name not in _OWN and name not in FIELDS[kind]:
             members = ", ".join([*_OWN, *FIELDS[kind]])
             yield f"{name} is not a member that {kind} have; use {members}"
-        elif name == "source":
-            yield from _in_source(value)
+        elif name == "source" or name in DESTINATIONS:
+            yield from _in_address(name, value)
         elif not _fits(kind, name, value):
             yield f"{name} is {_shown(value)}; use {_wanted(kind, name)}, or leave it out"
 
 
-def _in_source(source: Any) -> Iterator[str]:
-    if source is None:
+def _in_address(field: str, address: Any) -> Iterator[str]:
+    if address is None:
         return
     members = ", ".join(ADDRESS)
-    if not isinstance(source, dict):
-        yield f"source is {_shown(source)}; use an object with {members}, or null"
+    if not isinstance(address, dict):
+        yield f"{field} is {_shown(address)}; use an object with {members}, or null"
         return
-    for name, value in source.items():
+    for name, value in address.items():
         if name not in ADDRESS:
-            yield f"source.{name} is not a member of an address; use {members}"
+            yield f"{field}.{name} is not a member of an address; use {members}"
         elif not isinstance(value, str):
-            yield f"source.{name} is {_shown(value)}; use a string, or leave it out"
+            yield f"{field}.{name} is {_shown(value)}; use a string, or leave it out"
 
 
 def _fits(kind: Kind, name: str, value: Any) -> bool:

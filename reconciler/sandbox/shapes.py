@@ -1,4 +1,4 @@
-"""The six kinds of record: which members each has, in the API's order, with their defaults.
+"""The seven kinds of record: which members each has, in the API's order, with their defaults.
 
 A table. Nothing is decided or computed here.
 """
@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-Kind = Literal["outplans", "campaigns", "numbers", "customers", "accesskeys", "agents"]
+Kind = Literal["outplans", "campaigns", "numbers", "targets", "customers", "accesskeys", "agents"]
 
 PROJECT_SUPER_ADMIN: Final = 0x01
 CUSTOMER_AGENT: Final = 0x10
@@ -27,6 +27,9 @@ DIAL_INFO: Final[dict[str, Any]] = {
     "try_interval": 0,
     **{f"max_try_count_{slot}": 0 for slot in range(5)},
 }
+
+DESTINATIONS: Final = tuple(f"destination_{slot}" for slot in range(5))
+"""The addresses of a target; what was left out on creation is an empty one."""
 
 FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
     "outplans": {**INFO, **DIAL_INFO},
@@ -56,6 +59,15 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
         "metadata": {"rtp_debug": False},
         "tm_purchase": None,
         "tm_renew": None,
+    },
+    "targets": {
+        "outdial_id": NO_ID,
+        "name": "",
+        "detail": "",
+        "data": "",
+        "status": "idle",
+        **{name: {} for name in DESTINATIONS},
+        **{f"try_count_{slot}": 0 for slot in range(5)},
     },
     "customers": {
         "name": "",

@@ -25,7 +25,8 @@ _ALL: Final = "SELECT * FROM records WHERE kind = ? ORDER BY tm_create DESC, id 
 # Strictly below the cursor, and the id is no part of it: equal moments across a page end are lost.
 _PAGE: Final = (
     "SELECT * FROM records WHERE kind = ? AND customer_id = ? AND tm_create < ?"
-    " AND (? OR tm_delete IS NULL) ORDER BY tm_create DESC, id DESC LIMIT ?"
+    " AND (? OR tm_delete IS NULL) AND (? IS NULL OR json_extract(fields, '$.outdial_id') = ?)"
+    " ORDER BY tm_create DESC, id DESC LIMIT ?"
 )
 _NEWEST: Final = "SELECT max(tm_create) FROM records WHERE kind = ? AND customer_id = ?"
 _WRITE: Final = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -38,6 +39,7 @@ class SeedCounts:
     outplans: int
     campaigns: int
     numbers: int
+    targets: int = 0
 
 
 class Store:
@@ -72,7 +74,7 @@ class Store:
         All or nothing. The documentation's year 9999 counts as `null`. Raises `ValueError` for a
         record that `records.from_json` refuses.
         """
-        kinds: tuple[Kind, ...] = ("outplans", "campaigns", "numbers")
+        kinds: tuple[Kind, ...] = ("outplans", "campaigns", "numbers", "targets")
         with self._lock, transaction(self._connection):
             for kind in kinds:
                 for given in data.get(kind) or ():
@@ -109,13 +111,22 @@ class Store:
         return None if row is None else _record(row)
 
     def page(
-        self, kind: Kind, customer_id: str, *, before: str, limit: int, with_deleted: bool
+        self,
+        kind: Kind,
+        customer_id: str,
+        *,
+        before: str,
+        limit: int,
+        with_deleted: bool,
+        outdial_id: str | None = None,
     ) -> list[Record]:
-        """Return at most `limit` records of a customer older than the stored moment `before`."""
+        """Return at most `limit` records of a customer older than the stored moment `before`.
+
+        With `outdial_id` only the targets of that outdial.
+        """
+        asked = (kind, customer_id, before, with_deleted, outdial_id, outdial_id, limit)
         with self._lock:
-            rows = self._connection.execute(
-                _PAGE, (kind, customer_id, before, with_deleted, limit)
-            ).fetchall()
+            rows = self._connection.execute(_PAGE, asked).fetchall()
         return [_record(row) for row in rows]
 
     def newest(self, kind: Kind, customer_id: str) -> str | None:

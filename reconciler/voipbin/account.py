@@ -1,4 +1,4 @@
-"""Reading an account: all outplans and whose they are, and the campaigns that use them."""
+"""Reading an account: all outplans and whose they are, who uses them, and what it can dial with."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.errors import ApiError, ConfigError
-from reconciler.live import Account, Campaign, Customer, LiveOutplan
+from reconciler.live import Account, Campaign, Customer, LiveOutplan, Number, TargetList
 from reconciler.voipbin.paging import rows
-from reconciler.voipbin.wire import is_deleted, parse_campaign, parse_customer, parse_outplan
+from reconciler.voipbin.wire import (
+    is_deleted,
+    parse_campaign,
+    parse_customer,
+    parse_number,
+    parse_outplan,
+    parse_target,
+)
 
 if TYPE_CHECKING:
     from reconciler.voipbin.client import Client
@@ -55,22 +62,55 @@ async def list_outplans(client: Client) -> tuple[Account, set[str]]:
     return Account(tuple(outplans), None, len(deleted), frozenset(deleted)), holders
 
 
-async def read_campaigns(client: Client) -> list[Campaign] | None:
+async def read_campaigns(client: Client) -> tuple[Campaign, ...] | None:
     """Return the live campaigns that use an outplan; None where the credential may not read them.
 
     Raises:
         ApiError: a request failed for another reason.
     """
-    found: list[dict[str, Any]] = []
+    listed = await _rows_if_allowed(client, "/campaigns")
+    if listed is None:
+        return None
+    parsed = (parse_campaign(row) for row in listed if not is_deleted(row))
+    return tuple(campaign for campaign in parsed if campaign is not None)
+
+
+async def read_numbers(client: Client) -> dict[str, Number] | None:
+    """Return the account's numbers by number; None where the credential may not read them.
+
+    Raises:
+        ApiError: a request failed for another reason.
+    """
+    listed = await _rows_if_allowed(client, "/numbers")
+    if listed is None:
+        return None
+    parsed = (parse_number(row) for row in listed if not is_deleted(row))
+    return {number.number: number for number in parsed}
+
+
+async def read_targets(client: Client, outdial_id: str) -> TargetList | None:
+    """Return which destinations the targets of an outdial leave empty; None where it may not be
+    read.
+
+    Raises:
+        ApiError: a request failed for another reason.
+    """
+    listed = await _rows_if_allowed(client, f"/outdials/{outdial_id}/targets")
+    if listed is None:
+        return None
+    targets = [parse_target(row) for row in listed if not is_deleted(row)]
+    empty = [sum(target[slot] for target in targets) for slot in range(5)]
+    return TargetList(len(targets), (empty[0], empty[1], empty[2], empty[3], empty[4]))
+
+
+async def _rows_if_allowed(client: Client, path: str) -> list[dict[str, Any]] | None:
     try:
-        async with aclosing(rows(client, "/campaigns")) as listing:
-            found = [row async for row in listing]
+        async with aclosing(rows(client, path)) as listing:
+            return [row async for row in listing]
     except ApiError as error:
         if error.status in (403, 404):
             return None
         raise
-    parsed = (parse_campaign(row) for row in found if not is_deleted(row))
-    return [campaign for campaign in parsed if campaign is not None]
 
 
 async def _customer(client: Client) -> Customer | None:

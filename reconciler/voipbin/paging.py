@@ -9,6 +9,7 @@ nothing: it is not empty on the last page, though the documentation says so.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from reconciler.voipbin.client import Client
 
 PAGE_SIZE = 100
+_TURN = 8  # rows between two turns of the loop
 _TICK = timedelta(microseconds=1)
 
 
@@ -43,24 +45,32 @@ async def rows(client: Client, path: str) -> AsyncGenerator[dict[str, Any]]:
     seen: set[str] = set()
     longest = 0
     ask, edge, layout = _Ask.NEWEST, datetime.max.replace(tzinfo=UTC), ""
-    while True:
-        page = _result(await client.get(path, _params(ask, edge, layout)), path)
-        times = _times(page, ask, edge, path)
-        fresh = list({row["id"]: row for row in page if row["id"] not in seen}.values())
-        if not fresh and (ask is not _Ask.EDGE_AGAIN or 0 < len(page) < longest):
-            return
-        # One microsecond fills a page: unless that page is the whole account, more may be cut off.
-        full = len(page) >= PAGE_SIZE or len(seen) > len(page) > 0
-        if ask is _Ask.BELOW or (not fresh and full):
-            raise _too_many_at_once(longest, path)
-        for row in fresh:
-            seen.add(row["id"])
-            yield row
-        if fresh:
-            ask, edge, layout = _Ask.EDGE_AGAIN, times[-1], page[-1]["tm_create"]
-        else:
-            ask = _Ask.BELOW  # the page may have been cut: only an empty one proves the end
-        longest = max(longest, len(page))
+    asked = asyncio.create_task(client.get(path, _params(ask, edge, layout)))
+    try:
+        while True:
+            page = _result(await asked, path)
+            times = _times(page, ask, edge, path)
+            fresh = list({row["id"]: row for row in page if row["id"] not in seen}.values())
+            if not fresh and (ask is not _Ask.EDGE_AGAIN or 0 < len(page) < longest):
+                return
+            # One microsecond fills a page: unless that page is the whole account, more may be cut.
+            full = len(page) >= PAGE_SIZE or len(seen) > len(page) > 0
+            if ask is _Ask.BELOW or (not fresh and full):
+                raise _too_many_at_once(longest, path)
+            seen.update(row["id"] for row in fresh)
+            longest = max(longest, len(page))
+            if fresh:
+                ask, edge, layout = _Ask.EDGE_AGAIN, times[-1], page[-1]["tm_create"]
+            else:
+                ask = _Ask.BELOW  # the page may have been cut: only an empty one proves the end
+            asked = asyncio.create_task(client.get(path, _params(ask, edge, layout)))
+            for number, row in enumerate(fresh):
+                if number % _TURN == 0:
+                    await asyncio.sleep(0)  # the next page is asked for while this one is read
+                yield row
+    finally:
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
 
 
 def _params(ask: _Ask, edge: datetime, layout: str) -> dict[str, str]:

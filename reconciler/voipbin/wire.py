@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from reconciler.errors import UntrustedReadError
 from reconciler.identity import split_detail
-from reconciler.live import Campaign, Customer, LiveOutplan
+from reconciler.live import Campaign, Customer, LiveOutplan, Number
 from reconciler.outplan import Outplan, Source
 
 _R = TypeVar("_R")
@@ -67,6 +67,21 @@ class _CampaignRecord(_Record):
     name: str | None = None
     status: str | None = None
     outplan_id: str | None = None
+    outdial_id: str | None = None
+
+
+class _NumberRecord(_Record):
+    number: str
+    type: str | None = None
+    status: str | None = None
+
+
+class _TargetRecord(_Record):
+    destination_0: _SourceRecord | None = None
+    destination_1: _SourceRecord | None = None
+    destination_2: _SourceRecord | None = None
+    destination_3: _SourceRecord | None = None
+    destination_4: _SourceRecord | None = None
 
 
 class _CustomerRecord(_Record):
@@ -76,6 +91,8 @@ class _CustomerRecord(_Record):
 
 _OUTPLAN = TypeAdapter(_OutplanRecord)
 _CAMPAIGN = TypeAdapter(_CampaignRecord)
+_NUMBER = TypeAdapter(_NumberRecord)
+_TARGET = TypeAdapter(_TargetRecord)
 _CUSTOMER = TypeAdapter(_CustomerRecord)
 
 
@@ -159,7 +176,26 @@ def parse_campaign(row: dict[str, Any]) -> Campaign | None:
     record = _parse(_CAMPAIGN, row, "campaign")
     if not record.outplan_id or record.outplan_id == _NO_ID:
         return None
-    return Campaign(record.id, record.name or "", record.status or "", record.outplan_id)
+    outdial = record.outdial_id or ""
+    if outdial == _NO_ID or not _ID.fullmatch(outdial):
+        outdial = ""  # it would become a part of a path
+    return Campaign(record.id, record.name or "", record.status or "", record.outplan_id, outdial)
+
+
+def parse_number(row: dict[str, Any]) -> Number:
+    """Read one number of the account."""
+    record = _parse(_NUMBER, row, "number")
+    return Number(record.number, record.type or "normal", record.status or "")
+
+
+def parse_target(row: dict[str, Any]) -> tuple[bool, ...]:
+    """Return for each of a target's five destinations whether it is empty.
+
+    What was left out on creation is shown as `{}`, or as the documentation says, `null`.
+    """
+    record = _parse(_TARGET, row, "target")
+    destinations = (getattr(record, f"destination_{slot}") for slot in range(5))
+    return tuple(one is None or not (one.type and one.target) for one in destinations)
 
 
 def parse_customer(row: object) -> Customer:

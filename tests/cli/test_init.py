@@ -20,7 +20,9 @@ def test_a_new_project_validates_and_applies(cli: Cli) -> None:
     assert (done.code, done.err) == (0, "")
     assert [line.split() for line in done.out.splitlines()[:3]] == [["created", f] for f in FILES]
     assert done.out.endswith("Next: reconciler validate, then reconciler plan\n")
-    assert cli("validate").out == "Success! 1 outplan in 1 file of project here.\n"
+    checked = cli("validate").out
+    assert checked.endswith("\nSuccess! 1 outplan in 1 file of project here. 1 warning.\n")
+    assert "warning[RC301]: there is no source" in checked
     assert cli("apply", "--auto-approve").code == 0
     assert "No changes." in cli("plan").out
 

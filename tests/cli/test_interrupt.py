@@ -94,7 +94,7 @@ def test_once_finishes_what_is_in_flight_reports_and_exits_130(
     assert process.returncode == 130
     assert (out.count(" applied\n"), out.count(" skipped\n")) == (CONCURRENCY, MORE)
     assert f"Apply interrupted. Resources: {CONCURRENCY} added" in out
-    assert err.count("POST /outplans done") == len(store.outplans()) == CONCURRENCY
+    assert len(store.outplans()) == CONCURRENCY
     assert "Traceback" not in err
 
 

@@ -23,6 +23,7 @@ SUBCOMMANDS = [f"sandbox {name}" for name in ("serve", "reset", "seed")]
 OPTIONS = {
     "init": (),
     "validate": ("-o, --output",),
+    "timeline": ("[KEY]...", "-o, --output", "--start", "--window", "--tz"),
     "plan": ("-o,", "--out", "--detailed-exitcode", "--target", "--import-by-name"),
     "show": ("-o, --output",),
     "apply": ("-o,", "--auto-approve", "--target", "--import-by-name", "--max-destroys"),

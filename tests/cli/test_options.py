@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconciler.cli.main import run
-from tests.support import manifest, to_yaml, write_project
+from tests.support import manifest, sound, to_yaml, write_project
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 def _write(name: str, *keys: str) -> None:
     path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(to_yaml(*(manifest(key) for key in keys)), encoding="utf-8")
+    path.write_text(to_yaml(*(sound(key) for key in keys)), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
     "args", ["-C there validate", "validate -C there", "validate --chdir=there"]
 )
 def test_chdir_is_where_the_run_starts(args: str, cli: Cli) -> None:
-    write_project(Path("there"), manifest("sales"))
+    write_project(Path("there"), sound("sales"))
     here = Path.cwd()
     done = cli(*args.split())
     assert (done.code, done.out) == (0, "Success! 1 outplan in 1 file of project acme.\n")

@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.support import manifest, to_yaml, write_project
+from tests.support import manifest, sound, to_yaml, write_project
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
 
 
 def test_valid_manifests_are_counted(cli: Cli) -> None:
-    write_project(Path(), manifest("a"), manifest("b"))
+    write_project(Path(), sound("a"), sound("b"))
     done = cli("validate")
     assert (done.code, done.err) == (0, "")
     assert done.out == "Success! 2 outplans in 2 files of project acme.\n"
@@ -22,6 +22,7 @@ def test_valid_manifests_are_counted(cli: Cli) -> None:
         "outplans": 2,
         "files": 2,
         "problems": [],
+        "findings": [],
     }
 
 
@@ -74,3 +75,46 @@ def test_nothing_is_sent_and_nothing_is_written(cli: Cli) -> None:
     write_project(Path(), manifest("a"), endpoint="http://127.0.0.1:9/v1.0")
     assert cli("validate", "-v").err == ""
     assert sorted(path.name for path in Path().iterdir()) == ["outplans", "reconciler.yaml"]
+
+
+def test_warnings_are_shown_at_their_place_and_change_no_exit_code(cli: Cli) -> None:
+    write_project(Path(), sound("a", dial_timeout="50s"), sound("b"))
+    done = cli("validate")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "outplans/a.yaml:6:17: warning[RC103]: dial_timeout is 50s; 25s to 45s is recommended\n"
+        "  6 |   dial_timeout: 50s\n"
+        "    |                 ^\n"
+        "  to do: write a value from 25s to 45s\n\n"
+        "Success! 2 outplans in 2 files of project acme. 1 warning.\n"
+    )
+
+
+def test_a_breach_of_the_teams_policy_exits_1(cli: Cli) -> None:
+    write_project(Path(), sound("a"), sound("b"), policy={"max_attempts_total": 2})
+    done = cli("validate")
+    assert done.code == 1
+    assert "error[RC604]: 3 attempts in total; the policy allows 2" in done.out
+    assert done.out.endswith("\n2 errors in 2 files.\n")
+    told = json.loads(cli("validate", "-o", "json").out)
+    assert (told["valid"], told["problems"]) == (False, [])
+    found = told["findings"][0]
+    assert (found["code"], found["key"], found["field"]) == ("RC604", "a", "spec")
+    assert (found["file"], found["line"], found["column"]) == ("outplans/a.yaml", 5, 1)
+
+
+def test_what_the_schema_refuses_names_its_rule(cli: Cli) -> None:
+    write_project(Path(), manifest("a", dial_timeout=30))
+    assert "\n  rule: RC101\n" in cli("validate").out
+    assert json.loads(cli("validate", "-o", "json").out)["problems"][0]["rule"] == "RC101"
+
+
+def test_one_habit_of_a_thousand_files_is_one_entry(cli: Cli) -> None:
+    write_project(Path())
+    documents = [sound(f"k{number}", detail="") for number in range(1_000)]
+    Path("outplans/all.yaml").write_text(to_yaml(*documents), encoding="utf-8")
+    done = cli("validate")
+    assert (done.code, len(done.out.splitlines())) == (0, 18)
+    assert "warning[RC502]: the same of 997 more outplans" in done.out
+    assert "1,000 warnings." in done.out
+    assert len(json.loads(cli("validate", "-o", "json").out)["findings"]) == 1_000

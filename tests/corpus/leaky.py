@@ -37,4 +37,12 @@ COMMANDS = (
     ["export", "--out", "exported"],
     APPLY,
 )
-OFFLINE = (["validate"], ["init"], ["schema"], ["sandbox", "reset"], ["--help"], ["plan", "--bad"])
+OFFLINE = (
+    ["validate"],
+    ["timeline"],
+    ["init"],
+    ["schema"],
+    ["sandbox", "reset"],
+    ["--help"],
+    ["plan", "--bad"],
+)

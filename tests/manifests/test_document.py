@@ -1,10 +1,10 @@
-"""Documents: where every key and value stands, and problems that point there."""
+"""Markeds: where every key and value stands, and problems that point there."""
 
 from __future__ import annotations
 
 import pytest
 
-from reconciler.manifests.document import Document, problem_at
+from reconciler.manifests.document import Marked, problem_at
 from reconciler.manifests.reader import read
 from reconciler.problems import Position
 
@@ -23,7 +23,7 @@ spec:
 """
 
 
-def document(text: str = TEXT) -> Document:
+def document(text: str = TEXT) -> Marked:
     (found,), problems = read(text.encode(), "a.yaml")
     assert not problems
     return found

@@ -21,7 +21,7 @@ from reconciler.manifests.schema import (
 )
 
 if TYPE_CHECKING:
-    from reconciler.manifests.document import Document
+    from reconciler.manifests.document import Marked
     from reconciler.problems import Problem
 
 TEXT = """\
@@ -36,7 +36,7 @@ spec:
 """
 
 
-def document_of(text: str) -> Document:
+def document_of(text: str) -> Marked:
     (document,), unread = read(text.encode(), "a.yaml")
     assert not unread
     return document

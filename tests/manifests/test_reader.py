@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.manifests.reader import MAX_BYTES, read
+from reconciler.problems import Position
 
 PIECES = list("ab0:-?&*!|>'\"{}[],#%@`\\ \n\t\r\x85\u2028\ufeff~<=é\x00\x07🎉")
 PIECES += [
@@ -132,7 +133,7 @@ def test_a_trap_stands_in_the_data_as_its_text() -> None:
 def test_a_document_knows_its_file_and_where_it_begins() -> None:
     first, second = read(b"a: 1\n---\n# c\n\nb: 2\n", "a.yaml")[0]
     assert first.file == "a.yaml"
-    assert [(one.start.line, one.start.column) for one in (first, second)] == [(0, 0), (4, 0)]
+    assert [one.position(()) for one in (first, second)] == [Position(1, 1), Position(5, 1)]
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n", b"# c\n", b"---\n", b"\xef\xbb\xbf", b"---\n---\n~\n"])

@@ -47,6 +47,21 @@ def test_a_difference_is_told_by_field_and_direction() -> None:
   ! sales "Sales" (id {ID}) differs from its manifest
       name: "Sales" in the manifest, "Renamed" live
       dial_timeout: 30s in the manifest, 45s live
+      dial_timeout rests on documentation alone: the server source rings 60s whatever it says
+
+Drift: 1 changed.
+"""
+    )
+
+
+def test_a_difference_that_moves_attempts_is_told_by_its_timelines() -> None:
+    row = live(1, marker="acme/sales", try_interval=3_600_000, max_try_count_1=2)
+    assert _text(row).endswith(
+        """\
+      try_interval: 2h in the manifest, 1h live
+      max_try_count_1: 0 in the manifest, 2 live
+      timeline in the manifest: 3 attempts, first to last at least 4h
+      timeline live:            5 attempts (3+2), first to last at least 4h
 
 Drift: 1 changed.
 """

@@ -49,6 +49,7 @@ PROBLEM_JSON = {
     "source_line": "  line",
     "remedy": "remedy",
     "severity": "error",
+    "rule": None,
 }
 
 
@@ -61,11 +62,12 @@ def test_an_event_is_one_line_and_nothing_is_lost(value: dict[str, Any]) -> None
 
 @pytest.mark.parametrize(("problems", "valid"), [([], True), ([PROBLEM], False)])
 def test_a_validation_says_whether_all_is_well(problems: list[Problem], valid: bool) -> None:
-    assert json.loads(validation_json(problems, 12, 3)) == {
+    assert json.loads(validation_json(problems, [], 12, 3)) == {
         "valid": valid,
         "outplans": 12,
         "files": 3,
         "problems": [PROBLEM_JSON] * len(problems),
+        "findings": [],
     }
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from reconciler.guards import Limits
 from reconciler.identity import Marker
-from reconciler.live import Campaign, LiveOutplan
+from reconciler.live import Campaign, LiveOutplan, Neighbours
+from reconciler.manifests.policy import Policy
 from reconciler.outplan import Outplan, Source
 from reconciler.plan import (
     Counts,
@@ -27,7 +28,7 @@ from reconciler.plan import (
 )
 from reconciler.planner import Options, make_plan
 from reconciler.render.text import place_text, plan_text, withheld_text
-from tests.support import account, desired, live, manifest, outplan_id
+from tests.support import account, desired, live, manifest, outplan_id, sound
 
 TARGET = Target("sandbox:", None, "", "acme")
 PLACE = """\
@@ -36,6 +37,7 @@ Customer:    unknown
 Project:     acme
 
 """
+REACH = "edits reach a running campaign within seconds"
 PHONE = {"type": "tel", "target": "+15559876543"}
 
 
@@ -44,7 +46,7 @@ def _text(documents: list[dict[str, Any]], *rows: LiveOutplan, **options: Any) -
         desired(*documents),
         account(*rows),
         target=TARGET,
-        campaigns=options.pop("campaigns", ()),
+        neighbours=Neighbours(options.pop("campaigns", ())),
         options=Options(Limits(consent=9), **options),
     )
     text = unstyle(plan_text(plan))
@@ -78,6 +80,7 @@ def test_a_create_tells_the_whole_outplan() -> None:
       + max_try_count_0: 3
       + max_try_count_1: 2
       + prevent_destroy: true
+      # timeline: 5 attempts (3+2), first to last at least 8h
 
 Plan: 1 to add, 0 to change, 0 to destroy.
 """
@@ -90,6 +93,7 @@ def test_an_update_tells_each_field_before_and_after_in_human_units() -> None:
     assert _text(documents, row) == (
         """\
   # sales will be updated in-place
+  # (no campaign uses it)
   ~ outplan "After" (id 00000000-0000-4000-8000-000000000001)
       ~ name: "Before" -> "After"
       ~ source.type: "" -> "tel"
@@ -98,6 +102,9 @@ def test_an_update_tells_each_field_before_and_after_in_human_units() -> None:
       ~ try_interval: -1s500ms -> 2h
       ~ max_try_count_4: 1 -> 0
       ~ prevent_destroy: true -> false
+      # timeline before: 4 attempts (3+0+0+0+1), first to last at least 1s500ms
+      # timeline after:  3 attempts, first to last at least 4h
+      # dial_timeout rests on documentation alone: the server source rings 60s whatever it says
 
 Plan: 0 to add, 1 to change, 0 to destroy.
 """
@@ -113,11 +120,13 @@ def test_an_import_says_what_it_takes_over_and_what_it_changes() -> None:
         """\
   # a will be imported
   # (it exists and nobody manages it)
+  # (no campaign uses it)
   ~ outplan "Plain" (id 00000000-0000-4000-8000-000000000001)
       ~ managed_by: nobody -> acme/a
 
   # b will be imported and updated in-place
   # (it exists and nobody manages it)
+  # (no campaign uses it)
   ~ outplan "Other" (id 00000000-0000-4000-8000-000000000002)
       ~ name: "Before" -> "Other"
       ~ managed_by: nobody -> acme/b
@@ -132,6 +141,7 @@ def test_a_destroy_says_why_and_what_is_lost() -> None:
         """\
   # old will be destroyed
   # (it is owned by this project, and no manifest wants it)
+  # (no campaign uses it)
   - outplan "Old" (id 00000000-0000-4000-8000-000000000001)
       - name: "Old"
       - try_interval: 0s
@@ -148,6 +158,7 @@ def test_a_twin_names_the_one_that_stays_and_a_notice_says_it_again() -> None:
         """\
   # sales will be destroyed
   # (it is a twin of 00000000-0000-4000-8000-000000000001, which stays)
+  # (no campaign uses it)
   - outplan "sales" (id 00000000-0000-4000-8000-000000000002)
       - name: "sales"
       - dial_timeout: 30s
@@ -162,9 +173,64 @@ Plan: 0 to add, 0 to change, 1 to destroy.
     )
 
 
+def _campaigns(*statuses: str) -> tuple[Campaign, ...]:
+    return tuple(
+        Campaign(f"c{number}", f"Campaign {number:02d}", status, outplan_id(1))
+        for number, status in enumerate(statuses, start=1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("campaigns", "said"),
+    [
+        (None, ""),
+        ((), "no campaign uses it"),
+        (_campaigns("stop"), 'used by 1 campaign, not running: "Campaign 01"'),
+        (_campaigns("run"), f'used by 1 campaign, running: "Campaign 01"; {REACH}'),
+        (
+            _campaigns("stop", "run", "stopping"),
+            'used by 3 campaigns, 1 running: "Campaign 02", "Campaign 03", "Campaign 01"; ' + REACH,
+        ),
+        (
+            _campaigns("stop", "stop"),
+            'used by 2 campaigns, none running: "Campaign 01", "Campaign 02"',
+        ),
+        (
+            _campaigns(*["stop"] * 28, *["run"] * 12),
+            (
+                'used by 40 campaigns, 12 running: "Campaign 29", "Campaign 30", "Campaign 31" '
+                f"and 37 more; {REACH}"
+            ),
+        ),
+    ],
+)
+def test_an_update_says_which_campaigns_it_reaches(
+    campaigns: tuple[Campaign, ...] | None, said: str
+) -> None:
+    row = live(1, "a", marker="acme/a")
+    text = _text([manifest("a", dial_timeout="45s")], row, campaigns=campaigns)
+    line = f"  # ({said})\n" if said else ""
+    assert text.startswith(f"  # a will be updated in-place\n{line}  ~ outplan")
+    assert ("the campaigns of this account could not be read" in text) == (campaigns is None)
+
+
+def test_a_destroy_that_was_consented_to_says_what_a_running_campaign_does() -> None:
+    plan = make_plan(
+        desired(),
+        account(live(1, "Old", marker="acme/old")),
+        target=TARGET,
+        neighbours=Neighbours(_campaigns("run")),
+        options=Options(Limits(consent=1, allow_in_use=frozenset({"old"}))),
+    )
+    assert (
+        '  # (used by 1 campaign, running: "Campaign 01"; a running one goes on dialing with it, '
+        "and cannot be started again)\n"
+    ) in unstyle(plan_text(plan))
+
+
 def test_what_is_withheld_is_told_with_its_remedy() -> None:
     rows = (live(1, "Spring", marker="acme/old"), live(2, "Sales"))
-    campaigns = [Campaign("c", "Spring", "run", outplan_id(1))]
+    campaigns = (Campaign("c", "Spring", "run", outplan_id(1)),)
     assert _text([manifest("sales", name="Sales")], *rows, campaigns=campaigns) == (
         """\
 Withheld, not part of this plan:
@@ -174,11 +240,39 @@ Withheld, not part of this plan:
 --import-by-name; to have both, change spec.name
   ! old (id 00000000-0000-4000-8000-000000000001) is not destroyed: 1 campaign uses it: \
 Spring (run)
-      to do: point the campaigns at another outplan first
+      to do: point the campaigns at another outplan first, or consent with --allow-in-use old
 
 Plan: 0 to add, 0 to change, 0 to destroy. 2 withheld.
 Left alone: 1 unmanaged.
 """
+    )
+
+
+def test_findings_of_the_rules_stand_before_what_is_withheld() -> None:
+    policy = Policy.model_validate({"max_attempts_total": 4, "rules": {"RC301": "off"}})
+    documents = (sound("a", name="One", dial_timeout="50s"), sound("b", max_try_count_0=5))
+    plan = make_plan(desired(*documents), account(), target=TARGET, policy=policy)
+    assert unstyle(plan_text(plan)).partition("at least 4h\n")[2] == (
+        """
+Rules:
+  error[RC604] b (test.yaml:19): 5 attempts in total; the policy allows 4
+  warning[RC103] a (test.yaml:6): dial_timeout is 50s; 25s to 45s is recommended
+
+Withheld, not part of this plan:
+  ! b is not created: RC604: 5 attempts in total; the policy allows 4
+      to do: lower the counts, or allow it with the annotation reconciler/allow and a reason
+
+Plan: 1 to add, 0 to change, 0 to destroy. 1 withheld.
+"""
+    )
+
+
+def test_findings_about_what_does_not_change_are_counted() -> None:
+    row = live(1, "a", marker="acme/a")
+    plan = make_plan(desired(manifest("a")), account(row), target=TARGET, policy=Policy())
+    assert unstyle(plan_text(plan)).endswith(
+        "No changes. 1 outplan matches its manifest.\n"
+        "Rules: 2 findings about outplans that do not change; see validate.\n"
     )
 
 

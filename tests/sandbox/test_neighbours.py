@@ -197,3 +197,25 @@ class TestAccessKeys:
         client = connect(cookie=f"token={token}")
         assert outcome(client.get(path)) == (403, "PERMISSION_DENIED")
         assert outcome(client.get("/outplans")) == (200, "OK")
+
+
+TARGET = {"outdial_id": OUTPLAN, "destination_0": {"type": "tel", "target": "+15551234567"}}
+
+
+class TestTargets:
+    @pytest.mark.parametrize(("style", "empty"), [("current", {}), ("documented", None)])
+    def test_members(self, connect: Connect, store: Store, style: str, empty: object) -> None:
+        store.seed({"targets": [TARGET]})
+        (listed,) = connect(style=style).get(f"/outdials/{OUTPLAN}/targets").json()["result"]
+        assert " ".join(listed) == (
+            "id outdial_id name detail data status destination_0 destination_1 destination_2"
+            " destination_3 destination_4 try_count_0 try_count_1 try_count_2 try_count_3"
+            " try_count_4 tm_create tm_update tm_delete"
+        )
+        assert listed["destination_0"]["target"] == "+15551234567"
+        assert [listed[f"destination_{slot}"] for slot in range(1, 5)] == [empty] * 4
+
+    def test_only_those_of_the_outdial(self, api: httpx.Client, store: Store) -> None:
+        store.seed({"targets": [TARGET, {"outdial_id": UNKNOWN}]})
+        assert len(api.get(f"/outdials/{OUTPLAN}/targets").json()["result"]) == 1
+        assert outcome(api.get("/outdials/x/targets")) == (400, "INVALID_ID")

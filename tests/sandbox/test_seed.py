@@ -63,11 +63,14 @@ BAD: list[tuple[str, str]] = [
     (
         "[]",
         (
-            ": a seed is an object with the lists outplans, campaigns, numbers; "
+            ": a seed is an object with the lists outplans, campaigns, numbers, targets; "
             "wrap the records in one"
         ),
     ),
-    ('{"outplan": []}', ': "outplan" is not part of a seed; use outplans, campaigns, numbers'),
+    (
+        '{"outplan": []}',
+        ': "outplan" is not part of a seed; use outplans, campaigns, numbers, targets',
+    ),
     (
         '{"outplans": {}}',
         ': "outplans" must be a list of objects; put the records between [ and ]',

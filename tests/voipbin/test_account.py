@@ -8,10 +8,16 @@ import pytest
 from starlette.responses import JSONResponse, Response
 
 from reconciler.errors import ApiError, ConfigError, UntrustedReadError
-from reconciler.live import Account, Campaign, Customer
+from reconciler.live import Account, Campaign, Customer, Number, TargetList
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID, CUSTOMER_NAME
-from reconciler.voipbin.account import list_outplans, read_account, read_campaigns
+from reconciler.voipbin.account import (
+    list_outplans,
+    read_account,
+    read_campaigns,
+    read_numbers,
+    read_targets,
+)
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited
@@ -126,7 +132,7 @@ async def test_only_live_campaigns_that_use_an_outplan_are_read(
     running = store.put("campaigns", used)
     store.put("campaigns", {"name": "Idle"})
     store.put("campaigns", used | {"tm_delete": "2026-01-01T00:00:00Z"})
-    assert await read_campaigns(client) == [Campaign(running, "Spring", "run", outplan_id(1))]
+    assert await read_campaigns(client) == (Campaign(running, "Spring", "run", outplan_id(1)),)
 
 
 @pytest.mark.parametrize("refusal", [FORBIDDEN, Response(status_code=404)])
@@ -145,3 +151,31 @@ async def test_campaigns_that_could_not_be_read_are_an_error(
 async def test_campaigns_that_are_no_list_are_an_error(app: ASGIApp) -> None:
     with pytest.raises(UntrustedReadError):
         await read_campaigns(connect(app, campaigns=JSONResponse({"result": None})))
+
+
+async def test_numbers_are_read_by_number(store: Store, client: Client) -> None:
+    store.put("numbers", {"number": "+15559876543"})
+    store.put("numbers", {"number": "+899123456789", "type": "virtual", "status": ""})
+    assert await read_numbers(client) == {
+        "+15559876543": Number("+15559876543", "normal", "active"),
+        "+899123456789": Number("+899123456789", "virtual", ""),
+    }
+
+
+@pytest.mark.parametrize("style", ["current", "documented"])
+async def test_targets_are_read_as_what_they_leave_empty(store: Store, style: Style) -> None:
+    address = {"type": "tel", "target": "+15551234567"}
+    people = {"outdial_id": outplan_id(7), "destination_0": address}
+    store.put("targets", people)
+    store.put("targets", people | {"destination_2": address})
+    store.put("targets", people | {"tm_delete": "2026-01-01T00:00:00Z"})
+    store.put("targets", {"outdial_id": outplan_id(8)})
+    client = connect(create_app(store, rate_limit=False, style=style))
+    assert await read_targets(client, outplan_id(7)) == TargetList(2, (0, 2, 1, 2, 2))
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_numbers_and_targets_that_may_not_be_read_are_unknown(status: int) -> None:
+    client = connect(Response(status_code=status))
+    assert await read_numbers(client) is None
+    assert await read_targets(client, outplan_id(7)) is None

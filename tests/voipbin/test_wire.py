@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from reconciler.errors import UntrustedReadError
 from reconciler.identity import Marker
-from reconciler.live import Campaign, Customer
+from reconciler.live import Campaign, Customer, Number
 from reconciler.outplan import COUNT_FIELDS, Source
 from reconciler.voipbin.wire import (
     is_deleted,
     parse_campaign,
     parse_customer,
+    parse_number,
     parse_outplan,
+    parse_target,
     parse_time,
 )
 from tests.support import outplan, outplan_id
@@ -178,3 +180,42 @@ def test_a_secret_in_a_malformed_record_is_not_shown() -> None:
     with pytest.raises(UntrustedReadError) as caught:
         parse_customer({"id": 7, "webhook_secret": "hush"})
     assert "hush" not in caught.value.sentence + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("outdial", "kept"),
+    [
+        (outplan_id(7), outplan_id(7)),
+        ("00000000-0000-0000-0000-000000000000", ""),
+        (None, ""),
+        ("", ""),
+        ("../accesskeys", ""),
+        ("a/b?c", ""),
+    ],
+)
+def test_a_target_list_that_could_lead_a_request_elsewhere_is_none(
+    outdial: str | None, kept: str
+) -> None:
+    found = parse_campaign({"id": "c", "outplan_id": outplan_id(1), "outdial_id": outdial})
+    assert found is not None
+    assert found.outdial_id == kept
+
+
+def test_a_number_without_a_type_is_a_normal_one() -> None:
+    assert parse_number({"number": "+15559876543"}) == Number("+15559876543", "normal", "")
+
+
+@pytest.mark.parametrize(
+    ("destination", "empty"),
+    [
+        ({"type": "tel", "target": "+15551234567"}, False),
+        ({"type": "tel", "target": ""}, True),
+        ({"target": "+15551234567"}, True),
+        ({}, True),
+        (None, True),
+    ],
+)
+def test_a_destination_without_type_or_target_is_empty(
+    destination: dict[str, str] | None, empty: bool
+) -> None:
+    assert parse_target({"destination_3": destination}) == (True, True, True, empty, True)

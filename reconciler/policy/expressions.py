@@ -1,0 +1,139 @@
+"""The team's own rules as CEL expressions: compiled once, asked about each outplan.
+
+The one room that knows the CEL library, which is an extra: it is imported only where a project has
+a rule of its own. Every name and type is declared, so a slip is found when the project is read.
+CEL has no loops without end, and the library bounds what an expression may cost.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from reconciler.outplan import COUNT_FIELDS, DURATION_FIELDS, SOURCE_FIELDS
+from reconciler.policy.facts import facts_of
+
+if TYPE_CHECKING:
+    from reconciler.manifests.desired import DesiredOutplan
+    from reconciler.policy.surroundings import Surroundings
+
+EXTRA = "pip install 'voipbin-reconciler[cel]'"
+UNITS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
+_FACTS = ("attempts_total", "min_gap", "span", "attempts_per_day")
+_WHOLE = (*DURATION_FIELDS, *COUNT_FIELDS, *_FACTS, *UNITS, "running_campaigns")
+_TEXTS = ("key", "name", "detail", *(f"source.{name}" for name in SOURCE_FIELDS), "change.action")
+NAMES = (*_TEXTS, *_WHOLE, "labels")
+"""What an expression may speak of. Durations are milliseconds."""
+
+_LITERAL = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_LOCATED = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be asked: why not, and what to do."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(why)
+        self.remedy = remedy
+
+
+def needs_account(text: str) -> bool:
+    """Whether an expression speaks of what only a plan knows."""
+    return needs_change(text) or _speaks_of(text, "running_campaigns")
+
+
+def needs_change(text: str) -> bool:
+    """Whether an expression speaks of what happens to the outplan."""
+    return _speaks_of(text, "change")
+
+
+def needs_campaigns(text: str) -> bool:
+    """Whether an expression speaks of the campaigns that use the outplan."""
+    return _speaks_of(text, "running_campaigns")
+
+
+def _speaks_of(text: str, word: str) -> bool:
+    return re.search(rf"\b{word}\b", _LITERAL.sub("", text)) is not None
+
+
+def check(text: str) -> None:
+    """Return if an expression can be asked.
+
+    Raises:
+        ExpressionError: it is no CEL, says a name that is not declared, is not yes or no, or the
+            extra is missing.
+    """
+    _compiled(text)
+
+
+@cache
+def _compiled(text: str) -> Any:
+    try:
+        from cel_expr_python import cel
+    except ImportError:
+        raise ExpressionError("rules of your own need the cel extra", f"run {EXTRA}") from None
+    try:
+        expression = _environment().compile(text)
+    except RuntimeError as error:
+        raise ExpressionError(_reason(str(error)), f"the names are {', '.join(NAMES)}") from None
+    if expression.return_type() != cel.Type.BOOL:
+        raise ExpressionError(
+            f"it answers {expression.return_type().name().lower()} instead of yes or no",
+            "write a comparison, such as attempts_total > 5",
+        )
+    return expression
+
+
+@cache
+def _environment() -> Any:
+    from cel_expr_python import cel
+
+    texts = dict.fromkeys(_TEXTS, cel.Type.STRING)
+    whole = dict.fromkeys(_WHOLE, cel.Type.INT)
+    labels = {"labels": cel.Type.Map(cel.Type.STRING, cel.Type.STRING)}
+    return cel.NewEnv(variables=texts | whole | labels)
+
+
+def _reason(said: str) -> str:
+    """Return the library's first complaint, with its place inside the expression."""
+    found = _LOCATED.search(said)
+    if found is None:
+        return said.partition(": ")[2].partition(" [")[0] or said
+    line, column, why = found.groups()
+    place = f"character {column}" if line == "1" else f"line {line}, character {column}"
+    why = why.replace(" (in container '')", "").partition(" expecting ")[0]
+    return f"{why} at {place}"
+
+
+def holds(text: str, one: DesiredOutplan, around: Surroundings | None) -> bool:
+    """Return the answer for one outplan.
+
+    Raises:
+        ExpressionError: it has no answer here, as for a label that the outplan does not have.
+    """
+    from cel_expr_python import cel
+
+    try:
+        answer = _compiled(text).eval(data=_data(one, around))
+    except RuntimeError as error:
+        raise ExpressionError(_reason(str(error)), "write a simpler expression") from None
+    if answer.type() != cel.Type.BOOL:
+        why = str(answer).partition(": ")[2] or "it is not yes or no"
+        raise ExpressionError(why, "ask before: has(labels.team) && labels.team == ...")
+    return bool(answer.value())
+
+
+def _data(one: DesiredOutplan, around: Surroundings | None) -> dict[str, Any]:
+    outplan = one.outplan
+    campaigns = (around.campaigns if around is not None else None) or ()
+    running = sum(campaign.status == "run" for campaign in campaigns)
+    fields = {name: getattr(outplan, name) for name in (*DURATION_FIELDS, *COUNT_FIELDS)}
+    source = {f"source.{name}": getattr(outplan.source, name) for name in SOURCE_FIELDS}
+    said = {"key": one.key, "name": outplan.name, "detail": outplan.detail}
+    live = {
+        "labels": dict(one.labels),
+        "running_campaigns": running,
+        "change.action": around.action if around is not None else "none",
+    }
+    return said | source | fields | facts_of(outplan)._asdict() | UNITS | live

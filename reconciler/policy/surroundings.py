@@ -1,0 +1,28 @@
+"""What is known of the account about one outplan, for the rules that need more than a manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.live import Campaign, Number, TargetList
+    from reconciler.outplan import Outplan
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a plan does with an outplan, and who uses it.
+
+    `before` is the live outplan, None for a create. `campaigns` are those that use it, None where
+    they may not be read. `numbers` are the account's, by number, None where they were not read.
+    `targets` are the target lists of the campaigns, by their outdial's id, as far as they were.
+    """
+
+    action: Literal["create", "update", "delete", "none"]
+    before: Outplan | None = None
+    campaigns: tuple[Campaign, ...] | None = None
+    numbers: Mapping[str, Number] | None = None
+    targets: Mapping[str, TargetList] | None = None

@@ -1,0 +1,119 @@
+"""Weights, exceptions and places: how a hit becomes a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from reconciler.manifests.policy import Policy
+from reconciler.policy.engine import evaluate, placed, problem_of
+from reconciler.policy.surroundings import Surroundings
+from tests.support import desired, sound, to_yaml
+
+if TYPE_CHECKING:
+    from reconciler.policy.findings import Finding
+
+SLOW = {"dial_timeout": "50s"}
+
+
+def _found(
+    document: dict[str, Any], policy: dict[str, Any] | None = None, **annotations: str
+) -> list[Finding]:
+    document["metadata"]["annotations"] = {
+        f"reconciler/{name.replace('_', '-')}": text for name, text in annotations.items()
+    }
+    return evaluate(desired(document), Policy.model_validate(policy or {}))
+
+
+def _said(findings: list[Finding]) -> list[tuple[str, str, str]]:
+    return [(one.code, one.severity, one.allowed_by) for one in findings]
+
+
+@pytest.mark.parametrize("level", ["error", "warning", "info"])
+def test_the_project_decides_how_much_a_rule_counts(level: str) -> None:
+    [found] = _found(sound(**SLOW), {"rules": {"RC103": level}})
+    assert (found.code, found.severity, found.counts) == ("RC103", level, level == "error")
+
+
+def test_a_rule_that_is_off_finds_nothing() -> None:
+    assert _found(sound(**SLOW), {"rules": {"RC103": "off"}}) == []
+
+
+@pytest.mark.parametrize("codes", ["RC103", "RC103 RC301", "RC103,RC301", " RC301,\n RC103 "])
+def test_an_exception_with_a_reason_allows_every_code_it_lists(codes: str) -> None:
+    document = sound(**SLOW)
+    del document["spec"]["source"]
+    found = _found(document, {"rules": {"RC103": "error"}}, allow=codes, allow_reason=" why ")
+    allowed = {one.code for one in found if one.allowed_by == "why"}
+    assert allowed == {code for code in ("RC103", "RC301") if code in codes}
+    assert not any(one.counts for one in found)
+
+
+def test_without_a_reason_nothing_is_allowed() -> None:
+    found = _found(sound(**SLOW), {"rules": {"RC103": "error"}}, allow="RC103", allow_reason=" ")
+    assert _said(found) == [("RC103", "error", ""), ("RC701", "warning", "")]
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ("RC999", "there is no rule RC999"),
+        ("rc103", "there is no rule rc103"),
+        ("RC101", "RC101 cannot be allowed"),
+        ("RC701", "RC701 cannot be allowed"),
+        ("RC102", "RC102 is allowed, but finds nothing here"),
+    ],
+)
+def test_an_exception_that_does_nothing_is_told(codes: str, said: str) -> None:
+    found = _found(sound(**SLOW), None, allow=codes, allow_reason="why")
+    assert said in [one.message for one in found]
+    assert ("RC103", "warning", "") in _said(found)
+
+
+@pytest.mark.parametrize("code", ["RC303", "RC304", "RC305", "RC401", "RC402"])
+def test_an_exception_from_a_rule_that_needs_the_account_is_not_judged_offline(code: str) -> None:
+    assert _found(sound(), None, allow=code, allow_reason="why") == []
+
+
+def test_with_the_account_known_an_exception_that_nothing_needs_is_told() -> None:
+    document = sound()
+    document["metadata"]["annotations"] = {
+        "reconciler/allow": "RC303 RC402",
+        "reconciler/allow-reason": "why",
+    }
+    wanted = desired(document)
+    around = {"sales": Surroundings("update", campaigns=(), numbers=None)}
+    [found] = evaluate(wanted, Policy(), around)
+    assert (found.code, "RC402" in found.message) == ("RC703", True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "place"),
+    [
+        ({"dial_timeout": "50s"}, "RC103", "dial_timeout: 50s"),
+        ({"max_try_count_2": 1}, "RC202", "max_try_count_2: 1"),
+        ({"source": {"type": "tel", "target": "+899123456789"}}, "RC305", "target: "),
+        ({"detail": ""}, "RC502", "spec:"),
+    ],
+)
+def test_a_finding_points_at_its_own_field(changes: Any, code: str, place: str) -> None:
+    document = sound(**changes)
+    wanted = desired(sound("first", name="First"), document)
+    [found] = evaluate(wanted, Policy())
+    problem = problem_of(found, wanted.outplans["sales"])
+    text = to_yaml(sound("first", name="First"), document).splitlines()
+    assert (found.code, problem.code, problem.severity) == (code, code, "warning")
+    assert problem.source_line == text[problem.line - 1]
+    assert place in problem.source_line
+    assert text.index(problem.source_line) or problem.line > 1
+    at = placed(found, wanted.outplans["sales"])
+    assert (at.file, at.line, at.column) == problem.place
+
+
+def test_outplans_of_one_name_are_told_once_each_after_the_first() -> None:
+    wanted = desired(*(sound(key, name="Same") for key in "abc"))
+    assert [(one.key, one.code) for one in evaluate(wanted, Policy())] == [
+        ("b", "RC501"),
+        ("c", "RC501"),
+    ]
