@@ -26,7 +26,7 @@ TIERS = (
     | {"planfile", "staleness", "events", "verdict", "schemas"},
     {"render"},
     {"voipbin", "apply", "sandbox"},
-    {"settings", "cli", "__main__"},
+    {"projectfile", "settings", "cli", "__main__"},
 )
 HEAVY = ("pydantic", "httpx", "yaml", "deepdiff")
 

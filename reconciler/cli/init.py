@@ -32,6 +32,17 @@ spec:
 
   # What a plan may destroy without consent.
   # guards: {{max_destroys: 5, max_destroy_percent: 50}}
+
+  # What every manifest's spec shall hold where it does not say otherwise.
+  # defaults: {{dial_timeout: 30s, try_interval: 2h}}
+
+  # Other accounts for the same manifests, selected with --env NAME.
+  # environments:
+  #   production:
+  #     endpoint: https://api.voipbin.net/v1.0
+  #     customer_id: ${{env:PRODUCTION_CUSTOMER_ID}}
+  #     credentials: {{access_key_variable: PRODUCTION_ACCESS_KEY}}
+  #     patches: [patches/production]
 """
 
 MANIFEST = """\

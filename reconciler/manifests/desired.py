@@ -21,7 +21,7 @@ from reconciler.outplan import COUNT_FIELDS, Outplan, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from reconciler.manifests.document import Document
+    from reconciler.manifests.document import Marked
     from reconciler.problems import Problem
 
 OwnershipMode = Literal["marker", "exclusive"]
@@ -66,7 +66,7 @@ class Desired:
 
 
 def desired_from(
-    documents: Iterable[Document], *, project: str, ownership: OwnershipMode
+    documents: Iterable[Marked], *, project: str, ownership: OwnershipMode
 ) -> tuple[Desired, list[Problem]]:
     """Check every document and what must hold between them; return all problems found.
 
@@ -74,7 +74,7 @@ def desired_from(
     """
     checked = [document for document in documents if not _is_project(document)]
     problems = [*_duplicate_keys(checked)]
-    found: list[tuple[DesiredOutplan, Document]] = []
+    found: list[tuple[DesiredOutplan, Marked]] = []
     for document in checked:
         one = _one(document, project, ownership, problems)
         if one is not None:
@@ -85,12 +85,12 @@ def desired_from(
     return Desired(project, ownership, dict(sorted(outplans.items()))), problems
 
 
-def _is_project(document: Document) -> bool:
+def _is_project(document: Marked) -> bool:
     return isinstance(document.data, dict) and document.data.get("kind") == "Project"
 
 
 def _one(
-    document: Document, project: str, ownership: OwnershipMode, problems: list[Problem]
+    document: Marked, project: str, ownership: OwnershipMode, problems: list[Problem]
 ) -> DesiredOutplan | None:
     try:
         manifest = OutplanManifest.model_validate(document.data)
@@ -132,9 +132,9 @@ def _one(
     )
 
 
-def _duplicate_keys(documents: Iterable[Document]) -> Iterator[Problem]:
+def _duplicate_keys(documents: Iterable[Marked]) -> Iterator[Problem]:
     """Yield keys that stand twice, also where a document is wrong in another way too."""
-    first: dict[str, Document] = {}
+    first: dict[str, Marked] = {}
     for document in documents:
         metadata = document.data.get("metadata") if isinstance(document.data, dict) else None
         key = metadata.get("name") if isinstance(metadata, dict) else None
@@ -149,7 +149,7 @@ def _duplicate_keys(documents: Iterable[Document]) -> Iterator[Problem]:
 
 
 def _between(
-    found: list[tuple[DesiredOutplan, Document]], ownership: OwnershipMode
+    found: list[tuple[DesiredOutplan, Marked]], ownership: OwnershipMode
 ) -> Iterator[Problem]:
     """Yield what is wrong between documents: values that must be unique in a project."""
     ids: dict[str, DesiredOutplan] = {}
@@ -180,7 +180,7 @@ def _between(
             )
 
 
-def _previous_keys_in_use(found: list[tuple[DesiredOutplan, Document]]) -> Iterator[Problem]:
+def _previous_keys_in_use(found: list[tuple[DesiredOutplan, Marked]]) -> Iterator[Problem]:
     keys = {one.key: one for one, _ in found}
     for one, document in found:
         holder = keys.get(one.previous_key) if one.previous_key else None

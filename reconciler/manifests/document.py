@@ -1,9 +1,13 @@
-"""One YAML document with positions: its data, and where every key and value of it stands."""
+"""One YAML document with positions: its data, and where every key and value of it stands.
+
+What is laid together out of several documents (see `layers`) or has references replaced (see
+`expand`) speaks the same protocol, so a check does not ask where a value came from.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from reconciler.problems import Position, Problem
 
@@ -12,6 +16,39 @@ if TYPE_CHECKING:
 
 Mark = tuple[int, int]
 """A line and a column as the parser counts them, from 0."""
+
+Path = tuple[str | int, ...]
+"""Where something is inside a document's data: keys of mappings, places in lists."""
+
+
+class Marked(Protocol):
+    """Data that knows where each part of it was written."""
+
+    @property
+    def data(self) -> object:
+        """What is said."""
+
+    @property
+    def file(self) -> str:
+        """The file in which it stands as a whole."""
+
+    def position(self, path: Sequence[str | int], *, of_key: bool = False) -> Position:
+        """Return where `path` stands in `file`, or the nearest of its parents."""
+
+    def problem(
+        self,
+        code: str,
+        message: str,
+        path: Sequence[str | int],
+        *,
+        remedy: str = "",
+        of_key: bool = False,
+        about: Sequence[str] = (),
+    ) -> Problem:
+        """Return a problem at what was written for `path`.
+
+        `about` names the members that a problem of a whole mapping is about.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +87,7 @@ class Document:
         *,
         remedy: str = "",
         of_key: bool = False,
+        about: Sequence[str] = (),  # noqa: ARG002 - one document says all of a mapping
     ) -> Problem:
         """Return a problem at `path`, with the line it stands in."""
         place = self.position(path, of_key=of_key)

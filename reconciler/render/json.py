@@ -14,7 +14,7 @@ from reconciler.events import Event, Outcome, Report, Result, StepDone, StepFail
 from reconciler.plan import counts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from reconciler.errors import ReconcilerError
     from reconciler.problems import Problem
@@ -25,11 +25,24 @@ def line(value: dict[str, Any]) -> str:
     return json.dumps(value)
 
 
-def validation_json(problems: Iterable[Problem], outplans: int, files: int) -> str:
-    """Return the result of a validation."""
+def validation_json(
+    problems: Iterable[Problem],
+    outplans: int,
+    files: int,
+    *,
+    environments: Sequence[str] = (),
+    explained: list[dict[str, Any]] | None = None,
+) -> str:
+    """Return the result of a validation, with explanations where some were asked for."""
     listed = [asdict(problem) for problem in problems]
-    result = {"valid": not listed, "outplans": outplans, "files": files, "problems": listed}
-    return json.dumps(result, indent=2)
+    result: dict[str, Any] = {
+        "valid": all(one["severity"] != "error" for one in listed),
+        "outplans": outplans,
+        "files": files,
+        "environments": list(environments),
+        "problems": listed,
+    }
+    return json.dumps(result if explained is None else result | {"explained": explained}, indent=2)
 
 
 def error_json(error: ReconcilerError) -> dict[str, Any]:
