@@ -45,6 +45,12 @@ class Metadata(Strict):
     annotations: dict[Text, Text] = Field(default_factory=dict)
     """Free notes for tools. They are not sent to VoIPBIN."""
 
+    namespace: Text | None = None
+    """Nothing: an account has no namespaces. Accepted because kustomize writes it."""
+
+    creationTimestamp: None = None  # noqa: N815 - the Kubernetes spelling
+    """Nothing: only null is accepted, which is what Kubernetes tools write."""
+
 
 class SourceSpec(Strict):
     """The caller ID used when dialing."""
