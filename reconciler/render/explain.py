@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from reconciler.manifests.explain import ExplainedField, Explanation, Origin
 
-_WIDEST = 44
+_WIDEST_NAME, _WIDEST_VALUE = 32, 44
 _INSTEAD = "  instead of"
 
 
@@ -22,8 +22,8 @@ def explanation_text(one: Explanation) -> str:
     place = f"{visible(one.file)}:{one.line}"
     environment = f" in {visible(one.environment)}" if one.environment is not None else ""
     rows = [row for field in one.fields for row in _rows(field)]
-    names = max(len(name) for name, _, _ in rows)
-    values = max(min(len(shown), _WIDEST) for _, shown, _ in rows)
+    names = min(max(len(name) for name, _, _ in rows), _WIDEST_NAME)
+    values = min(max(len(shown) for _, shown, _ in rows), _WIDEST_VALUE)
     lines = [f"  {name:<{names}}  {shown:<{values}}  {origin}" for name, shown, origin in rows]
     return "\n".join([style(f"{visible(one.key)}{environment} ({place})", bold=True), *lines])
 
