@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reconciler.manifests.document import Marked
 from reconciler.manifests.layers import Kind, Layer, Layered
 from reconciler.manifests.reader import read
+
+if TYPE_CHECKING:
+    from reconciler.manifests.document import Marked
 
 PROJECT = "spec:\n  defaults:\n    a: 1\n    m: {x: 1, y: 1}\n"
 MANIFEST = "spec:\n  b: 2\n  m: {x: 2}\n"
