@@ -9,13 +9,14 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import click
 
 from reconciler.cli.main import cli
 from reconciler.cli.options import ReconcilerCommand
-from reconciler.manifests.findings import inner_model
+from reconciler.manifests.findings import bare
+from reconciler.manifests.partial import PartialSpec
 from reconciler.manifests.project import Project
 from reconciler.manifests.schema import OutplanManifest, Strict
 from reconciler.policy.catalogue import RULES
@@ -50,24 +51,29 @@ def generated() -> dict[Path, str]:
     return files
 
 
-def _model(model: type[Strict], prefix: str) -> Iterator[str]:
+def _model(model: type[Strict], prefix: str, told: set[type] | None = None) -> Iterator[str]:
+    told = {PartialSpec} if told is None else told  # its fields are those of a manifest's spec
     yield "\n| field | type | default | meaning |\n|---|---|---|---|\n"
     nested: list[tuple[str, type[Strict]]] = []
     properties = model.model_json_schema()["properties"]
     described = descriptions(model)
     for name, field in model.model_fields.items():
         name = field.alias or name
-        inner = inner_model(field.annotation)
-        is_model = inner is field.annotation
-        if inner is not None:
-            nested.append((f"{prefix}{name}", inner))
+        inner, path = bare(field.annotation), f"{prefix}{name}"
+        if get_origin(inner) in (dict, list):
+            named = ".NAME" if get_origin(inner) is dict else ""
+            inner, path = get_args(inner)[-1], f"{path}{named}"
+        is_model = isinstance(inner, type) and issubclass(inner, Strict)
+        if is_model and inner not in told:
+            told.add(inner)
+            nested.append((path, inner))
         kind = "mapping" if is_model else _type(properties[name])
         default = _default(field, is_model=is_model)
         meaning = " ".join(described[name].split())
         yield f"| `{prefix}{name}` | {kind} | {default} | {meaning} |\n"
     for path, inner in nested:
         yield f"\n### {path}\n"
-        yield from _model(inner, f"{path}.")
+        yield from _model(inner, f"{path}.", told)
 
 
 _FOUND = {

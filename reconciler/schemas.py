@@ -1,4 +1,4 @@
-"""The JSON Schemas of manifests, project files and plan files, generated from the models.
+"""The JSON Schemas of manifests, patches, project files and plan files, generated from the models.
 
 Also the one reader of the models' attribute docstrings: pydantic would parse the source of every
 model for them at every start, which cost `validate` a fifth of its time.
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core.core_schema import ModelSchema
 
-Kind = Literal["outplan", "project", "plan"]
-KINDS: tuple[Kind, ...] = ("outplan", "project", "plan")
+Kind = Literal["outplan", "patch", "project", "plan"]
+KINDS: tuple[Kind, ...] = ("outplan", "patch", "project", "plan")
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TITLES: dict[str, str] = {
     "outplan": "VoIPBIN outplan manifest",
+    "patch": "VoIPBIN outplan patch of an environment",
     "project": "reconciler project (reconciler.yaml)",
     "plan": "reconciler plan file",
 }
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the schema of `outplan`, `project` or `plan`."""
+    """Return the schema of `outplan`, `patch`, `project` or `plan`."""
     return {"$schema": _DIALECT, **_schema(kind), "title": _TITLES[kind]}
 
 
@@ -38,6 +39,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from reconciler.manifests.schema import OutplanManifest
 
         return _described_schema(OutplanManifest)
+    if kind == "patch":
+        from reconciler.manifests.patch import OutplanPatch
+
+        return _described_schema(OutplanPatch)
     if kind == "project":
         from reconciler.manifests.project import Project
 

@@ -1,12 +1,13 @@
-"""Where a run acts: the project file and the command line, combined.
+"""Where a run acts: the project file, one of its environments and the command line, combined.
 
-The first thing found wins: command line, project file, default. Reads files, sends nothing; the
-credential is found in `voipbin.credentials`.
+The first thing found wins: command line, environment, project file, default. Reads files, sends
+nothing; the credential is found in `voipbin.credentials`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,18 +16,23 @@ from reconciler.errors import ConfigError, ProblemsError, UsageError
 from reconciler.identity import is_label
 from reconciler.manifests.files import shown
 from reconciler.places import PROJECT_FILE, SANDBOX, endpoint_problem
+from reconciler.projectfile import ProjectFile, find_project_file, read_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconciler.manifests.project import Project, ProjectSpec
+    from reconciler.manifests.project import Credentials, ProjectSpec
+    from reconciler.problems import Problem
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One run's project and place. `root` is where relative manifest paths begin."""
+    """One run's project and place. `root` is where relative manifest paths begin.
+
+    `spec` is as it is in the environment; `file` is None for a project without a project file.
+    """
 
     project: str
     spec: ProjectSpec
@@ -34,6 +40,8 @@ class Settings:
     root: Path
     patterns: tuple[str, ...]
     pattern_base: Path
+    environment: str | None = None
+    file: ProjectFile | None = None
 
     @property
     def in_sandbox(self) -> bool:
@@ -48,12 +56,20 @@ class Settings:
     @property
     def sandbox_state(self) -> Path:
         """The file that holds the embedded VoIPBIN's state."""
-        return sandbox_state(self.root)
+        return sandbox_state(self.root, self.environment)
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """Where the environment says its credential is, if it says so."""
+        if self.environment is None:
+            return None
+        return self.spec.environments[self.environment].credentials
 
 
-def sandbox_state(root: Path) -> Path:
-    """Return the file that holds the state of a project's sandbox."""
-    return root / ".reconciler" / "sandbox.db"
+def sandbox_state(root: Path, environment: str | None = None) -> Path:
+    """Return the file that holds the state of a project's sandbox; each environment has its own."""
+    name = "sandbox" if environment is None else f"sandbox-{environment}"
+    return root / ".reconciler" / f"{name}.db"
 
 
 def settings_for(
@@ -61,6 +77,7 @@ def settings_for(
     files: Sequence[str] = (),
     endpoint: str | None = None,
     project: str | None = None,
+    environment: str | None = None,
     needs_project: bool = True,
 ) -> Settings:
     """Combine the project file, found from the working directory upwards, with the command line.
@@ -68,30 +85,124 @@ def settings_for(
     Without `needs_project` a run may do without one; its project is then "".
 
     Raises:
-        ProblemsError: the project file is wrong.
-        UsageError: there is no project, or the command line contradicts it.
+        ProblemsError: the project file is wrong, or the environment needs a variable.
+        UsageError: there is no project, the command line contradicts it, or does not say which of
+            its environments is meant.
         ConfigError: the endpoint is not one that may be used.
     """
+    read = _read(project, environment)
+    if read is None:
+        return _without_file(files, endpoint, project, needs_project=needs_project)
+    if environment is not None:
+        _demand(read, environment)
+    elif endpoint is None and not _is_place(read):
+        raise UsageError(
+            f"{shown(read.path)} has environments and no spec.endpoint, so it does not say where "
+            "to act",
+            remedy=f"choose one with --env: {', '.join(sorted(read.project.spec.environments))}",
+        )
+    return _settings(read, files, endpoint, environment)
+
+
+def settings_to_check(
+    *,
+    files: Sequence[str] = (),
+    endpoint: str | None = None,
+    project: str | None = None,
+    environment: str | None = None,
+) -> tuple[list[Settings], list[Problem]]:
+    """Return the settings of everything that a project can be: its base and every environment.
+
+    With `environment` only that one. A variable that is not set is a warning about an environment
+    that nobody selected. With files a run may do without a project; its project is then "".
+
+    Raises:
+        ProblemsError, UsageError, ConfigError: as `settings_for`.
+    """
+    read = _read(project, environment)
+    if read is None:
+        return [_without_file(files, endpoint, project, needs_project=not files)], []
+    if environment is not None:
+        _demand(read, environment)
+        return [_settings(read, files, endpoint, environment)], []
+    names = sorted(read.project.spec.environments)
+    chosen = [None, *names] if _is_place(read) else names
+    warnings = [
+        replace(
+            problem,
+            severity="warning",
+            remedy=f"set it to have all of the environment {name} checked",
+        )
+        for name in names
+        for problem in read.missing.get(name, ())
+    ]
+    return [_settings(read, files, endpoint, name) for name in chosen], warnings
+
+
+def _read(project: str | None, environment: str | None) -> ProjectFile | None:
+    """Read the project file, which must be of this project and know this environment."""
     found = find_project_file(Path.cwd())
     if found is None:
-        return _without_file(files, endpoint, project, needs_project=needs_project)
+        if environment is not None:
+            raise UsageError(
+                f"--env {environment}: there is no {PROJECT_FILE} that could have environments",
+                where=str(Path.cwd()),
+                remedy="leave --env out, or use -C DIR to go to a project",
+            )
+        return None
     read = read_project(found)
-    name = read.metadata.name
-    if project is not None and project != name:
+    if project is not None and project != read.project.metadata.name:
         raise UsageError(
-            f"--project {project} contradicts {shown(found)}, whose project is {name}",
+            f"--project {project} contradicts {shown(found)}, whose project is "
+            f"{read.as_written('metadata', 'name')}",
             remedy="leave --project out, or run where no reconciler.yaml is found",
         )
-    spec = read.spec
+    known = sorted(read.project.spec.environments)
+    if environment is not None and environment not in known:
+        near = difflib.get_close_matches(environment, known, n=1)
+        raise UsageError(
+            f"--env {environment}: {shown(found)} has no such environment",
+            why=f"environments there: {', '.join(known) or 'none'}",
+            remedy=f"did you mean {near[0]}?" if near else "add it to spec.environments",
+        )
+    return read
+
+
+def _demand(read: ProjectFile, environment: str) -> None:
+    if environment in read.missing:
+        raise ProblemsError(read.missing[environment])
+
+
+def _is_place(read: ProjectFile) -> bool:
+    """Whether the project itself says where it acts: beside environments only by an endpoint."""
+    spec = read.project.spec
+    return not spec.environments or "endpoint" in spec.model_fields_set
+
+
+def _settings(
+    read: ProjectFile, files: Sequence[str], endpoint: str | None, environment: str | None
+) -> Settings:
+    from reconciler.manifests.environments import in_environment
+
+    base = read.project.spec
+    spec = in_environment(base, environment)
+    path: tuple[str, ...] = ("spec", "endpoint")
+    if environment is not None and base.environments[environment].endpoint is not None:
+        path = ("spec", "environments", environment, "endpoint")
+    written = read.as_written(*path) if "endpoint" in spec.model_fields_set else SANDBOX
     return Settings(
-        project=name,
+        project=read.project.metadata.name,
         spec=spec,
         endpoint=_endpoint(
-            spec.endpoint if endpoint is None else endpoint, insecure=spec.allow_insecure_http
+            spec.endpoint if endpoint is None else endpoint,
+            insecure=spec.allow_insecure_http,
+            written=written if endpoint is None else endpoint,
         ),
-        root=found.parent,
+        root=read.path.parent,
         patterns=tuple(files or spec.manifests),
-        pattern_base=Path.cwd() if files else found.parent,
+        pattern_base=Path.cwd() if files else read.path.parent,
+        environment=environment,
+        file=read,
     )
 
 
@@ -112,64 +223,27 @@ def _without_file(
             f'--project "{project}" is not a DNS label',
             remedy="use a-z, 0-9 and inner hyphens, such as acme-dialing",
         )
+    where = SANDBOX if endpoint is None else endpoint
     return Settings(
         project=project or "",
         spec=ProjectSpec(),
-        endpoint=_endpoint(SANDBOX if endpoint is None else endpoint, insecure=False),
+        endpoint=_endpoint(where, insecure=False, written=where),
         root=Path.cwd(),
         patterns=tuple(files),
         pattern_base=Path.cwd(),
     )
 
 
-def find_project_file(start: Path) -> Path | None:
-    """Return the nearest `reconciler.yaml` from `start` upwards."""
-    for directory in (start, *start.parents):
-        if (directory / PROJECT_FILE).is_file():
-            return directory / PROJECT_FILE
-    return None
-
-
-def read_project(path: Path) -> Project:
-    """Read and check a project file.
-
-    Raises:
-        ProblemsError: it is wrong; holds every problem.
-        ConfigError: it cannot be read.
-    """
-    from pydantic import ValidationError
-
-    from reconciler.manifests.files import source_files
-    from reconciler.manifests.findings import problems_of
-    from reconciler.manifests.project import Project
-    from reconciler.manifests.reader import read
-    from reconciler.problems import Problem
-
-    file = source_files([str(path.absolute())], path.parent)[0]
-    documents, problems = read(file.raw, file.name)
-    if problems:
-        raise ProblemsError(problems)
-    if len(documents) != 1:
-        what = f"the project file holds {len(documents)} documents instead of one"
-        remedy = (
-            "keep one" if documents else "run `reconciler init` in an empty directory to see one"
-        )
-        raise ProblemsError([Problem("project-file", what, file.name, 1, 1, remedy=remedy)])
-    try:
-        return Project.model_validate(documents[0].data)
-    except ValidationError as error:
-        found = problems_of(error, documents[0], Project)
-        raise ProblemsError(sorted(found, key=lambda problem: problem.place)) from None
-
-
-def _endpoint(value: str, *, insecure: bool) -> str:
+def _endpoint(value: str, *, insecure: bool, written: str) -> str:
     found = endpoint_problem(value)
     if found is not None:
         raise ConfigError(found[0], remedy=found[1])
     parts = urlsplit(value)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
+        literal = written.rstrip("/") == value.rstrip("/")
+        shown_as = f"http://{parts.hostname}" if literal else written
         raise ConfigError(
-            f"http://{parts.hostname} would send the credential unencrypted to another machine",
+            f"{shown_as} would send the credential unencrypted to another machine",
             remedy="use https, or set spec.allow_insecure_http: true if you accept that",
         )
     return value.rstrip("/")

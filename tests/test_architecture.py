@@ -27,7 +27,7 @@ TIERS = (
     | {"timeline", "calling_window"},
     {"render"},
     {"voipbin", "apply", "sandbox"},
-    {"settings", "cli", "__main__"},
+    {"projectfile", "settings", "cli", "__main__"},
 )
 HEAVY = ("pydantic", "httpx", "yaml", "deepdiff")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -22,17 +23,34 @@ def _copy(name: str) -> str:
 
 
 def test_the_promised_examples_are_there() -> None:
-    assert {"quickstart", "scenarios", "adopt"} <= set(PROJECTS)
+    assert {"quickstart", "scenarios", "adopt", "environments"} <= set(PROJECTS)
+
+
+def _places(name: str) -> list[tuple[str, ...]]:
+    """Return the options for each place of an example: its environments, or its base."""
+    spec = yaml.safe_load((EXAMPLES / name / "reconciler.yaml").read_text(encoding="utf-8"))["spec"]
+    return [("--env", one) for one in spec.get("environments", ())] or [()]
 
 
 @pytest.mark.parametrize("name", PROJECTS)
 def test_an_example_applies_to_an_empty_sandbox_and_then_holds(name: str, cli: Cli) -> None:
     there = _copy(name)
     assert cli("-C", there, "validate").code == 0
-    applied = cli("-C", there, "apply", "--auto-approve")
-    assert (applied.code, "Apply complete!" in applied.out) == (0, True), applied.err
-    planned = cli("-C", there, "plan", "--detailed-exitcode")
-    assert (planned.code, "No changes." in planned.out) == (0, True)
+    for place in _places(name):
+        applied = cli("-C", there, "apply", "--auto-approve", *place)
+        assert (applied.code, "Apply complete!" in applied.out) == (0, True), applied.err
+        planned = cli("-C", there, "plan", "--detailed-exitcode", *place)
+        assert (planned.code, "No changes." in planned.out) == (0, True)
+
+
+def test_the_environments_differ_as_their_example_says(cli: Cli) -> None:
+    there = _copy("environments")
+    staging = cli("-C", there, "plan", "--env", "staging").out
+    production = cli("-C", there, "plan", "--env", "production").out
+    assert (staging.count("try_interval: 1m"), production.count("try_interval: 2h")) == (2, 2)
+    assert ("+15558765432" in staging, "+15558765432" in production) == (False, True)
+    assert ("prevent_destroy" in staging, "prevent_destroy" in production) == (False, True)
+    assert cli("-C", there, "plan").code == 1
 
 
 def test_the_adopted_account_comes_under_management_by_name(cli: Cli) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from reconciler.errors import ConfigError, ProblemsError, UsageError
-from reconciler.settings import find_project_file, read_project, sandbox_state, settings_for
-from tests.support import to_yaml, write_project
+from reconciler.settings import sandbox_state, settings_for, settings_to_check
+from tests.support import write_project
 
 PRODUCTION = "https://api.voipbin.net/v1.0"
 
@@ -31,13 +31,10 @@ def test_the_project_file_says_everything(monkeypatch: pytest.MonkeyPatch) -> No
     assert not found.in_sandbox
 
 
-def test_the_nearest_project_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_nearest_project_file_is_the_one_that_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     outer = write_project(Path.cwd())
-    inner = write_project(outer / "teams" / "inner", project="inner")
-    below = _elsewhere(monkeypatch, "teams/inner/outplans")
-    assert find_project_file(below) == inner / "reconciler.yaml"
-    assert find_project_file(inner.parent) == outer / "reconciler.yaml"
-    assert find_project_file(Path("/nowhere/at/all")) is None
+    write_project(outer / "teams" / "inner", project="inner")
+    _elsewhere(monkeypatch, "teams/inner/outplans")
     assert settings_for().project == "inner"
 
 
@@ -130,38 +127,70 @@ def test_only_the_project_file_may_accept_unencrypted_http() -> None:
     assert settings_for().endpoint == "http://voipbin.lan/v1.0"
 
 
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        ("", ["project-file"]),
-        ("a: 1\n---\nb: 2\n", ["project-file"]),
-        ("a: [\n", ["yaml-syntax"]),
-        ("- 1\n", ["mapping"]),
-    ],
-)
-def test_a_project_file_is_one_valid_document(text: str, codes: list[str]) -> None:
-    path = Path("reconciler.yaml")
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ProblemsError) as caught:
-        read_project(path)
-    assert [problem.code for problem in caught.value.problems] == codes
-    assert caught.value.problems[0].file == "reconciler.yaml"
+def _two(**spec: Any) -> Path:
+    environments = {"staging": {}, "production": {"endpoint": f"{PRODUCTION}/"}}
+    return write_project(Path.cwd(), **{"environments": environments} | spec)
 
 
-def test_a_project_file_may_be_named_relatively() -> None:
-    write_project(Path("below"))
-    assert read_project(Path("below/reconciler.yaml")).metadata.name == "acme"
+def test_the_environment_beats_the_project_and_the_command_line_both() -> None:
+    _two()
+    assert settings_for().endpoint == settings_for(environment="staging").endpoint == "sandbox:"
+    assert settings_for(environment="production").endpoint == PRODUCTION
+    there = settings_for(environment="production", endpoint="http://localhost:1")
+    assert (there.endpoint, there.environment) == ("http://localhost:1", "production")
 
 
-def test_all_problems_of_a_project_file_are_told_in_its_order() -> None:
-    document: dict[str, Any] = {
-        "apiVersion": "voipbin.net/v1",
-        "kind": "Project",
-        "metadata": {"name": "Acme Dialing"},
-        "spec": {"endpiont": "sandbox:", "ownership": "mine", "guards": {"max_destroys": -1}},
-    }
-    Path("reconciler.yaml").write_text(to_yaml(document), encoding="utf-8")
-    with pytest.raises(ProblemsError) as caught:
-        settings_for()
-    assert [problem.line for problem in caught.value.problems] == [4, 6, 7, 9]
-    assert "endpoint" in caught.value.problems[1].remedy
+def test_each_environment_keeps_its_sandbox_apart() -> None:
+    root = _two()
+    states = [settings_for(environment=name).sandbox_state for name in (None, "staging")]
+    assert states == [sandbox_state(root), sandbox_state(root, "staging")]
+    assert states[1] == root / ".reconciler" / "sandbox-staging.db"
+
+
+def test_only_an_environment_names_where_its_credential_is() -> None:
+    credentials = {"access_key_variable": "PROD"}
+    _two(environments={"staging": {}, "production": {"credentials": credentials}})
+    assert settings_for().credentials is settings_for(environment="staging").credentials is None
+    named = settings_for(environment="production").credentials
+    assert named is not None
+    assert (named.access_key_variable, named.token_variable) == ("PROD", None)
+
+
+def test_everything_that_a_project_can_be_is_checked() -> None:
+    _two()
+    found, warnings = settings_to_check()
+    assert [one.environment for one in found] == [None, "production", "staging"]
+    assert not warnings
+    found, _ = settings_to_check(environment="staging")
+    assert [one.environment for one in found] == ["staging"]
+    write_project(Path.cwd())
+    found, _ = settings_to_check()
+    assert [one.environment for one in found] == [None]
+
+
+def test_a_variable_is_demanded_by_who_selects_the_environment() -> None:
+    _two(environments={"staging": {}, "production": {"customer_id": "${env:NOBODY_SET_THIS}"}})
+    assert settings_for(environment="staging").spec.customer_id is None
+    for choose in (settings_for, settings_to_check):
+        with pytest.raises(ProblemsError) as caught:
+            choose(environment="production")
+        assert [one.severity for one in caught.value.problems] == ["error"]
+    _, warnings = settings_to_check()
+    assert [(one.code, one.severity) for one in warnings] == [("env-unset", "warning")]
+
+
+def test_messages_show_what_is_written_and_not_what_a_variable_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOST", "hunter2.example")
+    monkeypatch.setenv("TEAM", "hunter2")
+    environments = {"lab": {"endpoint": "http://${env:HOST}/v1.0"}, "other": {}}
+    endpoint = "http://${env:HOST}:1/v1.0"
+    write_project(Path.cwd(), project="${env:TEAM}", endpoint=endpoint, environments=environments)
+    for environment, written in ((None, endpoint), ("lab", "http://${env:HOST}/v1.0")):
+        with pytest.raises(ConfigError) as caught:
+            settings_for(environment=environment)
+        assert caught.value.what.startswith(f"{written} would send")
+    with pytest.raises(UsageError) as contradicted:
+        settings_for(project="acme")
+    assert contradicted.value.what.endswith("whose project is ${env:TEAM}")

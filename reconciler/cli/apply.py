@@ -101,6 +101,14 @@ async def _apply_saved(options: Globals, settings: Settings, name: str, output: 
 
 def _check_place(plan: Plan, settings: Settings, name: str) -> None:
     target = plan.target
+    if target.environment != settings.environment:
+        planned, here = (_environment(one) for one in (target.environment, settings.environment))
+        option = f"with --env {target.environment}" if target.environment else "without --env"
+        raise PlanFileError(
+            f"the plan was made {planned}, but this run is {here}",
+            where=name,
+            remedy=f"apply it {option}, or plan again",
+        )
     pairs = (
         ("endpoint", target.endpoint, settings.endpoint),
         ("project", target.project, settings.project),
@@ -113,6 +121,10 @@ def _check_place(plan: Plan, settings: Settings, name: str) -> None:
                 where=name,
                 remedy="apply it where it was made, or plan again",
             )
+
+
+def _environment(name: str | None) -> str:
+    return "without an environment" if name is None else f"in the environment {name}"
 
 
 async def _apply_fresh(

@@ -43,7 +43,12 @@ def command(ctx: click.Context, out: Path | None) -> int:
     from reconciler.settings import settings_for
 
     options = globals_of(ctx)
-    settings = settings_for(endpoint=options.endpoint, project=options.project, needs_project=False)
+    settings = settings_for(
+        endpoint=options.endpoint,
+        project=options.project,
+        environment=options.environment,
+        needs_project=False,
+    )
     account = asyncio.run(_account(options, settings))
     chosen = _choose(account, settings.project)
     documents = {key: manifest_text(key, live) for key, live in chosen.items()}

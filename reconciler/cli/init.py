@@ -35,6 +35,17 @@ spec:
 
   # What your team expects of its outplans; see docs/rules.md.
   # policy: {{max_attempts_total: 10, min_gap: 30m, required_labels: [campaign-type]}}
+
+  # What every manifest's spec shall hold where it does not say otherwise.
+  # defaults: {{dial_timeout: 30s, try_interval: 2h}}
+
+  # Other accounts for the same manifests, selected with --env NAME.
+  # environments:
+  #   production:
+  #     endpoint: https://api.voipbin.net/v1.0
+  #     customer_id: ${{env:PRODUCTION_CUSTOMER_ID}}
+  #     credentials: {{access_key_variable: PRODUCTION_ACCESS_KEY}}
+  #     patches: [patches/production]
 """
 
 MANIFEST = """\

@@ -22,6 +22,7 @@ class Globals:
     endpoint: str | None = None
     profile: str | None = None
     project: str | None = None
+    environment: str | None = None
     verbose: bool = False
     color: bool | None = None
     json_output: Literal["", "document", "lines"] = ""
@@ -91,6 +92,12 @@ def global_options() -> list[click.Parameter]:
         ),
         option("--profile", metavar="NAME", help="The profile of ~/.vn/config.yaml to use."),
         option("--project", metavar="NAME", help="The project, where there is no reconciler.yaml."),
+        option(
+            "--env",
+            "environment",
+            metavar="NAME",
+            help="The environment of reconciler.yaml to act in.",
+        ),
         option("--no-color", is_flag=True, help="Print without colours."),
         option("-v", "--verbose", is_flag=True, help="Show every request on standard error."),
     ]

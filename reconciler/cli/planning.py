@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
+from reconciler.cli.reading import manifest_files, read_overlay
 from reconciler.errors import ProblemsError
 from reconciler.guards import Limits
 from reconciler.live import Neighbours
-from reconciler.manifests.files import source_files
 from reconciler.manifests.load import load
 from reconciler.plan import Plan, Target
 from reconciler.planner import Options, make_plan, reads_for
@@ -41,14 +41,18 @@ def planning(
 
 
 def read_desired(settings: Settings) -> Desired:
-    """Read the manifests.
+    """Read the manifests, with what the project lays under and over them.
 
     Raises:
         ProblemsError: one of them is wrong; holds every problem.
         ConfigError: there is nothing to read, or it cannot be read.
     """
-    files = source_files(settings.patterns, settings.pattern_base)
-    desired, problems = load(files, project=settings.project, ownership=settings.spec.ownership)
+    desired, problems = load(
+        manifest_files(settings),
+        project=settings.project,
+        ownership=settings.spec.ownership,
+        overlay=read_overlay(settings),
+    )
     if problems:
         raise ProblemsError(problems)
     return desired
@@ -120,4 +124,5 @@ def target_of(settings: Settings, account: Account) -> Target:
         customer_id=customer.id if customer is not None else None,
         customer_name=customer.name if customer is not None else "",
         project=settings.project,
+        environment=settings.environment,
     )

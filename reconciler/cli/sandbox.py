@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import ReconcilerCommand, globals_of
 from reconciler.cli.sandboxing import open_store
 from reconciler.durations import parse_duration
 from reconciler.errors import ConfigError, Exit, UsageError
@@ -57,7 +57,9 @@ def command() -> None:
     show_default=True,
     help="Hold every answer back this long, 150ms for instance, as a distant service does.",
 )
+@click.pass_context
 def serve(
+    ctx: click.Context,
     port: int,
     state: Path | None,
     records: Literal["current", "documented"],
@@ -80,7 +82,7 @@ def serve(
         click.echo(f"  export VOIPBIN_ACCESS_KEY={ACCESS_KEY}")
         click.echo(f"  reconciler plan --endpoint {url}")
 
-    path = _state_file(state)
+    path = _state_file(ctx, state)
     open_store(path).close()
     try:
         serve_forever(
@@ -100,14 +102,15 @@ def serve(
 
 @command.command("reset", cls=ReconcilerCommand)
 @state_option
-def reset(state: Path | None) -> int:
+@click.pass_context
+def reset(ctx: click.Context, state: Path | None) -> int:
     """Delete everything in the sandbox.
 
     \b
     Example:
       reconciler sandbox reset
     """
-    path = _state_file(state)
+    path = _state_file(ctx, state)
     store = open_store(path)
     store.reset()
     store.close()
@@ -118,7 +121,8 @@ def reset(state: Path | None) -> int:
 @command.command("seed", cls=ReconcilerCommand)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @state_option
-def seed(file: Path, state: Path | None) -> int:
+@click.pass_context
+def seed(ctx: click.Context, file: Path, state: Path | None) -> int:
     """Load live outplans, campaigns, numbers and targets from a JSON file, in the API's own shape.
 
     \b
@@ -133,7 +137,7 @@ def seed(file: Path, state: Path | None) -> int:
     except SeedError as error:
         what, _, remedy = str(error).partition("; ")
         raise ConfigError(what, remedy=remedy) from None
-    store = open_store(_state_file(state))
+    store = open_store(_state_file(ctx, state))
     counts = store.seed(data)
     store.close()
     targets = f", {plural(counts.targets, 'target')}" if counts.targets else ""
@@ -154,10 +158,14 @@ def _seconds(latency: str) -> float:
     return milliseconds / 1000
 
 
-def _state_file(state: Path | None) -> Path:
-    from reconciler.settings import find_project_file, sandbox_state
+def _state_file(ctx: click.Context, state: Path | None) -> Path:
+    from reconciler.projectfile import find_project_file
+    from reconciler.settings import sandbox_state, settings_for
 
     if state is not None:
         return state
+    environment = globals_of(ctx).environment
+    if environment is not None:
+        return settings_for(environment=environment).sandbox_state
     found = find_project_file(Path.cwd())
     return sandbox_state(found.parent if found is not None else Path.cwd())

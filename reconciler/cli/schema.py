@@ -11,12 +11,13 @@ from reconciler.errors import Exit
 @click.command("schema", cls=ReconcilerCommand)
 @click.argument(
     "kind",
-    type=click.Choice(["outplan", "project", "plan"]),
+    type=click.Choice(["outplan", "patch", "project", "plan"]),
     default="outplan",
-    metavar="[outplan|project|plan]",
+    metavar="[outplan|patch|project|plan]",
 )
 def command(kind: str) -> int:
-    """Print the JSON Schema of manifests (the default), of reconciler.yaml, or of plan files.
+    """Print the JSON Schema of manifests (the default), of patches, of reconciler.yaml, or of plan
+    files.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ from reconciler.voipbin.account import (
     read_targets,
 )
 from reconciler.voipbin.client import Client
-from reconciler.voipbin.credentials import Credential, find_credential
+from reconciler.voipbin.credentials import Credential, find_credential, named_credential
 from reconciler.voipbin.throttle import Throttle, Unlimited
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ async def open_session(options: Globals, settings: Settings) -> AsyncIterator[Se
             yield session
         return
     limit = settings.spec.rate_limit
-    credential = find_credential(os.environ, options.profile)
+    credential = _credential(settings, options)
     if options.profile is not None and not credential.origin.startswith("profile"):
         click.echo(f"--profile is not used: {credential.origin} is set and comes first.", err=True)
     client = Client(
@@ -89,6 +89,16 @@ async def open_session(options: Globals, settings: Settings) -> AsyncIterator[Se
     )
     async with client:
         yield Session(settings, client)
+
+
+def _credential(settings: Settings, options: Globals) -> Credential:
+    named = settings.credentials
+    if named is None:
+        return find_credential(os.environ, options.profile)
+    if named.token_variable is not None:
+        return named_credential(os.environ, "token", named.token_variable, options.profile)
+    assert named.access_key_variable is not None
+    return named_credential(os.environ, "access_key", named.access_key_variable, options.profile)
 
 
 @asynccontextmanager
@@ -114,7 +124,12 @@ async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Sess
 
 def command_settings(options: Globals) -> Settings:
     """Return the settings that the global options ask for."""
-    return settings_for(files=options.files, endpoint=options.endpoint, project=options.project)
+    return settings_for(
+        files=options.files,
+        endpoint=options.endpoint,
+        project=options.project,
+        environment=options.environment,
+    )
 
 
 def _say_wait(why: str, seconds: float) -> None:

@@ -10,77 +10,83 @@ from reconciler.cli.options import ReconcilerCommand, globals_of, output_option
 from reconciler.errors import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reconciler.manifests.desired import Desired
-    from reconciler.manifests.files import SourceFile
-    from reconciler.policy.findings import Finding
-    from reconciler.problems import Problem
+    from reconciler.cli.validating import Validation
 
 
 @click.command("validate", cls=ReconcilerCommand)
 @output_option
+@click.option(
+    "--explain",
+    "explain",
+    metavar="KEY",
+    multiple=True,
+    help="Show each final value of this outplan, the file and line that set it, and what it "
+    "replaced. Repeatable.",
+)
 @click.pass_context
-def command(ctx: click.Context, output: str) -> int:
+def command(ctx: click.Context, output: str, explain: tuple[str, ...]) -> int:
     """Check the project file and every manifest without talking to VoIPBIN.
 
     All problems are reported at once, each with its place, the line, and what to do, and so is what
     the rules of docs/rules.md and the project's policy find. Exits 1 when there is an error;
-    warnings change no exit code. Files named with -f need no project.
+    warnings change no exit code. Files named with -f need no project. In a project with
+    environments each of them is checked; with --env only that one.
 
     \b
     Examples:
       reconciler validate
       reconciler validate -f outplans/sales.yaml
+      reconciler validate --env production --explain sales-standard
       kustomize build overlays/prod | reconciler validate -f -
     """
-    from reconciler.manifests.files import source_files
-    from reconciler.manifests.load import load
-    from reconciler.policy.engine import evaluate, placed
-    from reconciler.settings import settings_for
+    from reconciler.cli.validating import validate
 
-    options = globals_of(ctx)
-    settings = settings_for(
-        files=options.files,
-        endpoint=options.endpoint,
-        project=options.project,
-        needs_project=not options.files,
+    found = validate(globals_of(ctx), explain)
+    click.echo(_as_json(found, asked=bool(explain)) if output == "json" else _as_text(found))
+    return Exit.DONE if found.valid else Exit.ERROR
+
+
+def _as_json(found: Validation, *, asked: bool) -> str:
+    from reconciler.policy.engine import placed
+    from reconciler.render.explain import explanations_data
+    from reconciler.render.json import validation_json
+
+    return validation_json(
+        found.problems,
+        [
+            placed(finding, one.desired.outplans[finding.key])
+            for one in found.checked
+            for finding in one.findings
+        ],
+        found.outplans,
+        found.files,
+        environments=found.environments,
+        explained=explanations_data(found.explanations) if asked else None,
     )
-    files = source_files(settings.patterns, settings.pattern_base)
-    desired, problems = load(
-        files, project=settings.project or "unnamed", ownership=settings.spec.ownership
-    )
-    findings = evaluate(desired, settings.spec.policy)
-    if output == "json":
-        from reconciler.render.json import validation_json
-
-        told = [placed(one, desired.outplans[one.key]) for one in findings]
-        click.echo(validation_json(problems, told, len(desired.outplans), len(files)))
-    else:
-        _show(settings.project, desired, files, problems, findings)
-    return Exit.ERROR if problems or any(one.counts for one in findings) else Exit.DONE
 
 
-def _show(
-    project: str,
-    desired: Desired,
-    files: Sequence[SourceFile],
-    problems: Sequence[Problem],
-    findings: Sequence[Finding],
-) -> None:
+def _as_text(found: Validation) -> str:
     from reconciler.render.diagnostics import problem_text
-    from reconciler.render.findings import counts_text, findings_text
+    from reconciler.render.explain import explanation_text
+    from reconciler.render.findings import findings_text
+
+    parts = [explanation_text(one) for one in found.explanations]
+    parts.extend(problem_text(problem) for problem in found.problems)
+    for one in found.checked:
+        parts.extend(findings_text(one.findings, one.desired))
+    return "\n\n".join([*parts, click.style(_sum(found), bold=True)])
+
+
+def _sum(found: Validation) -> str:
+    from reconciler.render.findings import counts_text
     from reconciler.render.values import plural
 
-    for block in (*map(problem_text, problems), *findings_text(findings, desired)):
-        click.echo(f"{block}\n")
-    counted = counts_text(findings, len(problems))
-    if problems or any(one.counts for one in findings):
-        where = {problem.file for problem in problems} | {one.file for one in findings}
-        total = f"{counted} in {plural(len(where), 'file')}."
-    else:
-        of = f" of project {project}" if project else ""
-        more = f" {counted}." if counted else ""
-        count = plural(len(desired.outplans), "outplan")
-        total = f"Success! {count} in {plural(len(files), 'file')}{of}.{more}"
-    click.secho(total, bold=True)
+    counted = counts_text(found.findings, found.problems)
+    if not found.valid:
+        places = {one.file for one in found.problems} | {one.file for one in found.findings}
+        return f"{counted} in {plural(len(places), 'file')}."
+    count, number = plural(found.outplans, "outplan"), plural(found.files, "file")
+    of = f" of project {found.project}" if found.project else ""
+    *others, last = found.environments or [""]
+    where = f", in {', '.join(others)}{' and ' if others else ''}{last}" if last else ""
+    return f"Success! {count} in {number}{of}{where}.{f' {counted}.' if counted else ''}"

@@ -1,4 +1,8 @@
-"""One YAML document with positions: its data, and where every key and value of it stands."""
+"""One YAML document with positions: its data, and where every key and value of it stands.
+
+What is laid together out of several documents (see `layers`) or has references replaced (see
+`expand`) speaks the same protocol, so a check does not ask where a value came from.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +36,10 @@ START: Mark = _Start()
 """Where every text begins."""
 
 
+Path = tuple[str | int, ...]
+"""Where something is inside a document's data: keys of mappings, places in lists."""
+
+
 class Marked(Protocol):
     """Data that knows where each part of it was written."""
 
@@ -54,8 +62,12 @@ class Marked(Protocol):
         *,
         remedy: str = "",
         of_key: bool = False,
+        about: Sequence[str] = (),
     ) -> Problem:
-        """Return a problem at what was written for `path`."""
+        """Return a problem at what was written for `path`.
+
+        `about` names the members that a problem of a whole mapping is about.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,7 @@ class Document:
         *,
         remedy: str = "",
         of_key: bool = False,
+        about: Sequence[str] = (),  # noqa: ARG002 - one document says all of a mapping
     ) -> Problem:
         """Return a problem at `path`, with the line it stands in."""
         place = self.position(path, of_key=of_key)

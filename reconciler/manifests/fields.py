@@ -30,8 +30,8 @@ PARENT = ".."
 def refuse(code: str, message: str, remedy: str, *, member: str = "") -> NoReturn:
     """Refuse a value with a sentence and its remedy; pydantic adds where it stands.
 
-    `member` names the member that is wrong when a whole mapping is checked, or is `PARENT` when
-    the check of one member finds the whole mapping wrong.
+    `member` names the member that is wrong when a whole mapping is checked (dots lead further in),
+    or is `PARENT` when the check of one member finds the whole mapping wrong.
     """
     # The message goes in last, so that braces of the user's own text are not read as a template.
     context = {"remedy": remedy, "member": member, "message": message}

@@ -6,9 +6,13 @@ key at the key, a missing key or a mapping that is wrong as a whole at the key o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+import re
+from dataclasses import replace
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from reconciler.manifests.fields import PARENT
+from reconciler.manifests.partial import PartialSpec
 from reconciler.manifests.schema import OutplanSpec, Strict
 
 if TYPE_CHECKING:
@@ -17,20 +21,36 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from reconciler.manifests.document import Marked
+    from reconciler.manifests.document import Marked, Path
     from reconciler.problems import Problem
 
+_CREDENTIALS = "credentials"
+_SECRET = re.compile("(access|api)_?key|token|secret|passw|credential", re.IGNORECASE)
 READ_ONLY = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
-_Path = tuple[str | int, ...]
 
 
 def problems_of(error: ValidationError, document: Marked, model: type[Strict]) -> list[Problem]:
-    """Return a problem for each of a document's validation errors."""
-    return [_problem(detail, document, model) for detail in error.errors(include_url=False)]
+    """Return a problem for each of a document's validation errors.
+
+    What may be a credential in the wrong place is not repeated, nor is its line.
+    """
+    return [
+        replace(problem, source_line="") if _secret(detail) else problem
+        for detail in error.errors(include_url=False)
+        for problem in (_problem(detail, document, model),)
+    ]
+
+
+def _secret(detail: ErrorDetails) -> bool:
+    path = detail["loc"]
+    unknown = detail["type"] == "extra_forbidden" and bool(_SECRET.search(str(path[-1])))
+    return unknown or _CREDENTIALS in path
 
 
 def _problem(detail: ErrorDetails, document: Marked, model: type[Strict]) -> Problem:
     kind, path = detail["type"], detail["loc"]
+    key_of_mapping = path[-1:] == ("[key]",) and detail["input"] == path[-2]
+    path = path[:-1] if key_of_mapping else path
     where = _name(path)
     context: dict[str, Any] = detail.get("ctx", {})
     if kind == "extra_forbidden":
@@ -38,14 +58,30 @@ def _problem(detail: ErrorDetails, document: Marked, model: type[Strict]) -> Pro
     if kind == "missing":
         message = f"{path[-1]} is missing" + (f" in {_name(path[:-1])}" if path[:-1] else "")
         remedy = f"add {path[-1]}{_example(model, path)}"
-        return document.problem("missing-field", message, path[:-1], remedy=remedy, of_key=True)
+        return document.problem(
+            "missing-field",
+            message,
+            path[:-1],
+            remedy=remedy,
+            of_key=True,
+            about=[str(path[-1])],
+        )
     if "remedy" in context:
-        member = context["member"]
-        path = path[:-1] if member == PARENT else (*path, member) if member else path
+        member, about = context["member"], _siblings(path, model)
+        path = path[:-1] if member == PARENT else (*path, *member.split(".")) if member else path
         whole = member == PARENT or (not member and model_at(model, path) is not None)
         message, remedy = f"{_name(path)}: {detail['msg']}", str(context["remedy"])
-        return document.problem(kind, message, path, remedy=remedy, of_key=whole)
-    message, remedy = _builtin(kind, detail["input"], context)
+        return document.problem(
+            kind,
+            message,
+            path,
+            remedy=remedy,
+            of_key=whole or key_of_mapping,
+            about=about if member == PARENT else (),
+        )
+    value = detail["input"]
+    shown = "an empty value" if value is None else _short(value, secret=_CREDENTIALS in path)
+    message, remedy = _builtin(kind, shown, context)
     code = _CODES.get(kind, kind.replace("_", "-"))
     return document.problem(code, f"{where or 'document'}: {message}", path, remedy=remedy)
 
@@ -54,12 +90,22 @@ def _name(path: Sequence[str | int]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def _unknown_key(path: _Path, document: Marked, model: type[Strict]) -> Problem:
+def _siblings(path: Path, model: type[Strict]) -> list[str]:
+    """Return the members that are numbered like the last of the path: a check of all of them."""
+    parent, stem = model_at(model, path[:-1]), _stem(path)
+    return [name for name in parent.model_fields if _stem((name,)) == stem] if parent else []
+
+
+def _stem(path: Path) -> str:
+    return str(path[-1]).rstrip("0123456789") if path else ""
+
+
+def _unknown_key(path: Path, document: Marked, model: type[Strict]) -> Problem:
     import difflib
 
     key = str(path[-1])
     parent = model_at(model, path[:-1])
-    if parent is OutplanSpec and key in READ_ONLY:
+    if key in READ_ONLY and parent in (OutplanSpec, PartialSpec):
         return document.problem(
             "read-only-field",
             f"{key} is set by VoIPBIN and cannot be wanted",
@@ -79,27 +125,32 @@ def _unknown_key(path: _Path, document: Marked, model: type[Strict]) -> Problem:
 
 def model_at(model: type[Strict], path: Sequence[str | int]) -> type[Strict] | None:
     """Return the model that describes the mapping at `path`, None where there is none."""
-    current = model
+    current: Any = model
     for part in path:
         if isinstance(part, int):
             continue  # an entry of a list of mappings, which all have the same model
-        field = current.model_fields.get(part)
-        inner = inner_model(field.annotation) if field is not None else None
-        if inner is None:
-            return None
-        current = inner
-    return current
+        if get_origin(current) is dict:
+            current = bare(get_args(current)[1])
+            continue
+        fields = current.model_fields if _is_model(current) else {}
+        field = fields.get(str(part))
+        current = bare(field.annotation) if field is not None else None
+    return current if _is_model(current) else None
 
 
-def inner_model(annotation: object) -> type[Strict] | None:
-    """Return the model that an annotation is, may be, or lists; None where it is none."""
-    for one in (annotation, *get_args(annotation)):
-        if isinstance(one, type) and issubclass(one, Strict):
-            return one
-    return None
+def bare(annotation: Any) -> Any:
+    """Return what may stand in a field besides null."""
+    if get_origin(annotation) in (Union, UnionType):
+        kinds = [kind for kind in get_args(annotation) if kind is not NoneType]
+        return kinds[0] if len(kinds) == 1 else annotation
+    return annotation
 
 
-def _example(model: type[Strict], path: _Path) -> str:
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Strict)
+
+
+def _example(model: type[Strict], path: Path) -> str:
     parent = model_at(model, path[:-1])
     fields = parent.model_fields if parent is not None else {}
     field = next((one for name, one in fields.items() if path[-1] in (name, one.alias)), None)
@@ -110,9 +161,11 @@ def _example(model: type[Strict], path: _Path) -> str:
     return f", such as {path[-1]}: {field.examples[0]}" if field.examples else ""
 
 
-def _short(value: object) -> str:
+def _short(value: object, *, secret: bool) -> str:
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
+    if secret:
+        return "a value"
     return repr(value[:60] if isinstance(value, str) else value)[:70]
 
 
@@ -127,9 +180,8 @@ _CODES = {
 }
 
 
-def _builtin(kind: str, value: object, context: dict[str, Any]) -> tuple[str, str]:
+def _builtin(kind: str, shown: str, context: dict[str, Any]) -> tuple[str, str]:
     """Say what pydantic's own check means; the fallback is its bare type name, never its prose."""
-    shown = "an empty value" if value is None else _short(value)
     sentences = {
         "literal_error": (f"{shown} is not known", f"write {context.get('expected')}"),
         "bool_type": (f"{shown} is not a boolean", "write true or false"),
@@ -137,6 +189,7 @@ def _builtin(kind: str, value: object, context: dict[str, Any]) -> tuple[str, st
         "float_type": (f"{shown} is not a number", "write a number such as 17"),
         "list_type": (f"{shown} is not a list", "write one entry per line, each with a hyphen"),
         "too_short": ("the list is empty", "add an entry, or delete the key"),
+        "none_required": (f"{shown} stands where nothing is wanted", "delete the line"),
     }
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         return f"{shown} stands where a mapping is wanted", "write key: value lines, indented"

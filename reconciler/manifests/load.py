@@ -3,38 +3,97 @@
 from __future__ import annotations
 
 import gc
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.manifests.desired import Desired, OwnershipMode, desired_from
+from reconciler.manifests.expand import HINT, refused
 from reconciler.manifests.reader import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.manifests.document import Marked
     from reconciler.manifests.files import SourceFile
+    from reconciler.manifests.overlay import Overlay
     from reconciler.problems import Problem
 
 
+@dataclass(frozen=True, slots=True)
+class Manifests:
+    """What source files hold: documents, and what is wrong with them as YAML."""
+
+    documents: list[Marked]
+    problems: list[Problem]
+
+
 def load(
-    files: Iterable[SourceFile], *, project: str, ownership: OwnershipMode
+    files: Iterable[SourceFile],
+    *,
+    project: str,
+    ownership: OwnershipMode,
+    overlay: Overlay | None = None,
 ) -> tuple[Desired, list[Problem]]:
     """Read and check all files; the problems are sorted by file and place."""
+    return check(read_all(files), project=project, ownership=ownership, overlay=overlay)
+
+
+def read_all(files: Iterable[SourceFile]) -> Manifests:
+    """Read files, of manifests or of patches, without a look at what they mean."""
     documents: list[Marked] = []
     problems: list[Problem] = []
-    # Nothing below makes garbage in cycles; the collector would triple the time for 10,000 files.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with _without_collector():
         for file in files:
             read_documents, unread = read(file.raw, file.name)
             documents.extend(read_documents)
             problems.extend(unread)
-        desired, found = desired_from(documents, project=project, ownership=ownership)
+            if HINT in file.raw:
+                problems.extend(refused(read_documents))
+    return Manifests(documents, problems)
+
+
+def check(
+    manifests: Manifests,
+    *,
+    project: str,
+    ownership: OwnershipMode,
+    overlay: Overlay | None = None,
+) -> tuple[Desired, list[Problem]]:
+    """Check what was read, with everything merged that a project lays under and over it."""
+    documents: Sequence[Marked] = manifests.documents
+    problems = [*manifests.problems]
+    found: list[Problem] = []
+    with _without_collector():
+        if overlay is not None:
+            problems.extend(overlay.problems)
+            documents, found = overlay.over(manifests.documents)
+        desired, wrong = desired_from(documents, project=project, ownership=ownership)
+    # One complaint a place: what follows from a YAML trap is not worth a second sentence.
+    trapped = {problem.place for problem in problems}
+    problems.extend(problem for problem in (*found, *wrong) if problem.place not in trapped)
+    if overlay is not None:
+        problems = _once(problems, overlay.shared_file)
+    return desired, sorted(problems, key=lambda problem: problem.place)
+
+
+def _once(problems: Iterable[Problem], shared_file: str | None) -> list[Problem]:
+    """Return the problems without those that many manifests have with one and the same default."""
+    return list(
+        {
+            (one.place, one.code, one.message if one.file != shared_file else ""): one
+            for one in problems
+        }.values()
+    )
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Reading makes no garbage in cycles; the collector would triple the time for 10,000 files."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if collecting:
             gc.enable()
-    # One complaint a place: what follows from a YAML trap is not worth a second sentence.
-    trapped = {problem.place for problem in problems}
-    problems.extend(problem for problem in found if problem.place not in trapped)
-    return desired, sorted(problems, key=lambda problem: problem.place)

@@ -6,14 +6,26 @@ the command line is the business of `settings`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from reconciler.manifests.fields import Id, Label, Text, refuse
+from reconciler.manifests.partial import PartialSpec
 from reconciler.manifests.policy import Policy
 from reconciler.manifests.schema import Strict
 from reconciler.places import SANDBOX, endpoint_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _endpoint(value: str) -> str:
@@ -24,6 +36,50 @@ def _endpoint(value: str) -> str:
 
 
 Endpoint = Annotated[Text, AfterValidator(_endpoint)]
+
+_VARIABLE = "[A-Z_][A-Z0-9_]*"
+
+
+def _variable(value: str) -> str:
+    # The value is not repeated: a key that was written here by mistake looks much the same.
+    if not re.fullmatch(_VARIABLE, value):
+        refuse(
+            "variable",
+            "what stands here is not the name of an environment variable",
+            "write a name of A-Z, 0-9 and _, such as PROD_ACCESS_KEY, and put the credential "
+            "itself into that variable",
+        )
+    return value
+
+
+Variable = Annotated[
+    Text,
+    AfterValidator(_variable),
+    WithJsonSchema({"type": "string", "pattern": f"^{_VARIABLE}$"}),
+]
+
+
+def _given(value: Any) -> Any:
+    if value is None:
+        refuse(
+            "empty-value",
+            "nothing is written here",
+            "write a value, or delete the line to keep what the project says",
+        )
+    return value
+
+
+Given = BeforeValidator(_given)
+"""Refuses null where an environment would silently take away what the project says."""
+
+
+def _nulls(model: Strict, prefix: str = "") -> Iterator[str]:
+    for name in sorted(model.model_fields_set):
+        value = getattr(model, name)
+        if value is None:
+            yield f"{prefix}{name}"
+        elif isinstance(value, Strict):
+            yield from _nulls(value, f"{prefix}{name}.")
 
 
 class ProjectMetadata(Strict):
@@ -53,6 +109,61 @@ class RateLimit(Strict):
 
     burst: int = Field(default=33, ge=1, le=10_000, strict=True)
     """How many requests may go at once before the steady rate holds."""
+
+
+class Credentials(Strict):
+    """Which environment variable holds the credential; one of the two. The credential itself never
+    stands in a file."""
+
+    access_key_variable: Variable | None = Field(default=None, examples=["PROD_ACCESS_KEY"])
+    """The variable that holds an access key."""
+
+    token_variable: Variable | None = Field(default=None, examples=["PROD_TOKEN"])
+    """The variable that holds a token."""
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if (self.access_key_variable is None) == (self.token_variable is None):
+            refuse(
+                "credentials",
+                "exactly one of access_key_variable and token_variable is wanted",
+                "write one, such as access_key_variable: PROD_ACCESS_KEY",
+            )
+        return self
+
+
+class Environment(Strict):
+    """What is different in one environment. What is left out is as the project says."""
+
+    endpoint: Annotated[Endpoint | None, Given] = Field(
+        default=None, examples=["https://api.voipbin.net/v1.0"]
+    )
+    """The API's base URL in this environment."""
+
+    customer_id: Annotated[Id | None, Given] = None
+    """The only account that may be changed in this environment."""
+
+    credentials: Annotated[Credentials | None, Given] = None
+    """Which environment variable holds the credential of this environment."""
+
+    access_key_in: Annotated[Literal["query", "cookie"] | None, Given] = None
+    """Where an access key is sent in this environment."""
+
+    allow_insecure_http: Annotated[bool | None, Given] = Field(default=None, strict=True)
+    """Allow plain http:// to another machine in this environment."""
+
+    guards: Guards = Field(default_factory=Guards)
+    """What a plan refuses to do without consent; members left out are as the project says."""
+
+    rate_limit: RateLimit = Field(default_factory=RateLimit)
+    """How fast requests are sent; members left out are as the project says."""
+
+    defaults: PartialSpec = Field(default_factory=PartialSpec)
+    """Merged over the project's defaults and under each manifest's spec. null takes one away."""
+
+    patches: list[Text] = Field(default_factory=list, examples=[["patches/production"]])
+    """Directories (read recursively) or files of patches, relative to this file: documents with the
+    key of a manifest and what is different in it, merged as JSON Merge Patch (RFC 7386)."""
 
 
 class ProjectSpec(Strict):
@@ -86,6 +197,28 @@ class ProjectSpec(Strict):
 
     policy: Policy = Field(default_factory=Policy)
     """What the team expects of its outplans, and how much each rule counts."""
+    defaults: PartialSpec = Field(
+        default_factory=PartialSpec, examples=[{"dial_timeout": "30s", "try_interval": "2h"}]
+    )
+    """Parts of a manifest's spec, merged under the spec of every manifest: what a manifest says
+    comes first, null in a manifest takes a default away."""
+
+    environments: dict[Label, Environment] = Field(
+        default_factory=dict, examples=[{"production": {"patches": ["patches/production"]}}]
+    )
+    """Places and variants by name, selected with --env NAME."""
+
+    @field_validator("defaults", mode="after")
+    @classmethod
+    def _defaults_say_something(cls, value: PartialSpec) -> PartialSpec:
+        for name in _nulls(value):
+            refuse(
+                "empty-value",
+                "null takes nothing away here: there is nothing below the project's defaults",
+                "write a value, or delete the line",
+                member=name,
+            )
+        return value
 
 
 class Project(Strict):

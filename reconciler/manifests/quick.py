@@ -70,10 +70,11 @@ class QuickDocument:
         *,
         remedy: str = "",
         of_key: bool = False,
+        about: Sequence[str] = (),
     ) -> Problem:
         """Return a problem at `path`, with the line it stands in."""
         document = self.text.documents[self.number]
-        return document.problem(code, message, path, remedy=remedy, of_key=of_key)
+        return document.problem(code, message, path, remedy=remedy, of_key=of_key, about=about)
 
 
 def quick_data(text: str) -> list[object] | None:

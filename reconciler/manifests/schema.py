@@ -46,6 +46,12 @@ class Metadata(Strict):
     """Free notes for tools. They are not sent to VoIPBIN. reconciler/allow lists the codes of rules
     that this outplan is excepted from, reconciler/allow-reason says why; see rules.md."""
 
+    namespace: Text | None = None
+    """Nothing: an account has no namespaces. Accepted because kustomize writes it."""
+
+    creationTimestamp: None = None  # noqa: N815 - the Kubernetes spelling
+    """Nothing: only null is accepted, which is what Kubernetes tools write."""
+
 
 class SourceSpec(Strict):
     """The caller ID used when dialing."""

@@ -29,8 +29,11 @@ def problems_text(problems: Iterable[Problem]) -> str:
     listed = list(problems)
     files = len({problem.file for problem in listed})
     errors = sum(problem.severity == "error" for problem in listed)
+    warnings = len(listed) - errors
+    kinds = [plural(errors, "error")] if errors or not warnings else []
+    kinds += [plural(warnings, "warning")] if warnings else []
     blocks = [problem_text(problem) for problem in listed]
-    total = f"{plural(errors, 'error')} in {plural(files, 'file')}."
+    total = f"{' and '.join(kinds)} in {plural(files, 'file')}."
     return "\n\n".join([*blocks, style(total, bold=True)])
 
 

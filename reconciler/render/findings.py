@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from reconciler.manifests.desired import Desired
     from reconciler.policy.findings import Finding
+    from reconciler.problems import Problem
 
 _HANDFUL = 5
 _SHOWN = 3
@@ -34,10 +35,10 @@ def findings_text(findings: Iterable[Finding], desired: Desired) -> Iterator[str
             yield f"{label}: the same of {more}; -o json lists them all"
 
 
-def counts_text(findings: Iterable[Finding], errors: int = 0) -> str:
-    """Return `1 error, 3 warnings, 2 allowed`, "" for none; `errors` are others to add."""
+def counts_text(findings: Iterable[Finding], problems: Iterable[Problem] = ()) -> str:
+    """Return `1 error, 3 warnings, 2 allowed`, "" for none, problems counted with them."""
     counts = Counter("allowed" if one.allowed_by else one.severity for one in findings)
-    counts["error"] += errors
+    counts.update(problem.severity for problem in problems)
     parts = [plural(counts[kind], noun) for kind, noun in _NOUNS.items() if counts[kind]]
     allowed = [f"{counts['allowed']:,} allowed"] if counts["allowed"] else []
     return ", ".join(parts + allowed)

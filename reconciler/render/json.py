@@ -28,19 +28,26 @@ def line(value: dict[str, Any]) -> str:
 
 
 def validation_json(
-    problems: Iterable[Problem], findings: Sequence[Finding], outplans: int, files: int
+    problems: Iterable[Problem],
+    findings: Sequence[Finding],
+    outplans: int,
+    files: int,
+    *,
+    environments: Sequence[str] = (),
+    explained: list[dict[str, Any]] | None = None,
 ) -> str:
-    """Return the result of a validation: what cannot be read, and what the rules found."""
+    """Return the result of a validation: what is wrong, what the rules found, what was asked."""
     listed = [_problem(problem) for problem in problems]
-    valid = not listed and not any(finding.counts for finding in findings)
-    result = {
-        "valid": valid,
+    wrong = any(one["severity"] == "error" for one in listed)
+    result: dict[str, Any] = {
+        "valid": not wrong and not any(finding.counts for finding in findings),
         "outplans": outplans,
         "files": files,
+        "environments": list(environments),
         "problems": listed,
         "findings": [asdict(finding) for finding in findings],
     }
-    return json.dumps(result, indent=2)
+    return json.dumps(result if explained is None else result | {"explained": explained}, indent=2)
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

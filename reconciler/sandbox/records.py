@@ -60,8 +60,12 @@ def from_json(kind: Kind, given: Mapping[str, Any], *, customer_id: str, now: da
 def to_json(kind: Kind, record: Record, style: Style) -> dict[str, Any]:
     """Show a record as the API does, members in the API's order."""
     moment = timestamps.published if style == "documented" else _current
-    fields = {name: value for name, value in record.fields.items() if name not in HIDDEN}
-    fields |= {name: moment(fields[name]) for name in MOMENTS & fields.keys()}
+    fields = dict(record.fields)
+    for name in HIDDEN:
+        fields.pop(name, None)
+    for name in MOMENTS:
+        if name in fields:
+            fields[name] = moment(fields[name])
     if kind == "outplans":
         fields["source"] = _source(fields["source"], style)
     if kind == "targets":
@@ -77,7 +81,9 @@ def to_json(kind: Kind, record: Record, style: Style) -> dict[str, Any]:
         "tm_delete": moment(record.tm_delete),
         **secret,
     }
-    optional = LEFT_OUT_WHEN_EMPTY.get(kind, frozenset())
+    optional = LEFT_OUT_WHEN_EMPTY.get(kind)
+    if optional is None:
+        return shown
     return {name: value for name, value in shown.items() if value or name not in optional}
 
 

@@ -4,12 +4,13 @@ Knows how to write a value, not which.
 """
 
 import json
+import re
 from typing import Any, Final
 
 from starlette.responses import Response
 
 # Go escapes these in strings, and outside of strings JSON has none of them.
-_ESCAPES: Final = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
+_ESCAPED: Final = re.compile("[<>&\u2028\u2029]")
 
 
 class GoJson(Response):
@@ -21,4 +22,5 @@ class GoJson(Response):
         """Write `content` as Go's standard library does."""
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         # Text put into the store by hand may hold what UTF-8 cannot.
-        return text.translate(_ESCAPES).encode(errors="replace")
+        text = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+        return text.encode(errors="replace")

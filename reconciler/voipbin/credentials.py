@@ -52,12 +52,8 @@ def find_credential(environment: Mapping[str, str], profile: str | None) -> Cred
         ConfigError: there is none, or it cannot be one.
     """
     if token := environment.get("VOIPBIN_TOKEN", "").strip():
-        if token.startswith("vb_"):
-            raise ConfigError(
-                "VOIPBIN_TOKEN holds an access key, which VoIPBIN does not take as a token",
-                remedy="put it into VOIPBIN_ACCESS_KEY",
-            )
-        return _usable(Credential("token", token, "VOIPBIN_TOKEN"))
+        remedy = "put it into VOIPBIN_ACCESS_KEY"
+        return _usable(_token(token, "VOIPBIN_TOKEN", remedy))
     for variable in _ACCESS_KEY_VARIABLES:
         if key := environment.get(variable, "").strip():
             return _usable(Credential("access_key", key, variable))
@@ -70,6 +66,43 @@ def find_credential(environment: Mapping[str, str], profile: str | None) -> Cred
             remedy="export VOIPBIN_ACCESS_KEY=... with a key made in VoIPBIN under access keys",
         )
     return _usable(found)
+
+
+def named_credential(
+    environment: Mapping[str, str],
+    kind: Literal["token", "access_key"],
+    variable: str,
+    profile: str | None,
+) -> Credential:
+    """Return the credential that one variable holds, or that of a profile which was asked for.
+
+    No other variable counts: it may hold the credential of another account.
+
+    Raises:
+        ConfigError: there is none, or it cannot be one.
+    """
+    if secret := environment.get(variable, "").strip():
+        remedy = f"name it with access_key_variable: {variable}"
+        if kind == "token":
+            return _usable(_token(secret, variable, remedy))
+        return _usable(Credential(kind, secret, variable))
+    home = Path(environment.get("HOME") or Path.home())
+    found = _from_profile(home / ".vn" / "config.yaml", profile) if profile is not None else None
+    if found is None:
+        raise ConfigError(
+            f"no credential: {variable}, which the environment names for it, is not set",
+            remedy=f"export {variable}=..., or name a profile with --profile",
+        )
+    return _usable(found)
+
+
+def _token(secret: str, variable: str, remedy: str) -> Credential:
+    if secret.startswith("vb_"):
+        raise ConfigError(
+            f"{variable} holds an access key, which VoIPBIN does not take as a token",
+            remedy=remedy,
+        )
+    return Credential("token", secret, variable)
 
 
 def _usable(credential: Credential) -> Credential:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.settings import read_project
+from reconciler.projectfile import read_project
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -75,7 +75,7 @@ def test_the_state_of_the_sandbox_is_ignored_by_git(cli: Cli) -> None:
 def test_the_project_is_named_after_its_directory(directory: str, project: str, cli: Cli) -> None:
     assert cli("init", "--", directory).code == 0
     found = Path(directory, "reconciler.yaml").resolve()
-    assert read_project(found).metadata.name == project
+    assert read_project(found).project.metadata.name == project
 
 
 def test_a_place_that_cannot_be_written_is_an_error(cli: Cli) -> None:

@@ -29,7 +29,7 @@ OPTIONS = {
     "apply": ("-o,", "--auto-approve", "--target", "--import-by-name", "--max-destroys"),
     "drift": ("-o, --output",),
     "export": ("--out",),
-    "schema": ("[outplan|project|plan]",),
+    "schema": ("[outplan|patch|project|plan]",),
     "sandbox": ("serve", "reset", "seed"),
     "sandbox serve": ("--port", "--state"),
     "sandbox reset": ("--state",),

@@ -188,3 +188,24 @@ def test_a_sandbox_that_cannot_be_opened_is_an_error(cli: Cli) -> None:
     done = cli("plan")
     assert (done.code, done.out) == (1, "")
     assert ".reconciler/sandbox.db" in done.err
+
+
+@pytest.mark.parametrize("member", ["access_key_variable", "token_variable"])
+def test_an_environment_takes_its_credential_from_its_own_variable(
+    member: str, seen: Seen, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environments = {"prod": {"credentials": {member: "PROD_SECRET"}}}
+    write_project(
+        Path(), manifest("a"), endpoint=settings_for().endpoint, environments=environments
+    )
+    monkeypatch.setenv("VOIPBIN_ACCESS_KEY", ACCESS_KEY)
+    missing = cli("plan", "--env", "prod")
+    assert (missing.code, "no credential: PROD_SECRET" in missing.err) == (1, True)
+    assert not seen.headers
+    monkeypatch.setenv("PROD_SECRET", SECRET)
+    done = cli("plan", "--env", "prod", "-v")
+    assert (done.code, "INVALID_CREDENTIALS" in done.err) == (1, True)
+    assert SECRET in f"{seen.queries} {seen.headers}"
+    assert ACCESS_KEY not in f"{seen.queries} {seen.headers}"
+    assert SECRET not in done.out + done.err
+    assert cli("plan").code == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.support import manifest, sound, to_yaml, write_project
 
@@ -21,6 +21,7 @@ def test_valid_manifests_are_counted(cli: Cli) -> None:
         "valid": True,
         "outplans": 2,
         "files": 2,
+        "environments": [],
         "problems": [],
         "findings": [],
     }
@@ -118,3 +119,104 @@ def test_one_habit_of_a_thousand_files_is_one_entry(cli: Cli) -> None:
     assert "warning[RC502]: the same of 997 more outplans" in done.out
     assert "1,000 warnings." in done.out
     assert len(json.loads(cli("validate", "-o", "json").out)["findings"]) == 1_000
+
+
+def _environments(**environments: Any) -> None:
+    """Write a project of one manifest whose base is no place of its own."""
+    write_project(Path(), sound("a"))
+    head = {"apiVersion": "voipbin.net/v1", "kind": "Project", "metadata": {"name": "acme"}}
+    text = to_yaml(head | {"spec": {"environments": environments}})
+    Path("reconciler.yaml").write_text(text, encoding="utf-8")
+
+
+def _patch(where: str, **spec: Any) -> dict[str, list[str]]:
+    document = manifest("a") | {"spec": spec}
+    Path(where).mkdir(exist_ok=True)
+    Path(where, "a.yaml").write_text(to_yaml(document), encoding="utf-8")
+    return {"patches": [where]}
+
+
+def test_every_environment_is_checked_and_each_problem_told_once(cli: Cli) -> None:
+    shared = _patch("shared", dial_timeout=30)
+    own = _patch("own", max_try_count_0=0)
+    _environments(one=shared, two={"patches": ["shared", "own"]}, three=own)
+    done = cli("validate")
+    assert (done.code, done.err) == (1, "")
+    assert done.out.count("shared/a.yaml:6:17: error[duration-seconds]") == 1
+    assert done.out.count("own/a.yaml:6:3: error[dials-nobody]") == 1
+    assert done.out.endswith("\n2 errors in 2 files.\n")
+    alone = cli("validate", "--env", "three")
+    assert (alone.code, "shared" in alone.out) == (1, False)
+
+
+def test_the_base_is_checked_where_it_is_a_place_of_its_own(cli: Cli) -> None:
+    _environments(one={"defaults": {"dial_timeout": "30s"}})
+    incomplete = sound("a")
+    del incomplete["spec"]["dial_timeout"]
+    Path("outplans/a.yaml").write_text(to_yaml(incomplete), encoding="utf-8")
+    assert cli("validate").out == "Success! 1 outplan in 1 file of project acme, in one.\n"
+    text = Path("reconciler.yaml").read_text(encoding="utf-8")
+    Path("reconciler.yaml").write_text(f"{text}  endpoint: 'sandbox:'\n", encoding="utf-8")
+    done = cli("validate")
+    assert (done.code, "dial_timeout is missing in spec" in done.out) == (1, True)
+    assert cli("validate", "--env", "one").code == 0
+
+
+def test_a_variable_of_an_environment_nobody_selected_is_a_warning(cli: Cli) -> None:
+    production = {"customer_id": "${env:PRODUCTION}"} | _patch("p", dial_timeout="45s")
+    _environments(production=production, staging={})
+    done = cli("validate")
+    assert (done.code, done.err) == (0, "")
+    assert "reconciler.yaml:8:20: warning[env-unset]: " in done.out
+    assert "to do: set it to have all of the environment production checked" in done.out
+    total = "Success! 1 outplan in 1 file of project acme, in production and staging. 1 warning.\n"
+    assert done.out.endswith(total)
+    found = json.loads(cli("validate", "-o", "json").out)
+    assert (found["valid"], [one["severity"] for one in found["problems"]]) == (True, ["warning"])
+    assert found["environments"] == ["production", "staging"]
+    chosen = cli("validate", "--env", "production")
+    assert (chosen.code, chosen.out) == (1, "")
+    assert "error[env-unset]" in chosen.err
+    _patch("p", dial_timeout=45)
+    assert cli("validate").out.endswith("1 error, 1 warning in 2 files.\n")
+
+
+def test_an_outplan_is_explained_in_every_environment_that_is_checked(cli: Cli) -> None:
+    _environments(production=_patch("p", dial_timeout="45s"), staging={})
+    done = cli("validate", "--explain", "a")
+    assert (done.code, done.err) == (0, "")
+    first, second, success = done.out.split("\n\n")
+    assert first.startswith("a in production (outplans/a.yaml:4)\n")
+    assert "45s" in first
+    assert "p/a.yaml:6 (patch)\n    instead of" in first
+    assert second.startswith("a in staging (outplans/a.yaml:4)\n")
+    assert success.startswith("Success! ")
+    assert "staging" not in cli("validate", "--explain", "a", "--env", "production").out
+
+
+def test_explanations_are_data_too(cli: Cli) -> None:
+    write_project(Path(), sound("a"), sound("b"))
+    found = json.loads(cli("validate", "--explain", "b", "--explain", "a", "-o", "json").out)
+    assert [(one["key"], one["environment"]) for one in found["explained"]] == [
+        ("b", None),
+        ("a", None),
+    ]
+    assert "explained" not in json.loads(cli("validate", "-o", "json").out)
+
+
+def test_an_unknown_key_is_answered_with_the_nearest(cli: Cli) -> None:
+    write_project(Path(), sound("sales-standard"))
+    done = cli("validate", "--explain", "sales-standart")
+    assert (done.code, done.out) == (1, "")
+    assert "--explain sales-standart: no manifest has this key" in done.err
+    assert "did you mean sales-standard?" in done.err
+    assert "use the metadata.name" in cli("validate", "--explain", "zzz").err
+
+
+def test_what_is_wrong_is_told_and_the_rest_explained(cli: Cli) -> None:
+    write_project(Path(), sound("a"), manifest("b", dial_timeout=30))
+    done = cli("validate", "--explain", "a", "--explain", "b")
+    assert done.code == 1
+    assert done.out.startswith("a (outplans/a.yaml:4)\n")
+    assert "\nb (" not in done.out
+    assert "error[duration-seconds]" in done.out

@@ -15,8 +15,9 @@ HERE = Path(__file__).parent
 # In these rooms the file itself is the input; in the others it describes the input.
 MANIFEST_ROOMS = ("yaml", "schema")
 PROJECT_ROOM = "project"
+PATCH_ROOM = "patch"
 WORLD_ROOMS = ("command", "environment", "plan", "reply")
-ROOMS = (*MANIFEST_ROOMS, PROJECT_ROOM, *WORLD_ROOMS)
+ROOMS = (*MANIFEST_ROOMS, PROJECT_ROOM, PATCH_ROOM, *WORLD_ROOMS)
 
 _DEFAULT_RUN = {"plan": "show plan.json", "reply": "plan"}
 _KEYS = frozenset({"run", "exit", "code", "says", "todo", "project", "repeat", "encoding", "bug"})

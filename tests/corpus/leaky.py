@@ -11,6 +11,11 @@ CREDENTIALS: dict[str, dict[str, Any]] = {
     "token": {"environment": {"VOIPBIN_TOKEN": TOKEN}},
     "key-in-query": {"environment": {"VOIPBIN_ACCESS_KEY": KEY}},
     "key-in-cookie": {"environment": {"VN_ACCESS_KEY": KEY}, "spec": {"access_key_in": "cookie"}},
+    "named-by-an-environment": {
+        "environment": {"PROD_TOKEN": TOKEN},
+        "spec": {"environments": {"prod": {"credentials": {"token_variable": "PROD_TOKEN"}}}},
+        "options": ["--env", "prod"],
+    },
     "profile": {"environment": {}, "options": ["--profile", "work"]},
 }
 CUSTOMER = {"json": {"id": "5e4a0680-804e-11ec-8477-2fea5968d85b", "webhook_secret": WEBHOOK}}

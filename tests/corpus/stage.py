@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from reconciler.cli.main import run
-from tests.corpus.case import HERE, MANIFEST_ROOMS, PROJECT_ROOM, Case
+from tests.corpus.case import HERE, MANIFEST_ROOMS, PATCH_ROOM, PROJECT_ROOM, Case
 from tests.corpus.server import Script, serving
 from tests.support import manifest, write_project
 
@@ -53,7 +53,9 @@ def good_plan(directory: Path) -> GoodPlan:
 
 def input_name(case: Case) -> str:
     """Return the name under which reconciler meets a case's file."""
-    return "reconciler.yaml" if case.room == PROJECT_ROOM else f"outplans/{case.name}.yaml"
+    if case.room == PROJECT_ROOM:
+        return "reconciler.yaml"
+    return f"{'patches' if case.room == PATCH_ROOM else 'outplans'}/{case.name}.yaml"
 
 
 def arrange(
@@ -64,10 +66,20 @@ def arrange(
         write_project(Path(), **yaml.safe_load(case.one("project") or "{}"))
     elif case.room == PROJECT_ROOM:
         write_project(Path(), manifest("sales"))
+    elif case.room == PATCH_ROOM:
+        _arrange_patches(case)
     else:
         return _arrange_world(case, good, monkeypatch, stack)
     Path(input_name(case)).write_bytes(case.input)
     return case.run
+
+
+def _arrange_patches(case: Case) -> None:
+    source = {"type": "tel", "target": "+15559876543"}
+    spec = {"environments": {"production": {"patches": ["patches"]}}}
+    spec |= yaml.safe_load(case.one("project") or "{}")
+    write_project(Path(), manifest("sales", source=source), manifest("other"), **spec)
+    Path("patches").mkdir()
 
 
 def _arrange_world(

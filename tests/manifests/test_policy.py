@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.errors import ProblemsError
 from reconciler.manifests.policy import Policy
-from reconciler.settings import read_project
+from reconciler.projectfile import read_project
 from tests.support import write_project
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _policy(policy: dict[str, Any]) -> Policy:
     # As JSON, which is YAML too and has every text in quotes.
     text = json.dumps(project | {"spec": {"policy": policy}}, indent=2)
     Path("reconciler.yaml").write_text(text, encoding="utf-8")
-    return read_project(Path("reconciler.yaml")).spec.policy
+    return read_project(Path("reconciler.yaml")).project.spec.policy
 
 
 def _problem(policy: dict[str, Any]) -> Problem:
@@ -36,7 +36,7 @@ def _problem(policy: dict[str, Any]) -> Problem:
 
 def test_without_a_policy_nothing_is_bounded() -> None:
     write_project(Path())
-    assert read_project(Path("reconciler.yaml")).spec.policy == Policy()
+    assert read_project(Path("reconciler.yaml")).project.spec.policy == Policy()
     assert not Policy().limits_attempts
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.errors import ConfigError, ProblemsError
-from reconciler.problems import Problem
+from reconciler.problems import Problem, Severity
 from reconciler.render.diagnostics import error_text, problems_text
 
 ONE = Problem(
@@ -55,6 +55,18 @@ def test_a_problem_without_line_and_remedy_is_one_line() -> None:
 )
 def test_the_end_says_how_many_problems_in_how_many_files(files: list[str], total: str) -> None:
     listed = [Problem("code", "message", file, 1, 1) for file in files]
+    assert unstyle(problems_text(listed)).endswith(f"\n\n{total}")
+
+
+@pytest.mark.parametrize(
+    ("severities", "total"),
+    [
+        (["warning"], "1 warning in 1 file."),
+        (["error", "warning", "warning"], "1 error and 2 warnings in 1 file."),
+    ],
+)
+def test_the_end_counts_warnings_apart(severities: list[Severity], total: str) -> None:
+    listed = [Problem("code", "message", "a", 1, 1, severity=one) for one in severities]
     assert unstyle(problems_text(listed)).endswith(f"\n\n{total}")
 
 

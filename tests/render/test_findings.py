@@ -9,11 +9,14 @@ from click import unstyle
 from reconciler.manifests.policy import Policy
 from reconciler.policy.engine import evaluate
 from reconciler.policy.findings import Finding
+from reconciler.problems import Problem
 from reconciler.render.findings import counts_text, findings_text, plan_findings_text
 from tests.support import desired, sound
 
 if TYPE_CHECKING:
     from reconciler.problems import Severity
+
+PROBLEM = Problem("c", "wrong", "a.yaml", 1, 1)
 
 
 def _finding(key: str, severity: Severity = "warning", allowed_by: str = "") -> Finding:
@@ -53,7 +56,7 @@ def test_counts_say_each_kind_that_there_is() -> None:
     findings = [_finding("a"), _finding("b"), _finding("c", "error"), _finding("d", "info")]
     assert counts_text([]) == ""
     assert counts_text(findings) == "1 error, 2 warnings, 1 remark"
-    assert counts_text([_finding("a", allowed_by="why")], errors=2) == "2 errors, 1 allowed"
+    assert counts_text([_finding("a", allowed_by="why")], [PROBLEM] * 2) == "2 errors, 1 allowed"
 
 
 def test_a_plan_says_each_finding_in_a_line_and_counts_the_rest() -> None:

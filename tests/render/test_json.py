@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,9 +67,19 @@ def test_a_validation_says_whether_all_is_well(problems: list[Problem], valid: b
         "valid": valid,
         "outplans": 12,
         "files": 3,
+        "environments": [],
         "problems": [PROBLEM_JSON] * len(problems),
         "findings": [],
     }
+
+
+def test_a_validation_with_warnings_alone_is_valid() -> None:
+    warning = replace(PROBLEM, severity="warning")
+    found = json.loads(
+        validation_json([warning], [], 1, 1, environments=["a"], explained=[{"x": 1}])
+    )
+    assert (found["valid"], found["environments"], found["explained"]) == (True, ["a"], [{"x": 1}])
+    assert json.loads(validation_json([warning, PROBLEM], [], 1, 1))["valid"] is False
 
 
 @pytest.mark.parametrize(

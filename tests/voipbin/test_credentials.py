@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from reconciler.errors import ApiError, ConfigError
 from reconciler.voipbin.client import Client, Pause
-from reconciler.voipbin.credentials import Credential, find_credential
+from reconciler.voipbin.credentials import Credential, find_credential, named_credential
 from reconciler.voipbin.throttle import Unlimited
 
 if TYPE_CHECKING:
@@ -207,3 +207,41 @@ async def test_no_log_shows_a_credential(caplog: pytest.LogCaptureFixture) -> No
     async with Client("sandbox:", key, governor=Unlimited(), app=JSONResponse({})) as client:
         await client.get("/outplans")
     assert "vb_secret" not in caplog.text
+
+
+@pytest.mark.parametrize(("kind", "secret"), [("token", "a.b.c"), ("access_key", "vb_1")])
+def test_a_named_variable_is_the_only_one_that_counts(kind: Any, secret: str) -> None:
+    others = {"VOIPBIN_TOKEN": "x.y.z", "VOIPBIN_ACCESS_KEY": "vb_2"}
+    found = named_credential(at_home() | others | {"PROD": f" {secret}\n"}, kind, "PROD", "home")
+    assert (found.kind, found.secret, found.origin) == (kind, secret, "PROD")
+
+
+@pytest.mark.parametrize("held", [{}, {"PROD": " \n"}])
+def test_without_the_named_variable_only_a_profile_that_is_asked_for_counts(
+    held: dict[str, str],
+) -> None:
+    variables = at_home() | held | {"VOIPBIN_ACCESS_KEY": "vb_2"}
+    with pytest.raises(ConfigError) as caught:
+        named_credential(variables, "access_key", "PROD", None)
+    assert caught.value.what.startswith("no credential: PROD, which the environment names")
+    assert "export PROD=..." in caught.value.remedy
+    assert named_credential(variables, "access_key", "PROD", "home").secret == "vb_home"
+    with pytest.raises(ConfigError, match="--profile nobody"):
+        named_credential(variables, "access_key", "PROD", "nobody")
+
+
+@pytest.mark.parametrize(
+    ("kind", "secret", "said"),
+    [
+        ("token", "vb_hidden", "PROD holds an access key"),
+        ("token", "hidden hidden", "the credential in PROD has characters"),
+        ("access_key", "vb_hidden\x1b", "the credential in PROD has characters"),
+    ],
+)
+def test_a_named_credential_that_cannot_be_one_is_refused(
+    kind: Any, secret: str, said: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        named_credential(at_home() | {"PROD": secret}, kind, "PROD", None)
+    assert said in caught.value.what
+    assert "hidden" not in f"{caught.value.what}{caught.value.remedy}"

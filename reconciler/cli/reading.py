@@ -1,0 +1,142 @@
+"""What a run reads: its manifests, and the patches of the environment it acts in.
+
+Says where in the project file a path is wrong; what the files mean is not looked at here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reconciler.errors import ConfigError, ProblemsError
+from reconciler.manifests.expand import Expanded
+from reconciler.manifests.files import SourceFile, source_files
+from reconciler.manifests.load import read_all
+from reconciler.manifests.overlay import Overlay, overlay_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reconciler.problems import Problem
+    from reconciler.projectfile import ProjectFile
+    from reconciler.settings import Settings
+
+
+def manifest_files(settings: Settings) -> list[SourceFile]:
+    """Read the files of the manifests.
+
+    Raises:
+        ConfigError: there is nothing to read, or it cannot be read.
+        ProblemsError: a patch is among them, or what a variable says cannot be read.
+    """
+    try:
+        files = source_files(settings.patterns, settings.pattern_base)
+    except ConfigError:
+        hidden = list(_unreadable_by_variable(settings))
+        if hidden:
+            raise ProblemsError(hidden) from None
+        raise
+    found = list(_patches_among(files, settings.file)) if settings.file is not None else []
+    if found:
+        raise ProblemsError(found)
+    return files
+
+
+def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None:
+    """Read what the project lays under and over its manifests; None where that is nothing.
+
+    Without `complete` a patch may be of a manifest that is not looked at.
+    """
+    if settings.file is None:
+        return None
+    spec, environment = settings.file.project.spec, settings.environment
+    own = spec.environments[environment] if environment is not None else None
+    if own is None or not (own.patches or own.defaults.model_fields_set):
+        if not spec.defaults.model_fields_set:
+            return None
+        return overlay_of(settings.file.document, None)
+    from reconciler.manifests.patch import patch_problems
+
+    files, problems = _patch_files(settings.file, str(environment), own.patches)
+    patches = read_all(files)
+    problems.extend(patches.problems)
+    known = {problem.place for problem in problems}
+    wrong = patch_problems(patches.documents)
+    problems.extend(problem for problem in wrong if problem.place not in known)
+    return overlay_of(
+        settings.file.document,
+        environment,
+        patches.documents,
+        problems=problems,
+        complete=complete,
+    )
+
+
+def _patch_files(
+    file: ProjectFile, environment: str, entries: Sequence[str]
+) -> tuple[list[SourceFile], list[Problem]]:
+    files: dict[str, SourceFile] = {}
+    problems: list[Problem] = []
+    for at, entry in enumerate(entries):
+        path = _place(file, entry)
+        found = source_files([str(path)], path) if path.exists() else []
+        files |= {one.name: one for one in found}
+        if not found:
+            what = "holds no .yaml file" if path.is_dir() else "is no directory or file"
+            problems.append(
+                file.document.problem(
+                    "no-patches",
+                    f"patches: {entry} {what}",
+                    _entry(environment, at),
+                    remedy="name a directory of patches, relative to this file, or delete the line",
+                )
+            )
+    return list(files.values()), problems
+
+
+def _patches_among(files: Sequence[SourceFile], file: ProjectFile) -> Iterator[Problem]:
+    """Yield where patches of any environment are read as manifests, which they are not."""
+    places = [
+        (name, at, str(_place(file, entry)))
+        for name, environment in file.project.spec.environments.items()
+        for at, entry in enumerate(environment.patches)
+    ]
+    if not places:
+        return
+    paths = {os.path.abspath(one.name): one.name for one in files}  # noqa: PTH100 - 10,000 of them
+    for name, at, place in places:
+        inside = os.path.join(place, "")  # noqa: PTH118 - with the separator at its end
+        found = next((path for path in paths if path == place or path.startswith(inside)), None)
+        if found is not None:
+            yield file.document.problem(
+                "patch-among-manifests",
+                f"{paths[found]} is a patch of the environment {name} and read as a manifest too",
+                _entry(name, at),
+                remedy="keep patches outside of what spec.manifests or -f names; to check them run "
+                f"`reconciler validate --env {name}`",
+            )
+
+
+def _unreadable_by_variable(settings: Settings) -> Iterator[Problem]:
+    """Yield what spec.manifests takes from the environment and is not there, without its value."""
+    document = settings.file.document if settings.file is not None else None
+    if not isinstance(document, Expanded) or settings.patterns != tuple(settings.spec.manifests):
+        return
+    for at, pattern in enumerate(settings.patterns):
+        path = ("spec", "manifests", at)
+        if document.variable(path) is not None:
+            try:
+                source_files([pattern], settings.pattern_base)
+            except ConfigError:
+                yield document.problem("manifests", "nothing can be read there", path)
+
+
+def _place(file: ProjectFile, entry: str) -> Path:
+    # os.path: no home is no failure here, and a link stays a link, as in spec.manifests.
+    path = os.path.join(file.path.parent, os.path.expanduser(entry))  # noqa: PTH111, PTH118
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def _entry(environment: str, at: int) -> tuple[str | int, ...]:
+    return ("spec", "environments", environment, "patches", at)

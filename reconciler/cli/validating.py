@@ -1,0 +1,148 @@
+"""A validation: the manifests as they are in each environment, checked, and by the rules too.
+
+What is found in several environments alike is told once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reconciler.cli.reading import manifest_files, read_overlay
+from reconciler.errors import UsageError
+from reconciler.manifests.load import check, read_all
+from reconciler.manifests.overlay import key_of
+from reconciler.policy.engine import evaluate
+from reconciler.settings import settings_to_check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.cli.options import Globals
+    from reconciler.manifests.desired import Desired
+    from reconciler.manifests.explain import Explanation
+    from reconciler.manifests.load import Manifests
+    from reconciler.manifests.overlay import Overlay
+    from reconciler.policy.findings import Finding
+    from reconciler.problems import Problem
+    from reconciler.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the manifests say with one overlay, which several environments may share."""
+
+    overlay: Overlay | None
+    desired: Desired
+    problems: list[Problem]
+    findings: list[Finding]
+
+
+@dataclass(slots=True)
+class Validation:
+    """What a validation found, in all environments that it looked at.
+
+    `checked` holds one entry for each different overlay, with the findings that are new there.
+    """
+
+    project: str
+    files: int
+    environments: list[str] = field(default_factory=list)
+    checked: list[Checked] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
+
+    @property
+    def outplans(self) -> int:
+        """How many outplans the manifests want."""
+        return max(len(one.desired.outplans) for one in self.checked)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What the rules found, each once."""
+        return [finding for one in self.checked for finding in one.findings]
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong; warnings are not wrong."""
+        wrong = any(problem.severity == "error" for problem in self.problems)
+        return not wrong and not any(finding.counts for finding in self.findings)
+
+
+def validate(options: Globals, keys: tuple[str, ...]) -> Validation:
+    """Check everything that the options choose, and explain the outplans of these keys.
+
+    Raises:
+        UsageError: a key that no manifest has.
+        ProblemsError: the project file is wrong.
+        ConfigError: there is nothing to read, or it cannot be read.
+    """
+    chosen, warnings = settings_to_check(
+        files=options.files,
+        endpoint=options.endpoint,
+        project=options.project,
+        environment=options.environment,
+    )
+    files = manifest_files(chosen[0])
+    manifests = read_all(files)
+    if keys:
+        _check_keys(manifests, keys)
+    found = Validation(chosen[0].project, len(files), problems=warnings)
+    for settings in chosen:
+        _look_at(settings, manifests, keys, found, complete=not options.files)
+    found.problems.sort(key=lambda problem: problem.place)
+    return found
+
+
+def _look_at(
+    settings: Settings,
+    manifests: Manifests,
+    keys: tuple[str, ...],
+    found: Validation,
+    *,
+    complete: bool,
+) -> None:
+    """Check the manifests as they are in one environment, and note what is new."""
+    overlay = read_overlay(settings, complete=complete)
+    same = [one for one in found.checked if one.overlay == overlay]
+    checked = same[0] if same else _check(settings, manifests, overlay, found)
+    if not same:
+        found.checked.append(checked)
+    known = set(found.problems)
+    found.problems.extend(problem for problem in checked.problems if problem not in known)
+    if settings.environment is not None:
+        found.environments.append(settings.environment)
+    if keys:
+        from reconciler.manifests.explain import explain
+
+        documents = overlay.over(manifests.documents)[0] if overlay else manifests.documents
+        found.explanations += explain(checked.desired, documents, keys, settings.environment)
+
+
+def _check(
+    settings: Settings, manifests: Manifests, overlay: Overlay | None, found: Validation
+) -> Checked:
+    desired, problems = check(
+        manifests,
+        project=settings.project or "unnamed",
+        ownership=settings.spec.ownership,
+        overlay=overlay,
+    )
+    told = set(found.findings)
+    findings = [one for one in evaluate(desired, settings.spec.policy) if one not in told]
+    return Checked(overlay, desired, problems, findings)
+
+
+def _check_keys(manifests: Manifests, keys: Iterable[str]) -> None:
+    """Refuse keys that no manifest has, whatever else is wrong."""
+    import difflib
+
+    known = sorted({key for one in manifests.documents if (key := key_of(one)) is not None})
+    for key in keys:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            other = "use the metadata.name of a manifest"
+            raise UsageError(
+                f"--explain {key}: no manifest has this key",
+                remedy=f"did you mean {near[0]}?" if near else other,
+            )
