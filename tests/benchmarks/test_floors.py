@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import httpx
@@ -12,7 +14,7 @@ import yaml
 from pydantic import ValidationError
 
 from benchmarks import data
-from benchmarks.floors import bare_posts, bare_validate, neighbour
+from benchmarks.floors import bare_posts, bare_validate
 from benchmarks.stage import FLOORS
 from reconciler.sandbox.defaults import ACCESS_KEY
 
@@ -57,14 +59,16 @@ def test_the_floor_of_apply_posts_each_body_once(stage: Stage) -> None:
 def test_the_neighbour_goes_on_whatever_it_is_answered(stage: Stage) -> None:
     server = stage.account(stage.sizes.changes, changed=True).server
     server.forget()
-
-    async def until_it_was_refused_often() -> None:
-        asking = asyncio.create_task(
-            neighbour.ask_forever(f"{server.url}/customer?accesskey=wrong", 200)
-        )
-        while len(await asyncio.to_thread(server.requests)) < 5:
-            assert not asking.done()
-        asking.cancel()
-
-    asyncio.run(until_it_was_refused_often())
+    url = f"{server.url}/customer?accesskey=wrong"
+    with subprocess.Popen(
+        [sys.executable, "-c", "from neighbour import main; main()", url, "200"],
+        env=stage.environment(PYTHONPATH=str(FLOORS)),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        while len(server.requests()) < 5:
+            assert process.poll() is None
+        process.kill()
     assert {one.status for one in server.requests()} == {401}
