@@ -5,6 +5,9 @@ Builders of input only; nothing here imitates reconciler's own behaviour.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -115,3 +118,33 @@ def write_project(directory: Path, *documents: dict[str, Any], **spec: Any) -> P
         path = directory / "outplans" / f"{document['metadata']['name']}.yaml"
         path.write_text(to_yaml(document), encoding="utf-8")
     return directory
+
+
+def forged(document: Any) -> Any:
+    """Give an edited plan the digest of what it says now, as docs/plan-format.md has it."""
+    # Where it says nothing that could have a digest, it keeps the one it has.
+    with contextlib.suppress(KeyError, TypeError, AttributeError):
+        document["digest"] = digest_by_hand(document)
+    return document
+
+
+def digest_by_hand(document: Any) -> str:
+    """Return the digest of a plan file, made from its JSON alone."""
+    said = {name: document["target"][name] for name in ("endpoint", "customer_id", "project")}
+    said["environment"] = document["target"].get("environment")
+    said["ownership"] = document["ownership"]
+    said["changes"] = [
+        {
+            "key": one["key"],
+            "id": one["id"],
+            "before": one["change"]["before"],
+            "after": one["change"]["after"],
+            "importing": (one["change"]["importing"] or {}).get("id"),
+            "twin_of": one["twin_of"],
+        }
+        for one in sorted(
+            document["resource_changes"], key=lambda one: (one["key"], one["id"] or "")
+        )
+    ]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -26,7 +26,7 @@ OPTIONS = {
     "timeline": ("[KEY]...", "-o, --output", "--start", "--window", "--tz"),
     "plan": ("-o,", "--out", "--detailed-exitcode", "--target", "--import-by-name"),
     "show": ("-o, --output",),
-    "apply": ("-o,", "--auto-approve", "--target", "--import-by-name", "--max-destroys"),
+    "apply": ("-o,", "--auto-approve", "--digest", "--target", "--import-by-name", "--max-dest"),
     "drift": ("-o, --output",),
     "export": ("--out",),
     "schema": ("[outplan|project|plan]",),
