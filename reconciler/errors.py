@@ -135,3 +135,15 @@ class AmbiguousWriteError(ApiError):
     """
 
     refused = False
+
+
+class InterruptedRunError(ReconcilerError):
+    """Somebody stopped the run; raised by nobody, said in JSON."""
+
+    exit = Exit.INTERRUPTED
+
+
+class BugError(ReconcilerError):
+    """What nobody expected; made by the error boundary of whatever reaches it."""
+
+    exit = Exit.BUG

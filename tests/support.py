@@ -9,8 +9,10 @@ import contextlib
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import yaml
 
 from reconciler.identity import Marker
@@ -20,11 +22,10 @@ from reconciler.manifests.load import load
 from reconciler.outplan import Outplan, Source
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from reconciler.manifests.desired import Desired, OwnershipMode
 
 PROJECT = "acme"
+SCHEMAS = Path(__file__).parents[1] / "schemas"
 
 
 @dataclass(frozen=True)
@@ -148,3 +149,19 @@ def digest_by_hand(document: Any) -> str:
     ]
     text = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def parsed_lines(text: str) -> list[dict[str, Any]]:
+    """Return the events that a command printed; each must fit the published schema.
+
+    A key that the schema does not name is refused too: what is printed must be documented.
+    """
+    schema = json.loads((SCHEMAS / "events.schema.json").read_text(encoding="utf-8"))
+    for part in schema["$defs"].values():
+        if part["type"] == "object":
+            part["additionalProperties"] = False
+    check = jsonschema.Draft202012Validator(schema)
+    events = [json.loads(line) for line in text.splitlines()]
+    for event in events:
+        check.validate(event)
+    return events

@@ -53,7 +53,8 @@ def command(
     asks, and applies exactly that one; where nobody can be asked it needs --auto-approve, or the
     --digest of the plan that was approved. A plan of another digest is refused with exit code 4.
 
-    Interrupting once finishes the requests in flight and reports; twice stops at once.
+    Interrupting once finishes the requests in flight and reports; twice stops at once. -o json is
+    one object a line, see `reconciler schema events`.
 
     \b
     Examples:
@@ -107,11 +108,21 @@ async def _apply_saved(
 
     plan = read_plan(name)
     _check_place(plan, settings, name)
+    _open(plan, output, place_text(plan.target) + "\n")
     check_approved(plan, approved, name)
-    if output == "text":
-        click.echo(place_text(plan.target) + "\n")
     async with open_session(options, settings) as session:
         return await _execute(session, plan, output)
+
+
+def _open(plan: Plan, output: str, text: str) -> None:
+    """Say what will be applied before anything is sent."""
+    if output == "text":
+        click.echo(text)
+        return
+    from reconciler.render.lines import apply_lines, as_json
+
+    for line in apply_lines(plan):
+        click.echo(as_json(line))
 
 
 def _check_place(plan: Plan, settings: Settings, name: str) -> None:
@@ -148,8 +159,7 @@ async def _apply_fresh(
     async with open_session(options, settings) as session:
         account = await session.account()
         plan = await plan_for(session, desired, wanted, account)
-        if output == "text":
-            click.echo(plan_text(plan))
+        _open(plan, output, plan_text(plan))
         check_approved(plan, approved)
         if plan.resource_changes and ask and not asked():
             click.echo("Apply cancelled; nothing was written.", err=True)

@@ -11,12 +11,14 @@ from reconciler.errors import Exit
 @click.command("schema", cls=ReconcilerCommand)
 @click.argument(
     "kind",
-    type=click.Choice(["outplan", "project", "plan"]),
+    type=click.Choice(["outplan", "project", "plan", "events"]),
     default="outplan",
-    metavar="[outplan|project|plan]",
+    metavar="[outplan|project|plan|events]",
 )
 def command(kind: str) -> int:
-    """Print the JSON Schema of manifests (the default), of reconciler.yaml, or of plan files.
+    """Print the JSON Schema of manifests (the default), reconciler.yaml, plan files, or events.
+
+    An event is one line of `apply -o json` or `drift -o json`.
 
     \b
     Examples:

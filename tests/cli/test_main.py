@@ -29,7 +29,7 @@ OPTIONS = {
     "apply": ("-o,", "--auto-approve", "--digest", "--target", "--import-by-name", "--max-dest"),
     "drift": ("-o, --output",),
     "export": ("--out",),
-    "schema": ("[outplan|project|plan]",),
+    "schema": ("[outplan|project|plan|events]",),
     "sandbox": ("serve", "reset", "seed"),
     "sandbox serve": ("--port", "--state"),
     "sandbox reset": ("--state",),
