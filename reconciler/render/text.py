@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from click import style
 
 from reconciler.diff import fields_of
+from reconciler.digest import digest_of
 from reconciler.places import SANDBOX
 from reconciler.plan import only_ownership
 from reconciler.render.findings import plan_findings_text
@@ -43,7 +44,7 @@ def place_text(target: Target) -> str:
 
 
 def plan_text(plan: Plan) -> str:
-    """Return the whole plan: where, every change, what is withheld, and the sum."""
+    """Return the whole plan: where, every change, what is withheld, the sum, and its digest."""
     parts = [place_text(plan.target)]
     parts.extend(_change(change) for change in plan.resource_changes)
     if plan.findings:
@@ -52,6 +53,8 @@ def plan_text(plan: Plan) -> str:
         parts.append(withheld_text(plan.withheld))
     parts.extend(_notice(one.message, one.remedy) for one in plan.notices)
     parts.append(summary_text(plan))
+    if plan.resource_changes:
+        parts.append(f"Digest: {digest_of(plan)}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -59,7 +62,7 @@ def summary_text(plan: Plan) -> str:
     """Return the sum of a plan, and what it leaves alone."""
     counts = plan.counts
     if plan.resource_changes or plan.withheld:
-        first = style(_sum(counts), bold=True)
+        first = style(sum_text(counts), bold=True)
     else:
         first = f"{style('No changes.', bold=True)} {matching(counts.unchanged)}"
     left = [
@@ -74,7 +77,8 @@ def summary_text(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def _sum(counts: Counts) -> str:
+def sum_text(counts: Counts) -> str:
+    """Return how much a plan does, in Terraform's words."""
     imports = f"{counts.imports} to import, " if counts.imports else ""
     withheld = f" {counts.withheld} withheld." if counts.withheld else ""
     return (
