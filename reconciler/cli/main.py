@@ -39,6 +39,7 @@ COMMANDS = {
     "export": "Write live outplans as manifests.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run, empty or fill the embedded VoIPBIN.",
+    "github": "Take the steps of a GitHub workflow.",
     "demo": "Watch the main job on the sandbox.",
 }
 """What each command is for. Here and not in their modules, which --help need not load."""

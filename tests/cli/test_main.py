@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from tests.conftest import Cli
 
 ROOT = Path(__file__).parents[2]
-SUBCOMMANDS = [f"sandbox {name}" for name in ("serve", "reset", "seed")]
+GROUPS = {
+    "sandbox": ("serve", "reset", "seed"),
+    "github": ("run", "projects", "comment", "approved", "issue", "annotate", "outputs"),
+}
+SUBCOMMANDS = [f"{group} {name}" for group, names in GROUPS.items() for name in names]
 OPTIONS = {
     "init": (),
     "validate": ("-o, --output",),
@@ -34,6 +38,14 @@ OPTIONS = {
     "sandbox serve": ("--port", "--state"),
     "sandbox reset": ("--state",),
     "sandbox seed": ("--state",),
+    "github": ("run", "projects", "comment", "approved", "issue", "annotate", "outputs"),
+    "github run": ("COMMAND", "--base", "--digest", "--comment", "--issue", "--args"),
+    "github projects": ("--base",),
+    "github comment": ("--plan", "--markdown", "--number", "--repository"),
+    "github approved": ("--sha", "--repository"),
+    "github issue": ("--drift / --no-drift", "--markdown", "--repository"),
+    "github annotate": ("[FILE]",),
+    "github outputs": ("--plan", "--markdown", "--exitcode"),
     "demo": ("--keep",),
 }
 GLOBAL_OPTIONS = ("--chdir", "--file", "--endpoint", "--profile", "--project", "--no-color", "-v,")
@@ -63,7 +75,7 @@ def test_the_commands_are_those_of_the_documentation() -> None:
 def test_help_names_every_option(command: str, flag: str, cli: Cli) -> None:
     done = cli(*command.split(), flag)
     assert (done.code, done.err) == (0, "")
-    shared = GLOBAL_OPTIONS if command != "sandbox" else ()
+    shared = GLOBAL_OPTIONS if command not in GROUPS else ()
     assert [word for word in (*OPTIONS[command], *shared) if word not in done.out] == []
 
 
@@ -71,8 +83,8 @@ def test_help_names_every_option(command: str, flag: str, cli: Cli) -> None:
     "command",
     [
         "",
-        *(command for command in (*COMMANDS, *SUBCOMMANDS) if command != "sandbox"),
-        pytest.param("sandbox"),
+        *COMMANDS,
+        *SUBCOMMANDS,
     ],
 )
 def test_help_has_an_example(command: str, cli: Cli) -> None:
@@ -81,7 +93,7 @@ def test_help_has_an_example(command: str, cli: Cli) -> None:
     assert f"reconciler {command}".strip() in lines[begin + 1]
 
 
-@pytest.mark.parametrize("args", ["", "sandbox"])
+@pytest.mark.parametrize("args", ["", *GROUPS])
 def test_no_command_is_help_on_standard_error(args: str, cli: Cli) -> None:
     done = cli(*args.split())
     assert (done.code, done.out) == (1, "")

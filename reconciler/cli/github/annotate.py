@@ -1,0 +1,58 @@
+"""`reconciler github annotate`: findings on the lines of the manifests that they are about."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from reconciler.cli.options import ReconcilerCommand
+from reconciler.errors import Exit, UsageError
+
+
+@click.command("annotate", cls=ReconcilerCommand)
+@click.argument("file", metavar="[FILE]", default="-")
+def annotate(file: str) -> int:
+    """Turn what `validate -o json` or `plan -o json` printed into annotations.
+
+    FILE is what they printed, - or nothing for standard input. Run it in the same directory.
+
+    \b
+    Example:
+      reconciler validate -o json | reconciler github annotate
+    """
+    try:
+        with click.open_file(file, "rb") as opened:
+            text = opened.read()
+    except OSError as error:
+        raise UsageError(
+            f"cannot read {file}: {error.strerror}", remedy="name what `validate -o json` printed"
+        ) from None
+    write_annotations(text, file)
+    return Exit.DONE
+
+
+def write_annotations(text: bytes | str, name: str) -> None:
+    """Print the annotations of one JSON document.
+
+    Raises:
+        UsageError: it is not one.
+    """
+    from reconciler.github.annotations import annotations_of
+    from reconciler.github.workflow import annotation_lines
+
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise UsageError(
+            f"{name} is not a JSON document of reconciler",
+            remedy="give it what `reconciler validate -o json` printed",
+        )
+    here = str(Path.cwd())
+    root = os.path.realpath(os.environ.get("GITHUB_WORKSPACE") or here)
+    for line in annotation_lines(annotations_of(document, here, root)):
+        click.echo(line)

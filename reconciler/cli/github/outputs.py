@@ -1,0 +1,84 @@
+"""`reconciler github outputs`: what a step tells the steps after it, and the summary of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.github.sharing import append, file_option, read_text
+from reconciler.cli.options import ReconcilerCommand
+from reconciler.errors import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from reconciler.cli.github.planned import Planned
+
+NAMES = ("exitcode", "changes", "add", "change", "destroy", "digest", "plan", "markdown")
+"""The outputs of a step, in the order in which they are written."""
+
+_SUMMARY = 1_000_000  # GitHub drops a summary of more than 1 MiB per step
+
+
+@click.command("outputs", cls=ReconcilerCommand)
+@file_option("--plan", "plan_file", "The saved plan.", required=True)
+@file_option("--markdown", "markdown", "The plan as Markdown, for the summary.")
+@click.option(
+    "--exitcode",
+    type=int,
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="How `plan` ended.",
+)
+def outputs(plan_file: Path, markdown: Path | None, exitcode: int) -> int:
+    """Write a plan's outputs to GITHUB_OUTPUT, and its Markdown to GITHUB_STEP_SUMMARY.
+
+    The outputs are exitcode, changes, add, change, destroy, digest, plan and markdown. They are
+    printed too.
+
+    \b
+    Example:
+      reconciler github outputs --plan plan.json --markdown plan.md
+    """
+    from reconciler.cli.github.planned import read_planned
+
+    write_outputs(plan_outputs(read_planned(plan_file), plan_file, markdown, exitcode))
+    if markdown is not None:
+        write_summary(read_text(markdown))
+    return Exit.DONE
+
+
+def plan_outputs(
+    planned: Planned, plan_file: Path, markdown: Path | None, exitcode: int
+) -> dict[str, str]:
+    """Return the outputs of a plan, as texts; paths are absolute."""
+    return {
+        "exitcode": str(int(exitcode)),
+        "changes": "true" if planned.changes else "false",
+        "add": str(planned.counts.add),
+        "change": str(planned.counts.change),
+        "destroy": str(planned.counts.destroy),
+        "digest": planned.marker.digest,
+        "plan": str(plan_file.absolute()),
+        "markdown": str(markdown.absolute()) if markdown is not None else "",
+    }
+
+
+def write_outputs(values: Mapping[str, str]) -> None:
+    """Write the outputs of the step, and print them."""
+    from reconciler.github.workflow import output_lines
+
+    lines = output_lines(values)
+    append("GITHUB_OUTPUT", lines)
+    click.echo(lines, nl=False)
+
+
+def write_summary(markdown: str) -> None:
+    """Add Markdown to the summary of the step."""
+    from reconciler.github.body import body
+    from reconciler.github.marker import without_marker
+
+    append("GITHUB_STEP_SUMMARY", body("", without_marker(markdown), limit=_SUMMARY))

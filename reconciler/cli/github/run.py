@@ -1,0 +1,176 @@
+"""`reconciler github run`: what the action does, from the command to comment, issue and outputs.
+
+The commands run in this process, as people run them.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.github.annotate import write_annotations
+from reconciler.cli.github.approved import find_approved
+from reconciler.cli.github.comment import write_comment
+from reconciler.cli.github.inner import captured, echoed, shown
+from reconciler.cli.github.issue import write_issue
+from reconciler.cli.github.outputs import NAMES, plan_outputs, write_outputs, write_summary
+from reconciler.cli.github.sharing import marker_here
+from reconciler.cli.options import ReconcilerCommand, globals_of
+from reconciler.errors import Exit, ReconcilerError, UsageError
+
+if TYPE_CHECKING:
+    from reconciler.cli.options import Globals
+
+_COMMANDS = ("validate", "plan", "apply", "drift")
+
+
+@click.command("run", cls=ReconcilerCommand)
+@click.argument("name", metavar="COMMAND", type=click.Choice(_COMMANDS))
+@click.option("--base", default="", metavar="REF", help="plan: also say what differs from REF.")
+@click.option(
+    "--digest", default="", metavar="DIGEST", help="apply: the approved plan, if not by a comment."
+)
+@click.option("--comment", type=bool, default=True, show_default=True, help="plan: write it.")
+@click.option("--issue", type=bool, default=True, show_default=True, help="drift: write it.")
+@click.option("--args", default="", metavar="WORDS", help="More options for the command.")
+@click.pass_context
+def run_command(
+    ctx: click.Context, name: str, base: str, digest: str, comment: bool, issue: bool, args: str
+) -> int:
+    """Run COMMAND as a step of a workflow, with all that belongs to it.
+
+    validate annotates the manifests. plan does too, writes outputs and summary, and the comment
+    where the run is for a pull request. apply carries out the plan that the comment on the merged
+    pull request shows, and no other. drift keeps the issue. COMMAND is one of validate, plan, apply
+    and drift. Exits 0 for changes and for drift, which the output exitcode tells apart.
+
+    \b
+    Example:
+      reconciler github run plan
+    """
+    try:
+        more = shlex.split(args)
+    except ValueError as error:
+        raise UsageError(f"--args: {error}", remedy="close every quote") from None
+    step = _Step(ctx, more)
+    if name == "plan":
+        code = step.plan(base, comment=comment)
+    elif name == "apply":
+        code = step.apply(digest)
+    elif name == "drift":
+        code = step.drift(issue=issue)
+    else:
+        code = step.validate()
+    return Exit.DONE if code == Exit.CHANGES and name in ("plan", "drift") else code
+
+
+@dataclass(slots=True)
+class _Step:
+    ctx: click.Context
+    more: list[str]
+    files: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        parent = os.environ.get("RUNNER_TEMP") or None
+        self.files = Path(tempfile.mkdtemp(prefix="reconciler-", dir=parent))
+
+    def validate(self) -> int:
+        self._annotate()
+        code = shown(self._words("validate"))
+        _ended(code)
+        return code
+
+    def plan(self, base: str, *, comment: bool) -> int:
+        from reconciler.cli.github.planned import read_planned
+
+        self._annotate()
+        saved, markdown = self.files / "plan.json", self.files / "plan.md"
+        words = self._words("plan", "--out", str(saved), "--detailed-exitcode")
+        code = shown([*words, *(["--base", base] if base else [])])
+        if not saved.exists():
+            _ended(code)
+            if comment and _for_pull_request():
+                write_comment(marker_here(self.ctx), _failed(code))
+            return code
+        told = _printed(["show", "-o", "markdown", str(saved)])
+        markdown.write_text(told, encoding="utf-8")
+        planned = read_planned(saved)
+        write_outputs(plan_outputs(planned, saved, markdown, code))
+        write_summary(told)
+        if comment and _for_pull_request():
+            write_comment(planned.marker, told)
+        return code
+
+    def apply(self, digest: str) -> int:
+        digest = digest or find_approved(self.ctx)
+        code = shown(self._words("apply", "--digest", digest))
+        _ended(code, digest=digest)
+        done = "Applied" if code == Exit.DONE else f"Exit code {code} from applying"
+        write_summary(f"{done} the plan `{digest}` of {marker_here(self.ctx).title}.\n")
+        return code
+
+    def drift(self, *, issue: bool) -> int:
+        code, told = captured(self._words("drift", "-o", "markdown"))
+        echoed(told)
+        if code not in (Exit.DONE, Exit.CHANGES):
+            _ended(code)
+            return code
+        markdown = self.files / "drift.md"
+        markdown.write_text(told, encoding="utf-8")
+        drifted = code == Exit.CHANGES
+        _ended(code, changes="true" if drifted else "false", markdown=str(markdown))
+        write_summary(told)
+        if issue:
+            write_issue(marker_here(self.ctx), told if drifted else None)
+        return code
+
+    def _annotate(self) -> None:
+        _, told = captured([*_globals(globals_of(self.ctx)), "validate", "-o", "json"])
+        write_annotations(told, "the output of validate")
+
+    def _words(self, *words: str) -> list[str]:
+        return [*_globals(globals_of(self.ctx)), *words, *self.more]
+
+
+def _globals(options: Globals) -> list[str]:
+    """Return the global options again; -C has been followed already."""
+    named = (
+        ("--endpoint", options.endpoint),
+        ("--profile", options.profile),
+        ("--project", options.project),
+        ("--env", options.environment),
+    )
+    words = [word for name, value in named if value is not None for word in (name, value)]
+    words += [word for file in options.files for word in ("-f", file)]
+    return [*words, "--no-color", *(["-v"] if options.verbose else [])]
+
+
+def _printed(words: list[str]) -> str:
+    code, told = captured(words)
+    if code != Exit.DONE:
+        raise ReconcilerError(
+            f"`reconciler {words[0]}` ended with {code}", remedy="see what it says above"
+        )
+    return told
+
+
+def _ended(code: int, **values: str) -> None:
+    """Write the outputs of a step that has no plan to speak of."""
+    write_outputs(dict.fromkeys(NAMES, "") | {"exitcode": str(int(code))} | values)
+
+
+def _for_pull_request() -> bool:
+    return os.environ.get("GITHUB_EVENT_NAME", "") in ("pull_request", "pull_request_target")
+
+
+def _failed(code: int) -> str:
+    return (
+        f"**The plan failed** with exit code {int(code)}. There is nothing to approve; the log of "
+        "the run says why.\n"
+    )

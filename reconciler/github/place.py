@@ -1,0 +1,111 @@
+"""Where on GitHub a run is: repository, pull request, commit, and the token, from the environment.
+
+The token is read from GITHUB_TOKEN only, and shows in no text of this value.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reconciler.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MERGE_REF = re.compile(r"refs/pull/([0-9]+)/(?:merge|head)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A repository at one GitHub, and the token for it."""
+
+    repository: str
+    api: str
+    graphql: str
+    token: str = field(repr=False)
+    run_url: str = ""
+
+
+def place_from(environ: Mapping[str, str], repository: str | None = None) -> Place:
+    """Return where the run is; `repository` is what the command line says.
+
+    Raises:
+        ConfigError: no token, or no repository, or an address that cannot be used.
+    """
+    token = environ.get("GITHUB_TOKEN", "").strip()
+    if not token:
+        raise ConfigError(
+            "no token for GitHub",
+            remedy="set GITHUB_TOKEN; in a workflow: env: GITHUB_TOKEN: ${{ github.token }}",
+        )
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigError("GITHUB_TOKEN holds characters that no token has", remedy="set it again")
+    name = repository or environ.get("GITHUB_REPOSITORY", "")
+    if not _REPOSITORY.fullmatch(name):
+        raise ConfigError(
+            "no repository" if not name else f'"{name}" is not a repository',
+            remedy="give --repository OWNER/NAME, or set GITHUB_REPOSITORY",
+        )
+    api = environ.get("GITHUB_API_URL") or "https://api.github.com"
+    graphql = environ.get("GITHUB_GRAPHQL_URL") or f"{api.removesuffix('/v3')}/graphql"
+    for value in (api, graphql):
+        if not re.match(r"https://|http://(localhost|127\.0\.0\.1)[:/]", value):
+            raise ConfigError(
+                "GitHub's address is not an https URL",
+                remedy="set GITHUB_API_URL to https://api.github.com, or leave it out",
+            )
+    return Place(name, api.rstrip("/"), graphql, token, _run_url(environ, name))
+
+
+def _run_url(environ: Mapping[str, str], repository: str) -> str:
+    server, run = environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_RUN_ID", "")
+    return f"{server}/{repository}/actions/runs/{run}" if server and run.isdigit() else ""
+
+
+def pull_request_number(environ: Mapping[str, str]) -> int:
+    """Return the number of the pull request that the run is for.
+
+    Raises:
+        UsageError: it is for none.
+    """
+    event = _event(environ)
+    number = event.get("pull_request", {}).get("number") or event.get("number")
+    if isinstance(number, int) and "pull_request" in event:
+        return number
+    found = _MERGE_REF.fullmatch(environ.get("GITHUB_REF", ""))
+    if found is None:
+        raise UsageError(
+            "this run is not for a pull request",
+            remedy="give --number N, or run on: pull_request",
+        )
+    return int(found[1])
+
+
+def commit(environ: Mapping[str, str], given: str | None = None) -> str:
+    """Return the commit that the run is for, or the one that the command line names.
+
+    Raises:
+        UsageError: there is none, or it is not the full name of a commit.
+    """
+    sha = given or environ.get("GITHUB_SHA", "")
+    if not _SHA.fullmatch(sha):
+        raise UsageError(
+            "no commit" if not sha else f'"{sha}" is not the full name of a commit',
+            remedy="give --sha with 40 hexadecimal digits, or set GITHUB_SHA",
+        )
+    return sha
+
+
+def _event(environ: Mapping[str, str]) -> dict[str, Any]:
+    path = environ.get("GITHUB_EVENT_PATH", "")
+    try:
+        event = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    except (OSError, ValueError):
+        return {}
+    return event if isinstance(event, dict) else {}
