@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from reconciler.outplan import Outplan
     from reconciler.plan import Plan, ResourceChange
 
 
@@ -26,12 +27,17 @@ def digest_of(plan: Plan) -> str:
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
+def _outplan(outplan: Outplan | None) -> dict[str, Any] | None:
+    """Return what VoIPBIN would be sent, in which the marker stands too."""
+    return outplan.info() | outplan.dial_info() if outplan is not None else None
+
+
 def _change(one: ResourceChange) -> dict[str, Any]:
     change = one.change
     return {
         "key": one.key,
         "id": one.id,
-        "before": asdict(change.before) if change.before is not None else None,
-        "after": asdict(change.after) if change.after is not None else None,
+        "before": _outplan(change.before),
+        "after": _outplan(change.after),
         "importing": change.importing.id if change.importing is not None else None,
     }
