@@ -110,6 +110,10 @@ def show_plan(plan: Plan, output: str, max_bytes: int | None = None) -> None:
         from reconciler.render.markdown import MAX_BYTES, plan_markdown
 
         text = plan_markdown(plan, max_bytes=max_bytes or MAX_BYTES)
+    elif output == "html":
+        from reconciler.render.html import plan_html
+
+        text = plan_html(plan)
     else:
         from reconciler.render.text import plan_text
 

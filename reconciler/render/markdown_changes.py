@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reconciler.render.markdown_escape import block, clipped, code, prose, raw
+from reconciler.render.markdown_escape import block, clipped, code, prose
 from reconciler.render.timeline import shift_lines
-from reconciler.render.values import both, quoted, value
+from reconciler.render.values import both, markup, quoted, value
 from reconciler.render.wording import VERBS, alike, predicate, reasons, told, use_count
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def _reach(one: ResourceChange) -> str:
 def change_block(one: ResourceChange, *, folded: bool) -> str:
     """Return a change with its reasons and its values before and after."""
     fields = ", ".join(field.field for field in one.change.fields)
-    touched = f": {raw(fields)}" if fields else ""
+    touched = f": {markup(fields)}" if fields else ""
     if folded:
-        name = raw(clipped(one.key, 80))
+        name = markup(clipped(one.key, 80))
         head = f"<details><summary><code>{name}</code> {predicate(one)}{touched}</summary>"
     else:
         head = f"#### {code(clipped(one.key, 80))} {predicate(one)}"

@@ -118,11 +118,21 @@ def use_count(campaigns: Sequence[CampaignUse]) -> str:
     return f"used by {plural(count, 'campaign')}, {some}"
 
 
+def kind(one: ResourceChange) -> str:
+    """Return what a reader calls the change: create, update, delete, or import."""
+    return "import" if one.change.importing is not None else one.action
+
+
 def told(outplan: Outplan) -> Iterator[tuple[str, object]]:
     """Yield what a whole outplan says; empty texts and skipped destinations are left out."""
     for name, content in fields_of(outplan).items():
-        if name != "managed_by" and (content not in _QUIET or name in ("try_interval", "name")):
+        if not is_quiet(name, content):
             yield name, content
+
+
+def is_quiet(name: str, content: object) -> bool:
+    """Whether a field of a whole outplan goes without saying."""
+    return name == "managed_by" or (content in _QUIET and name not in ("try_interval", "name"))
 
 
 def alike(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
