@@ -62,19 +62,22 @@ def settings_for(
     endpoint: str | None = None,
     project: str | None = None,
     needs_project: bool = True,
+    start: Path | None = None,
 ) -> Settings:
-    """Combine the project file, found from the working directory upwards, with the command line.
+    """Combine the project file, found from `start` upwards, with the command line.
 
-    Without `needs_project` a run may do without one; its project is then "".
+    `start` is the working directory unless given; relative `files` begin there too. Without
+    `needs_project` a run may do without a project file; its project is then "".
 
     Raises:
         ProblemsError: the project file is wrong.
         UsageError: there is no project, or the command line contradicts it.
         ConfigError: the endpoint is not one that may be used.
     """
-    found = find_project_file(Path.cwd())
+    start = start or Path.cwd()
+    found = find_project_file(start)
     if found is None:
-        return _without_file(files, endpoint, project, needs_project=needs_project)
+        return _without_file(files, endpoint, project, start, needs_project=needs_project)
     read = read_project(found)
     name = read.metadata.name
     if project is not None and project != name:
@@ -91,19 +94,24 @@ def settings_for(
         ),
         root=found.parent,
         patterns=tuple(files or spec.manifests),
-        pattern_base=Path.cwd() if files else found.parent,
+        pattern_base=start if files else found.parent,
     )
 
 
 def _without_file(
-    files: Sequence[str], endpoint: str | None, project: str | None, *, needs_project: bool
+    files: Sequence[str],
+    endpoint: str | None,
+    project: str | None,
+    start: Path,
+    *,
+    needs_project: bool,
 ) -> Settings:
     from reconciler.manifests.project import ProjectSpec
 
     if project is None and needs_project:
         raise UsageError(
             f"no {PROJECT_FILE} here or in a directory above",
-            where=str(Path.cwd()),
+            where=str(start),
             remedy="run `reconciler init` to begin a project, use -C DIR to go to one, or name "
             "the project with --project and its manifests with -f",
         )
@@ -116,9 +124,9 @@ def _without_file(
         project=project or "",
         spec=ProjectSpec(),
         endpoint=_endpoint(SANDBOX if endpoint is None else endpoint, insecure=False),
-        root=Path.cwd(),
+        root=start,
         patterns=tuple(files),
-        pattern_base=Path.cwd(),
+        pattern_base=start,
     )
 
 

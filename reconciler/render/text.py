@@ -11,6 +11,7 @@ from reconciler.digest import digest_of
 from reconciler.places import SANDBOX
 from reconciler.plan import only_ownership
 from reconciler.render.findings import plan_findings_text
+from reconciler.render.origins import HEADINGS, base_text, sections, suffix
 from reconciler.render.timeline import shift_lines
 from reconciler.render.values import matching, plural, quoted, transition, value, visible
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.outplan import Outplan
-    from reconciler.plan import CampaignUse, Counts, Plan, ResourceChange, Target, Withheld
+    from reconciler.plan import Base, CampaignUse, Counts, Plan, ResourceChange, Target, Withheld
 
 SIGNS = {"create": "+", "update": "~", "delete": "-"}
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
@@ -27,7 +28,7 @@ _NAMED = 3
 _QUIET = ("", 0, None, False)
 
 
-def place_text(target: Target) -> str:
+def place_text(target: Target, base: Base | None = None) -> str:
     """Return where a plan acts, the first thing that every plan and apply says."""
     sandbox = target.endpoint == SANDBOX
     customer = visible(target.customer_id or "unknown")
@@ -40,13 +41,14 @@ def place_text(target: Target) -> str:
     ]
     if target.environment:
         rows.append(("Environment", visible(target.environment)))
+    if base is not None:
+        rows.append(("Base", base_text(base)))
     return "\n".join(f"{name + ':':<12} {text}" for name, text in rows)
 
 
 def plan_text(plan: Plan) -> str:
     """Return the whole plan: where, every change, what is withheld, the sum, and its digest."""
-    parts = [place_text(plan.target)]
-    parts.extend(_change(change) for change in plan.resource_changes)
+    parts = [place_text(plan.target, plan.base), *_changes(plan)]
     if plan.findings:
         parts.append(plan_findings_text(plan.findings))
     if plan.withheld:
@@ -85,6 +87,16 @@ def sum_text(counts: Counts) -> str:
         f"Plan: {imports}{counts.add} to add, {counts.change} to change, "
         f"{counts.destroy} to destroy.{withheld}"
     )
+
+
+def _changes(plan: Plan) -> Iterator[str]:
+    """Yield every change; with a base those of this branch, then what was there already."""
+    if plan.base is None:
+        yield from map(_change, plan.resource_changes)
+        return
+    for origin, changes in sections(plan.resource_changes):
+        yield style(HEADINGS[origin], bold=True)
+        yield from map(_change, changes)
 
 
 def _change(one: ResourceChange) -> str:
@@ -146,7 +158,8 @@ def _lines(one: ResourceChange) -> Iterator[str]:
         sign = style("~", fg="yellow")
         for field in change.fields:
             shift = transition(field.field, field.before, field.after)
-            yield f"{sign} {field.field}: {shift}"
+            whose = suffix(field.origin) if one.origin == "both" else ""
+            yield f"{sign} {field.field}: {shift}{whose}"
     else:
         shown = change.after or change.before
         assert shown is not None
@@ -175,7 +188,10 @@ def withheld_text(withheld: Iterable[Withheld]) -> str:
 def _withheld(same: Sequence[Withheld]) -> str:
     first = same[0]
     verb = _VERBS[first.action]
-    names = [f"{visible(one.key)}{f' (id {visible(one.id)})' if one.id else ''}" for one in same]
+    names = [
+        f"{visible(one.key)}{f' (id {visible(one.id)})' if one.id else ''}{suffix(one.origin)}"
+        for one in same
+    ]
     remedy = f"\n      to do: {visible(first.remedy)}" if first.remedy else ""
     if len(same) == 1:
         return f"{names[0]} is not {verb}: {visible(first.why)}{remedy}"
