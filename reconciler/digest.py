@@ -47,11 +47,6 @@ def is_digest(text: str) -> bool:
     return _DIGEST.fullmatch(text) is not None
 
 
-def _outplan(outplan: Outplan | None) -> dict[str, Any] | None:
-    """Return what VoIPBIN would be sent, in which the marker stands too."""
-    return outplan.info() | outplan.dial_info() if outplan is not None else None
-
-
 def _change(one: ResourceChange) -> dict[str, Any]:
     change = one.change
     return {

@@ -146,7 +146,10 @@ class _Page:
 
 
 def _place(plan: Plan) -> str:
-    rows = (f"**{name}** {code(clipped(text, 120))}" for name, text in place_rows(plan.target))
+    rows = (
+        f"**{name}** {code(clipped(text, 120))}"
+        for name, text in place_rows(plan.target, plan.base)
+    )
     return " · ".join(rows) + "\n"
 
 

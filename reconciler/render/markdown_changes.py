@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from reconciler.render.markdown_escape import block, clipped, code, prose
+from reconciler.render.origins import suffix
 from reconciler.render.timeline import shift_lines
 from reconciler.render.values import both, markup, quoted, value
 from reconciler.render.wording import VERBS, alike, predicate, reasons, told, use_count
@@ -63,7 +64,8 @@ def _diff(one: ResourceChange) -> Iterator[str]:
         for field in one.change.fields:
             old, new = both(field.field, field.before, field.after)
             yield f"- {field.field}: {old}"
-            yield f"+ {field.field}: {new}"
+            whose = suffix(field.origin) if one.origin == "both" else ""
+            yield f"+ {field.field}: {new}{whose}"
     else:
         shown = after or before
         assert shown is not None

@@ -83,7 +83,7 @@ def _hash(text: str) -> str:
 
 def _header(plan: Plan) -> Iterator[str]:
     yield f"<header>\n<h1>{sum_line(plan)}</h1>\n<dl>"
-    for name, text in place_rows(plan.target):
+    for name, text in place_rows(plan.target, plan.base):
         yield f"<div><dt>{name}</dt><dd><bdi>{markup(text)}</bdi></dd></div>"
     yield "</dl>"
     uses = {use.id: use.status for one in plan.resource_changes for use in one.campaigns or ()}
