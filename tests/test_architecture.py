@@ -142,8 +142,12 @@ def test_the_pure_core_touches_neither_network_nor_clock_nor_processes() -> None
     assert {module for module in core if found[module]} == set()
 
 
-def test_processes_are_started_by_one_room_and_the_demo() -> None:
-    assert _importers("subprocess") == {"reconciler.revisions", "reconciler.cli.demo"}
+def test_processes_are_started_where_git_speaks_and_in_the_demo() -> None:
+    assert _importers("subprocess") == {
+        "reconciler.revisions",
+        "reconciler.cli.demo",
+        "reconciler.cli.github.projects",
+    }
 
 
 def test_the_calendar_of_the_core_never_asks_what_time_it_is() -> None:

@@ -93,7 +93,7 @@ def test_the_same_is_said_in_json(case: Case, answer: Any) -> None:
         assert found["remedy"].startswith(case.one("todo"))
     elif "error" in answered:
         assert answered["error"]["exit_code"] == case.exit
-        told = answered["error"].get("problems", [answered["error"]])[0]
+        told = [*answered["error"].get("problems", ()), answered["error"]][0]
         assert told["remedy"].startswith(case.one("todo"))
     else:
         assert answered.get("exit_code", case.exit) == case.exit
