@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from reconciler.manifests.files import SourceFile
+from reconciler.manifests.load import load
 from reconciler.plan import Target
 from reconciler.planfile import dump
 from reconciler.planner import make_plan
 from reconciler.schemas import KINDS, schema
-from tests.support import PROJECT, account, desired, live, manifest
+from tests.support import PROJECT, account, desired, live, manifest, sound, to_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _valid(kind: str, document: Any) -> bool:
@@ -92,3 +98,45 @@ def test_a_saved_plan_follows_the_plan_schema() -> None:
     assert _valid("plan", document)
     del document["target"]
     assert not _valid("plan", document)
+
+
+def _fields(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, part in ({"": document} | document["$defs"]).items():
+        for field, described in part.get("properties", {}).items():
+            yield f"{name}.{field}", described
+
+
+def _speaks_for_itself(described: dict[str, Any]) -> bool:
+    """Whether an editor lists its values, or describes its members one by one."""
+    return bool({"const", "enum", "$ref"} & {*described}) or described.get("type") == "boolean"
+
+
+@pytest.mark.parametrize("kind", ["outplan", "project"])
+def test_every_field_has_a_description_and_an_example_to_show_on_hover(kind: str) -> None:
+    fields = dict(_fields(schema(kind)))
+    assert len(fields) > 20
+    assert [name for name, one in fields.items() if not one.get("description")] == []
+    silent = [name for name, one in fields.items() if not one.get("examples")]
+    assert [name for name in silent if not _speaks_for_itself(fields[name])] == []
+
+
+@pytest.mark.parametrize("kind", ["outplan", "project"])
+def test_every_example_is_one_that_the_schema_accepts(kind: str) -> None:
+    whole = schema(kind)
+    for name, described in _fields(whole):
+        checker = Draft202012Validator(described | {"$defs": whole["$defs"]})
+        wrong = [one for one in described.get("examples", ()) if not checker.is_valid(one)]
+        assert wrong == [], name
+
+
+def test_the_comment_that_names_a_schema_to_an_editor_is_a_comment() -> None:
+    modeline = "# yaml-language-server: $schema=../outplan.schema.json\n"
+    file = SourceFile("sales.yaml", (modeline + to_yaml(sound())).encode())
+    found, problems = load([file], project=PROJECT, ownership="marker")
+    assert (problems, [*found.outplans]) == ([], ["sales"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_needs_no_other_document(kind: str) -> None:
+    references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(schema(kind)))
+    assert [one for one in references if not one.startswith("#/$defs/")] == []

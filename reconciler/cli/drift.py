@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import Globals, ReconcilerCommand, globals_of, output_option
+from reconciler.cli.options import Globals, ReconcilerCommand, globals_of, report_options
 from reconciler.errors import Exit
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 @click.command("drift", cls=ReconcilerCommand)
-@output_option
+@report_options("text", "json", "markdown")
 @click.pass_context
-def command(ctx: click.Context, output: str) -> int:
+def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
     """Tell whether the account is as the manifests say, field by field. Changes nothing.
 
     Exits 0 when it is and 2 when not, which is what a scheduled job needs. -o json is one object a
@@ -25,18 +25,26 @@ def command(ctx: click.Context, output: str) -> int:
     \b
     Examples:
       reconciler drift
+      reconciler drift -o markdown > issue.md
       reconciler drift -o json | jq -r 'select(.type == "drift").key'
     """
     import asyncio
 
+    from reconciler.cli.plan import check_budget
     from reconciler.render.drift import drift_text
     from reconciler.render.lines import as_json, drift_lines
 
+    check_budget(output, max_bytes)
     plan = asyncio.run(_compare(globals_of(ctx)))
     code = Exit.CHANGES if plan.resource_changes or plan.withheld else Exit.DONE
     if output == "json":
         for line in drift_lines(plan, code):
             click.echo(as_json(line))
+    elif output == "markdown":
+        from reconciler.render.markdown_drift import drift_markdown
+        from reconciler.render.markdown_page import MAX_BYTES
+
+        click.echo(drift_markdown(plan, max_bytes=max_bytes or MAX_BYTES), nl=False)
     else:
         click.echo(drift_text(plan), nl=False)
     return code

@@ -137,23 +137,28 @@ def output_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the -o option of commands that also report for people elsewhere, and --max-bytes."""
-    output = click.option(
-        "-o",
-        "--output",
-        type=click.Choice(["text", "json", "markdown", "html"]),
-        default="text",
-        show_default=True,
-        help="The output format: markdown for a comment, html for a page without network.",
-    )
-    budget = click.option(
-        "--max-bytes",
-        metavar="N",
-        type=click.IntRange(min=1),
-        help="How long -o markdown may become; leaves out the least important.  [default: 60000]",
-    )
-    return output(budget(command))
+def report_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the -o option of a command that also reports for people elsewhere, and --max-bytes."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        output = click.option(
+            "-o",
+            "--output",
+            type=click.Choice(formats),
+            default=formats[0],
+            show_default=True,
+            help="The output format; see docs/reports.md.",
+        )
+        budget = click.option(
+            "--max-bytes",
+            metavar="N",
+            type=click.IntRange(min=1),
+            help="How long -o markdown may become; leaves out the least important.  "
+            "[default: 60000]",
+        )
+        return output(budget(command))
+
+    return add
 
 
 def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:

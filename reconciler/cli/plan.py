@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command("plan", cls=ReconcilerCommand)
-@report_options
+@report_options("text", "json", "markdown", "html")
 @click.option(
     "--out",
     metavar="FILE",
@@ -123,7 +123,8 @@ def show_plan(plan: Plan, output: str, max_bytes: int | None = None) -> None:
 
         text = dump(plan)
     elif output == "markdown":
-        from reconciler.render.markdown import MAX_BYTES, plan_markdown
+        from reconciler.render.markdown import plan_markdown
+        from reconciler.render.markdown_page import MAX_BYTES
 
         text = plan_markdown(plan, max_bytes=max_bytes or MAX_BYTES)
     elif output == "html":

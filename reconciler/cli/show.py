@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command("show", cls=ReconcilerCommand)
 @click.argument("planfile", metavar="PLANFILE")
-@report_options
+@report_options("text", "json", "markdown", "html")
 def command(planfile: str, output: str, max_bytes: int | None) -> int:
     """Show a plan that `reconciler plan --out PLANFILE` saved. Talks to nobody.
 

@@ -112,10 +112,10 @@ TimeOfDay = Annotated[
 class Bounds(Strict):
     """The least and the most that a duration may be."""
 
-    min: Duration | None = None
+    min: Duration | None = Field(default=None, examples=["20s"])
     """The shortest that is allowed."""
 
-    max: Duration | None = None
+    max: Duration | None = Field(default=None, examples=["1m"])
     """The longest that is allowed."""
 
     @model_validator(mode="after")
@@ -128,16 +128,16 @@ class Bounds(Strict):
 class CallingWindow(Strict):
     """When people may be called. Advisory: VoIPBIN has no such field and dials at any hour."""
 
-    begin: TimeOfDay = Field(alias="from", examples=['"09:00"'])
+    begin: TimeOfDay = Field(alias="from", examples=["09:00"])
     """The first moment of the day, in quotes."""
 
-    to: TimeOfDay = Field(examples=['"18:00"'])
+    to: TimeOfDay = Field(examples=["18:00"])
     """The end of the day, no longer part of it. Before `from` it lies on the next day."""
 
     tz: Zone = Field(examples=["Europe/Berlin"])
     """The time zone that both mean."""
 
-    start: TimeOfDay | None = None
+    start: TimeOfDay | None = Field(default=None, examples=["10:00"])
     """When campaigns are assumed to start; the beginning of the window when left out."""
 
 
@@ -156,7 +156,7 @@ class CustomRule(Strict):
     severity: RuleLevel = "error"
     """How much it counts: error, warning, info or "off"."""
 
-    remedy: Text = ""
+    remedy: Text = Field(default="", examples=["lower the counts"])
     """What to do about it."""
 
 
@@ -175,16 +175,16 @@ class Policy(Strict):
     try_interval: Bounds = Field(default_factory=Bounds)
     """RC602: how long the wait between attempts may be."""
 
-    max_attempts_per_destination: Count | None = None
+    max_attempts_per_destination: Count | None = Field(default=None, examples=[5])
     """RC603: the most attempts for one destination."""
 
-    max_attempts_total: Count | None = None
+    max_attempts_total: Count | None = Field(default=None, examples=[10])
     """RC604: the most attempts for one person, over all destinations."""
 
-    min_gap: Duration | None = None
+    min_gap: Duration | None = Field(default=None, examples=["30m"])
     """RC605: the shortest wait between two attempts."""
 
-    max_attempts_per_day: Count | None = None
+    max_attempts_per_day: Count | None = Field(default=None, examples=[3])
     """RC606: the most attempts within any 24 hours."""
 
     allowed_sources: list[Text] = Field(default_factory=list, examples=[["+15559876543"]])
@@ -193,21 +193,26 @@ class Policy(Strict):
     required_labels: list[Text] = Field(default_factory=list, examples=[["team"]])
     """RC608: the labels that every outplan must have."""
 
-    name_pattern: Pattern | None = None
+    name_pattern: Pattern | None = Field(default=None, examples=["[A-Z].*"])
     """RC609: a regular expression that the whole display name must match; up to 200 characters,
     without a repeat inside a repeated group."""
 
-    key_pattern: Pattern | None = None
+    key_pattern: Pattern | None = Field(default=None, examples=["(sales|service)-.*"])
     """RC609: the same for metadata.name."""
 
-    calling_window: CallingWindow | None = None
+    calling_window: CallingWindow | None = Field(
+        default=None, examples=[{"from": "09:00", "to": "18:00", "tz": "Europe/Berlin"}]
+    )
     """RC610: when people may be called. Advisory: VoIPBIN has no such field."""
 
     check_targets: bool = Field(default=False, strict=True)
     """RC401: let plan read the targets of the campaigns whose outplan it updates, one or more
     requests for each target list."""
 
-    custom: list[CustomRule] = Field(default_factory=list)
+    custom: list[CustomRule] = Field(
+        default_factory=list,
+        examples=[[{"code": "ACME001", "when": "attempts_total > 5", "message": "too many"}]],
+    )
     """Rules of the team's own."""
 
     @property

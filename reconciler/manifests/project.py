@@ -93,10 +93,10 @@ class ProjectMetadata(Strict):
 class Guards(Strict):
     """What a plan refuses to do without consent."""
 
-    max_destroys: int = Field(default=5, ge=0, strict=True)
+    max_destroys: int = Field(default=5, ge=0, strict=True, examples=[10])
     """The most destroys one plan may hold; --max-destroys N consents to more."""
 
-    max_destroy_percent: int = Field(default=50, ge=0, le=100, strict=True)
+    max_destroy_percent: int = Field(default=50, ge=0, le=100, strict=True, examples=[20])
     """The largest share of the owned outplans, in percent, that one plan may destroy."""
 
 
@@ -104,10 +104,10 @@ class RateLimit(Strict):
     """How fast requests are sent. The defaults are VoIPBIN's own limits per customer, which every
     user, key and browser of the account shares."""
 
-    requests_per_second: float = Field(default=17, gt=0, le=10_000, strict=True)
+    requests_per_second: float = Field(default=17, gt=0, le=10_000, strict=True, examples=[8])
     """The steady rate."""
 
-    burst: int = Field(default=33, ge=1, le=10_000, strict=True)
+    burst: int = Field(default=33, ge=1, le=10_000, strict=True, examples=[10])
     """How many requests may go at once before the steady rate holds."""
 
 
@@ -172,10 +172,12 @@ class ProjectSpec(Strict):
     endpoint: Endpoint = Field(default=SANDBOX, examples=["https://api.voipbin.net/v1.0", SANDBOX])
     """The API's base URL, or sandbox: for the embedded VoIPBIN, where no call is ever made."""
 
-    customer_id: Id | None = None
+    customer_id: Id | None = Field(default=None, examples=["7a1b2c3d-4e5f-6789-abcd-ef0123456789"])
     """The only account that may be changed; a credential of any other one is refused."""
 
-    manifests: list[Text] = Field(default_factory=lambda: ["outplans"], min_length=1)
+    manifests: list[Text] = Field(
+        default_factory=lambda: ["outplans"], min_length=1, examples=[["outplans", "shared/*.yaml"]]
+    )
     """Files, directories (read recursively) and globs, relative to this file."""
 
     ownership: Literal["marker", "exclusive"] = "marker"

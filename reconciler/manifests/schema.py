@@ -42,7 +42,10 @@ class Metadata(Strict):
     labels: dict[Text, Text] = Field(default_factory=dict, examples=[{"team": "sales"}])
     """Free labels for people and policies. They are not sent to VoIPBIN, which has no labels."""
 
-    annotations: dict[Text, Text] = Field(default_factory=dict)
+    annotations: dict[Text, Text] = Field(
+        default_factory=dict,
+        examples=[{"reconciler/allow": "RC103", "reconciler/allow-reason": "agreed with legal"}],
+    )
     """Free notes for tools. They are not sent to VoIPBIN. reconciler/allow lists the codes of rules
     that this outplan is excepted from, reconciler/allow-reason says why; see rules.md."""
 
@@ -64,13 +67,13 @@ class SourceSpec(Strict):
     target: Text = Field(default="", examples=["+15559876543"])
     """The address itself. For tel: E.164 with a leading +, in quotes, a number of this account."""
 
-    target_name: Text = ""
+    target_name: Text = Field(default="", examples=["Acme Sales"])
     """The caller name that is shown with the number."""
 
-    name: Text = ""
+    name: Text = Field(default="", examples=["Main line"])
     """A name for the address."""
 
-    detail: Text = ""
+    detail: Text = Field(default="", examples=["The number on our web site"])
     """A description of the address."""
 
     @model_validator(mode="after")
@@ -116,19 +119,19 @@ class OutplanSpec(Strict):
     """How long to wait between attempts for the same target, counted from the end of the previous
     attempt: 2h, or milliseconds as a bare number."""
 
-    max_try_count_0: Count = 0
+    max_try_count_0: Count = Field(default=0, examples=[3])
     """Attempts for destination_0 of a target, before destination_1 is tried. 0 skips it."""
 
-    max_try_count_1: Count = 0
+    max_try_count_1: Count = Field(default=0, examples=[2])
     """Attempts for destination_1 of a target. 0 skips it."""
 
-    max_try_count_2: Count = 0
+    max_try_count_2: Count = Field(default=0, examples=[1])
     """Attempts for destination_2 of a target. 0 skips it."""
 
-    max_try_count_3: Count = 0
+    max_try_count_3: Count = Field(default=0, examples=[1])
     """Attempts for destination_3 of a target. 0 skips it."""
 
-    max_try_count_4: Count = Field(default=0, validate_default=True)
+    max_try_count_4: Count = Field(default=0, validate_default=True, examples=[1])
     """Attempts for destination_4 of a target. 0 skips it."""
 
     @property
@@ -167,7 +170,7 @@ class Lifecycle(Strict):
     id: Id | None = Field(default=None, examples=["d5fb7357-7ddb-4f2d-87b5-8ccbfd6c039e"])
     """The id of an existing outplan that nobody manages: take ownership of it (import)."""
 
-    previous_key: Label | None = None
+    previous_key: Label | None = Field(default=None, examples=["sales-old"])
     """The key this outplan had before metadata.name was changed, so that it is kept and not
     destroyed and created again with a new id."""
 

@@ -28,7 +28,7 @@ def drift_data(plan: Plan) -> dict[str, Any]:
     return {
         "target": asdict(plan.target),
         "drifted": drifted,
-        "counts": {kind: kinds.count(kind) for kind in _SENTENCES}
+        "counts": {kind: kinds.count(kind) for kind in SENTENCES}
         | {"unchanged": plan.counts.unchanged},
     }
 
@@ -62,28 +62,36 @@ def _withheld(one: Withheld) -> dict[str, Any]:
     } | why
 
 
-_SENTENCES = {
+SENTENCES = {
     "changed": "differs from its manifest",
     "missing": "has a manifest, but is not live",
     "unwanted": "is live and owned by this project, but no manifest wants it",
     "unowned": "is live, but not yet under this project's management",
 }
+NO_DRIFT = "No drift."
 _COLOURS = {"changed": "yellow", "missing": "green", "unwanted": "red", "unowned": "cyan"}
 
 
 def drift_text(plan: Plan) -> str:
     """Return every difference with its field and direction, and the sum."""
     data = drift_data(plan)
-    drifted, counts = data["drifted"], data["counts"]
+    drifted = data["drifted"]
     shifts = [[*_shift(one)] for one in plan.resource_changes] + [[]] * len(plan.withheld)
     told = zip(drifted, shifts, strict=True)
     parts = [place_text(plan.target), *("\n".join([*_lines(one), *more]) for one, more in told)]
-    if drifted:
-        summed = ", ".join(f"{counts[kind]} {kind}" for kind in _SENTENCES if counts[kind])
-        parts.append(style(f"Drift: {summed}.", bold=True))
-    else:
-        parts.append(f"{style('No drift.', bold=True)} {matching(counts['unchanged'])}")
+    line = drift_sum(data)
+    strong = line if drifted else NO_DRIFT
+    parts.append(f"{style(strong, bold=True)}{line.removeprefix(strong)}")
     return "\n\n".join(parts) + "\n"
+
+
+def drift_sum(data: dict[str, Any]) -> str:
+    """Return how many outplans drifted in which way, from what `drift_data` returned."""
+    counts = data["counts"]
+    if not data["drifted"]:
+        return f"{NO_DRIFT} {matching(counts['unchanged'])}"
+    summed = ", ".join(f"{counts[kind]} {kind}" for kind in SENTENCES if counts[kind])
+    return f"Drift: {summed}."
 
 
 def _shift(one: ResourceChange) -> Iterator[str]:
@@ -96,7 +104,7 @@ def _shift(one: ResourceChange) -> Iterator[str]:
 def _lines(one: dict[str, Any]) -> Iterator[str]:
     sign = style("!", fg=_COLOURS[one["drift"]])
     identity = f" (id {visible(one['id'])})" if one["id"] else ""
-    sentence = _SENTENCES[one["drift"]]
+    sentence = SENTENCES[one["drift"]]
     yield f"  {sign} {visible(one['key'])} {quoted(one['name'])}{identity} {sentence}"
     if "why" in one:
         yield f"      {visible(one['why'])}"

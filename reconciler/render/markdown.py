@@ -1,18 +1,15 @@
 """A plan as GitHub flavoured Markdown for a comment: what is dangerous first, within a budget.
 
-The first line is a comment that nobody sees, by which a pipeline finds the comment to replace. What
-does not fit is left out from the least important on: requests, the values of creates, of destroys
-and of updates, warnings, notes, errors of rules, the names of what changes, what is withheld, and
-destroys last of all.
+What does not fit is left out from the least important on: requests, the values of creates, of
+destroys and of updates, warnings, notes, errors of rules, the names of what changes, what is
+withheld, and destroys last of all.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.digest import digest_of
-from reconciler.render.findings import by_code
-from reconciler.render.markdown_budget import Layer, Section, Slot, check_room, everything, fill
+from reconciler.render.markdown_budget import Layer, Section
 from reconciler.render.markdown_changes import (
     change_block,
     change_line,
@@ -20,23 +17,21 @@ from reconciler.render.markdown_changes import (
     request_lines,
     withheld_lines,
 )
-from reconciler.render.markdown_escape import clipped, code, comment_value, prose, size
+from reconciler.render.markdown_page import MAX_BYTES, Page, head_of, within
+from reconciler.render.markdown_rules import finding_lines, note_line
 from reconciler.render.sections import sections
 from reconciler.render.values import plural
-from reconciler.render.wording import aside_lines, place_rows, sum_line
+from reconciler.render.wording import aside_lines, campaign_line, sum_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reconciler.plan import Counts, Plan, ResourceChange
-    from reconciler.policy.findings import Finding
-
-MAX_BYTES = 60_000
-"""Below the 65,536 characters that a comment on GitHub may have, with room for a greeting."""
+    from reconciler.render.markdown_budget import Slot
 
 _FOLD_ABOVE = 10
-_ALIKE = 3
 _COLUMNS = ("imports", "add", "change", "destroy", "withheld", "unchanged")
+_ELSEWHERE = "`reconciler show PLANFILE` and `-o html` show everything."
 
 
 def plan_markdown(plan: Plan, *, max_bytes: int = MAX_BYTES) -> str:
@@ -45,34 +40,11 @@ def plan_markdown(plan: Plan, *, max_bytes: int = MAX_BYTES) -> str:
     Raises:
         UsageError: the budget is below 2,000 bytes.
     """
-    check_room(max_bytes)
-    head = f"{marker(plan)}## {clipped(sum_line(plan), 200)}\n\n{_place(plan)}"
-    room = max_bytes - size(head)
-    page = _Page(plan)
-    left_out = list(fill(page.layers, room))
-    if left_out:
-        page = _Page(plan)
-        reserve = size(_left_out_text(everything(page.layers), max_bytes))
-        left_out = list(fill(page.layers, room - reserve))
-    return head + page.text(_left_out_text(left_out, max_bytes) if left_out else "")
+    head = head_of(plan, "reconciler", sum_line(plan))
+    return within(max_bytes, head, lambda: _Draft(plan).page, _ELSEWHERE)
 
 
-def _left_out_text(parts: Sequence[str], max_bytes: int) -> str:
-    return (
-        f"\n> **Left out** to stay within {max_bytes:,} bytes: {'; '.join(parts)}. "
-        "`reconciler show PLANFILE` and `-o html` show everything.\n"
-    )
-
-
-def marker(plan: Plan) -> str:
-    """Return the comment that marks what was written about one project and environment."""
-    target = plan.target
-    named = (("project", target.project), ("environment", target.environment or ""))
-    words = [f"{name}={clipped(comment_value(text), 63)}" for name, text in named]
-    return f"<!-- reconciler: {' '.join(words)} digest={digest_of(plan)} -->\n"
-
-
-class _Page:
+class _Draft:
     """The sections of the page in their order, and the layers that fill them by importance."""
 
     def __init__(self, plan: Plan) -> None:
@@ -90,14 +62,13 @@ class _Page:
         count = sum(len(one.steps) for one in changes)
         opening = f"\n<details><summary>{plural(count, 'request')}</summary>\n\n"
         self._requests = Section(opening, "\n</details>\n")
-        self.layers = list(self._layers())
 
-    def text(self, left_out: str) -> str:
-        """Return everything below the head."""
-        before = (self._destroys, self._withheld, self._table, self._campaigns)
-        after = (*self._changes, self._rules, self._notes, self._requests)
-        top, bottom = ("".join(one.text for one in part) for part in (before, after))
-        return f"{top}{left_out}{bottom}"
+    @property
+    def page(self) -> Page:
+        """The page, still empty."""
+        above = (self._destroys, self._withheld, self._table, self._campaigns)
+        below = (*self._changes, self._rules, self._notes, self._requests)
+        return Page(above, below, list(self._layers()))
 
     def _layers(self) -> Iterator[Layer]:
         plan = self._plan
@@ -105,8 +76,8 @@ class _Page:
         yield Layer("", "destroy", len(self._lost), lost)
         yield from self._withheld_layers()
         yield Layer("", "table of counts", 1, [(self._table.slot(), _table(plan.counts))])
-        reach = _campaigns(plan)
-        told = [(self._campaigns.slot(), reach)] if reach else []
+        reach = campaign_line(plan)
+        told = [(self._campaigns.slot(), f"{reach}\n")] if reach else []
         yield Layer("", "line about campaigns", len(told), told)
         slots = self._slots()
         others = [(one, slot) for one, slot in slots if one.action != "delete"]
@@ -137,20 +108,14 @@ class _Page:
         yield Layer("the names of", "withheld change", len(names), names)
 
     def _findings_layers(self) -> Iterator[Layer]:
-        grave, rest = _findings(self._plan.findings)
+        grave, rest = finding_lines(self._plan.findings)
         placed = [(self._rules.slot(), line) for line in (*grave, *rest)]
-        notes = [(self._notes.slot(), _note(one.message, one.remedy)) for one in self._plan.notices]
+        notes = [
+            (self._notes.slot(), note_line(one.message, one.remedy)) for one in self._plan.notices
+        ]
         yield Layer("", "rule error", len(grave), placed[: len(grave)])
         yield Layer("", "note", len(notes), notes)
         yield Layer("", "lesser finding", len(rest), placed[len(grave) :])
-
-
-def _place(plan: Plan) -> str:
-    rows = (
-        f"**{name}** {code(clipped(text, 120))}"
-        for name, text in place_rows(plan.target, plan.base)
-    )
-    return " · ".join(rows) + "\n"
 
 
 def _table(counts: Counts) -> str:
@@ -158,44 +123,3 @@ def _table(counts: Counts) -> str:
     row = "".join(f"| {getattr(counts, name):,} " for name in _COLUMNS)
     asides = "".join(f"\n{line}\n" for line in aside_lines(counts))
     return f"{head}|\n{'|---:' * len(_COLUMNS)}|\n{row}|\n{asides}"
-
-
-def _campaigns(plan: Plan) -> str:
-    """Return how many campaigns the whole plan reaches, "" for none."""
-    uses = {use.id: use.status for one in plan.resource_changes for use in one.campaigns or ()}
-    running = sum(status == "run" for status in uses.values())
-    if not uses:
-        return ""
-    soon = "; edits reach a running campaign within seconds" if running else ""
-    return f"Campaigns affected: {len(uses):,}, {running:,} running{soon}.\n"
-
-
-def _findings(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
-    """Return the lines about errors, and all others; of many alike the first few."""
-    grave: list[str] = []
-    rest: list[str] = []
-    for alike in by_code(findings):
-        lines = grave if alike[0].severity == "error" else rest
-        lines.extend(_finding(one) for one in alike[:_ALIKE])
-        if len(alike) > _ALIKE:
-            lines.append(f"- {code(alike[0].code)}: {len(alike) - _ALIKE:,} more of the same\n")
-    allowed = [one for one in findings if one.allowed_by]
-    rest.extend(
-        f"- allowed {code(one.code)} {code(clipped(one.key, 80))}: "
-        f"{prose(clipped(one.allowed_by, 600))}\n"
-        for one in allowed[:_ALIKE]
-    )
-    if len(allowed) > _ALIKE:
-        rest.append(f"- {len(allowed) - _ALIKE:,} more that are allowed\n")
-    return grave, rest
-
-
-def _finding(one: Finding) -> str:
-    place = code(clipped(f"{one.file}:{one.line}", 200))
-    message = prose(clipped(one.message, 600))
-    return f"- {one.severity} {code(one.code)} {code(clipped(one.key, 80))} ({place}): {message}\n"
-
-
-def _note(message: str, remedy: str) -> str:
-    todo = f". To do: {prose(clipped(remedy, 600))}" if remedy else ""
-    return f"- Note: {prose(clipped(message, 600))}{todo}\n"

@@ -72,7 +72,7 @@ def both(field: str, before: object, after: object) -> tuple[str, str]:
 
 def _spelled(text: str) -> str:
     """Return a text whose look-alikes can be told apart, such as a no-break space from a space."""
-    return ascii(quoted(text))[1:-1].replace("\\\\", "\\")
+    return quoted(text).encode("ascii", "backslashreplace").decode()
 
 
 def value(field: str, content: object) -> str:

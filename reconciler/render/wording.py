@@ -121,6 +121,16 @@ def use_count(campaigns: Sequence[CampaignUse]) -> str:
     return f"used by {plural(count, 'campaign')}, {some}"
 
 
+def campaign_line(plan: Plan) -> str:
+    """Return how many campaigns the whole plan reaches, "" for none."""
+    uses = {use.id: use.status for one in plan.resource_changes for use in one.campaigns or ()}
+    if not uses:
+        return ""
+    running = sum(status == "run" for status in uses.values())
+    soon = "; edits reach a running campaign within seconds" if running else ""
+    return f"Campaigns affected: {len(uses):,}, {running:,} running{soon}."
+
+
 def kind(one: ResourceChange) -> str:
     """Return what a reader calls the change: create, update, delete, or import."""
     return "import" if one.change.importing is not None else one.action

@@ -98,3 +98,18 @@ def test_what_is_not_ours_is_no_drift(live: Store, cli: Cli) -> None:
     live.put_outplan({"name": "nobody's"})
     live.put_outplan({"name": "other's", "detail": "[managed by reconciler: other/a]"})
     assert cli("drift").code == 0
+
+
+def test_drift_is_reported_for_an_issue_too(live: Store, cli: Cli) -> None:
+    live.put_outplan(_row(live, "a") | {"dial_timeout": 90_000})
+    done = cli("drift", "-o", "markdown", "--max-bytes", "2000")
+    assert (done.code, done.err) == (2, "")
+    assert done.out.startswith("<!-- reconciler-drift: project=acme environment= digest=sha256:")
+    assert "- dial_timeout: 30s\n+ dial_timeout: 1m30s\n" in done.out
+
+
+def test_a_report_of_drift_that_fails_prints_nothing(cli: Cli) -> None:
+    write_project(Path(), manifest("a", dial_timeout="soon"))
+    done = cli("drift", "-o", "markdown")
+    assert (done.code, done.out) == (1, "")
+    assert "to do:" in done.err

@@ -22,8 +22,9 @@ from reconciler.plan import (
     resource_change,
 )
 from reconciler.planner import make_plan
-from reconciler.render.markdown import MAX_BYTES, plan_markdown
+from reconciler.render.markdown import plan_markdown
 from reconciler.render.markdown_budget import LEAST
+from reconciler.render.markdown_page import MAX_BYTES
 from tests.golden.rich_plan import ODD, rich_plan
 from tests.render.any_plan import plan_of, plans
 from tests.support import account, desired, live, manifest, outplan, outplan_id

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.durations import parse_duration
-from reconciler.render.values import matching, plural, quoted, value, visible
+from reconciler.render.values import (
+    both,
+    markup,
+    matching,
+    plural,
+    quoted,
+    transition,
+    value,
+    visible,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +115,27 @@ def test_a_duration_is_shown_exactly(milliseconds: int) -> None:
 def test_counts_agree_with_their_words(count: int, counted: str, sentence: str) -> None:
     assert plural(count, "outplan") == counted
     assert matching(count) == sentence
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("No break", "No\u00a0break", '"No break" -> "No\\xa0break"'),
+        ("Zo\u00eb's", "Zoe\u0308's", '"Zo\\xeb\'s" -> "Zoe\\u0308\'s"'),
+        ("Zo\u00eb", "Zo", '"Zo\u00eb" -> "Zo"'),
+        ("a ", "a", '"a " -> "a"'),
+    ],
+)
+def test_two_texts_that_look_alike_are_spelled_out(before: str, after: str, shown: str) -> None:
+    assert transition("name", before, after) == shown
+
+
+@given(st.text() | st.just("x" * 300), st.text() | st.just("x" * 301))
+def test_no_change_of_a_text_is_invisible(before: str, after: str) -> None:
+    old, new = both("name", before, after)
+    assert (old == new) is (before == after)
+
+
+@given(st.text() | st.text(st.sampled_from("<>&\"'\n\u202e")))
+def test_markup_is_a_text_and_nothing_else(text: str) -> None:
+    assert not {*markup(text)} & {*"<>\"'\n\u202e"}

@@ -18,7 +18,14 @@ from reconciler.render.html.changes import change_html, drawn
 from reconciler.render.html.lists import findings_html, notes_html, withheld_html
 from reconciler.render.sections import sections
 from reconciler.render.values import markup, plural
-from reconciler.render.wording import NO_CHANGES, aside_lines, kind, place_rows, sum_line
+from reconciler.render.wording import (
+    NO_CHANGES,
+    aside_lines,
+    campaign_line,
+    kind,
+    place_rows,
+    sum_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,14 +93,8 @@ def _header(plan: Plan) -> Iterator[str]:
     for name, text in place_rows(plan.target, plan.base):
         yield f"<div><dt>{name}</dt><dd><bdi>{markup(text)}</bdi></dd></div>"
     yield "</dl>"
-    uses = {use.id: use.status for one in plan.resource_changes for use in one.campaigns or ()}
-    if uses:
-        running = sum(status == "run" for status in uses.values())
-        soon = ": edits reach a running campaign within seconds" if running else ""
-        yield (
-            f"<p>{plural(len(uses), 'campaign')} affected, <strong>{running:,} running</strong>"
-            f"{soon}.</p>"
-        )
+    if reach := campaign_line(plan):
+        yield f"<p><strong>{reach}</strong></p>"
     if plan.counts.unchanged and not sum_line(plan).startswith(NO_CHANGES):
         yield f"<p>{plural(plan.counts.unchanged, 'outplan')} unchanged.</p>"
     for line in aside_lines(plan.counts):

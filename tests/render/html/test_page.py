@@ -100,7 +100,7 @@ def test_the_page_names_its_digest_and_where_it_acts() -> None:
     assert digest_of(plan) in text
     assert "<dt>Environment</dt><dd><bdi>production</bdi></dd>" in text
     assert "<dd><bdi>Acme | `Ltd` &lt;b&gt; (" in text
-    assert "42 campaigns affected, <strong>3 running</strong>" in text
+    assert "Campaigns affected: 42, 3 running; edits" in text
 
 
 def test_buttons_count_what_they_show() -> None:
