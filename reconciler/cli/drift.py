@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import Globals, ReconcilerCommand, globals_of, output_option
+from reconciler.cli.options import (
+    Globals,
+    ReconcilerCommand,
+    globals_of,
+    metrics_option,
+    output_option,
+)
 from reconciler.errors import Exit
 
 if TYPE_CHECKING:
@@ -15,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("drift", cls=ReconcilerCommand)
 @output_option
+@metrics_option
 @click.pass_context
 def command(ctx: click.Context, output: str) -> int:
     """Tell whether the account is as the manifests say, field by field. Changes nothing.
@@ -32,7 +39,10 @@ def command(ctx: click.Context, output: str) -> int:
     from reconciler.render.drift import drift_text
     from reconciler.render.lines import as_json, drift_lines
 
-    plan = asyncio.run(_compare(globals_of(ctx)))
+    options = globals_of(ctx)
+    plan = asyncio.run(_compare(options))
+    if options.meter is not None:
+        options.meter.planned(plan)
     code = Exit.CHANGES if plan.resource_changes or plan.withheld else Exit.DONE
     if output == "json":
         for line in drift_lines(plan, code):
