@@ -123,6 +123,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         ("deepdiff", "reconciler.diff"),
         ("phonenumbers", "reconciler.manifests.addresses"),
         ("cel_expr_python", "reconciler.policy.expressions"),
+        ("prometheus_client", "reconciler.render.metrics"),
         ("uvicorn", "reconciler.sandbox.serve"),
     ],
 )

@@ -11,6 +11,7 @@ from reconciler.cli.options import (
     Globals,
     ReconcilerCommand,
     globals_of,
+    metrics_option,
     output_option,
     planning_options,
     unattended,
@@ -18,6 +19,7 @@ from reconciler.cli.options import (
 from reconciler.errors import Exit, PlanFileError, UsageError, gravest
 
 if TYPE_CHECKING:
+    from reconciler.cli.metering import Meter
     from reconciler.cli.session import Session
     from reconciler.live import Account
     from reconciler.plan import Plan
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 )
 @output_option
 @planning_options
+@metrics_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -111,7 +114,7 @@ async def _apply_saved(
     _open(plan, output, place_text(plan.target) + "\n")
     check_approved(plan, approved, name)
     async with open_session(options, settings) as session:
-        return await _execute(session, plan, output)
+        return await _execute(session, plan, output, options.meter)
 
 
 def _open(plan: Plan, output: str, text: str) -> None:
@@ -177,24 +180,35 @@ async def _apply_fresh(
             click.echo("Apply cancelled; nothing was written.", err=True)
             return Exit.ERROR
         # While a person thinks, the account may change; without one no time passes.
-        return await _execute(session, plan, output, before=None if ask else account)
+        before = None if ask else account
+        return await _execute(session, plan, output, options.meter, before=before)
 
 
 async def _execute(
-    session: Session, plan: Plan, output: str, *, before: Account | None = None
+    session: Session,
+    plan: Plan,
+    output: str,
+    meter: Meter | None,
+    *,
+    before: Account | None = None,
 ) -> Exit:
     from reconciler.apply import apply
     from reconciler.cli.interrupt import Interrupt
     from reconciler.cli.watching import Watcher
+    from reconciler.events import Report
 
     withheld = {Exit.WITHHELD} if plan.refused else set()
     watcher = Watcher(plan, output, rate=session.settings.request_rate)
     if not plan.resource_changes:
+        if meter is not None:
+            meter.applied(plan, Report(()))
         return watcher.nothing_to_do(gravest(withheld))
     with Interrupt() as interrupt, watcher:
         report = await apply(
             plan, session, emit=watcher.saw, stopped=interrupt.requested, before=before
         )
+    if meter is not None:
+        meter.applied(plan, report)
     code = gravest(report.exits | withheld)
     watcher.conclude(report, code)
     return code

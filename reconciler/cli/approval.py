@@ -52,13 +52,18 @@ def check_approved(plan: Plan, approved: str | None, where: str | None = None) -
     """
     if approved is None or digest_of(plan) == approved:
         return
+    remedy = (
+        "review this plan and approve its digest, or find out what changed since: the manifests, "
+        "the account, or the planning options"
+    )
+    if not plan.resource_changes:
+        remedy = "nothing is left to apply; the approved plan may have been applied already"
     raise UnapprovedPlanError(
         f"the plan is not the approved one: its digest is {digest_of(plan)}, approved is "
         f"{approved}; nothing was written",
         where=where,
         why=f"this plan holds {', '.join(_held(plan)) or 'no changes'}",
-        remedy="review this plan and approve its digest, or find out what changed since: the "
-        "manifests, the account, or the planning options",
+        remedy=remedy,
     )
 
 

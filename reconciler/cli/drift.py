@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import Globals, ReconcilerCommand, globals_of, report_options
+from reconciler.cli.options import (
+    Globals,
+    ReconcilerCommand,
+    globals_of,
+    metrics_option,
+    report_options,
+)
 from reconciler.errors import Exit
 
 if TYPE_CHECKING:
@@ -15,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("drift", cls=ReconcilerCommand)
 @report_options("text", "json", "markdown")
+@metrics_option
 @click.pass_context
 def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
     """Tell whether the account is as the manifests say, field by field. Changes nothing.
@@ -35,7 +42,10 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
     from reconciler.render.lines import as_json, drift_lines
 
     check_budget(output, max_bytes)
-    plan = asyncio.run(_compare(globals_of(ctx)))
+    options = globals_of(ctx)
+    plan = asyncio.run(_compare(options))
+    if options.meter is not None:
+        options.meter.planned(plan)
     code = Exit.CHANGES if plan.resource_changes or plan.withheld else Exit.DONE
     if output == "json":
         for line in drift_lines(plan, code):

@@ -134,6 +134,13 @@ def run(args: Sequence[str] | None = None) -> int:
     # Looking through every installed package for pydantic's plugins costs more than validating.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     settings.json_output = _asks_for_json(words)
+    code = _guarded(words, settings)
+    if settings.meter is not None:
+        settings.meter.write(code)
+    return code
+
+
+def _guarded(words: list[str], settings: Globals) -> int:
     try:
         return _dispatch(words, settings)
     except BrokenPipeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -13,10 +14,15 @@ from reconciler.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from reconciler.cli.metering import Meter
+
 
 @dataclass(slots=True)
 class Globals:
-    """What the global options said; `json_output` is what a failure must look like on stdout."""
+    """What the global options said; `json_output` is what a failure must look like on stdout.
+
+    `meter` counts what the run does, None where nobody asked for metrics.
+    """
 
     files: list[str] = field(default_factory=list)
     endpoint: str | None = None
@@ -26,6 +32,7 @@ class Globals:
     verbose: bool = False
     color: bool | None = None
     json_output: Literal["", "document", "lines"] = ""
+    meter: Meter | None = None
 
 
 def unattended() -> bool:
@@ -159,6 +166,26 @@ def report_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[...
         return output(budget(command))
 
     return add
+
+
+def metrics_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the --metrics-file option."""
+    return click.option(
+        "--metrics-file",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, path_type=Path),
+        expose_value=False,
+        callback=_measure,
+        help="Write Prometheus metrics of the run to FILE, also when it fails.",
+    )(command)
+
+
+def _measure(ctx: click.Context, _param: click.Parameter, given: Path | None) -> None:
+    if given is None or ctx.resilient_parsing:
+        return
+    from reconciler.cli.metering import Meter
+
+    globals_of(ctx).meter = Meter(given.absolute(), str(ctx.info_name))
 
 
 def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:

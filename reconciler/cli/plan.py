@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from reconciler.cli.options import (
     Globals,
     ReconcilerCommand,
     globals_of,
+    metrics_option,
     planning_options,
     report_options,
 )
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     "branch left REF.",
 )
 @planning_options
+@metrics_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -85,6 +86,8 @@ def command(
         allow_in_use=allow_in_use,
     )
     plan = asyncio.run(_plan(options, settings, wanted, ref))
+    if options.meter is not None:
+        options.meter.planned(plan)
     if out is not None:
         save(plan, out)
     show_plan(plan, output, max_bytes)
@@ -162,15 +165,7 @@ def save(plan: Plan, path: Path) -> None:
     Raises:
         ConfigError: it cannot be written there.
     """
-    from reconciler.errors import ConfigError
+    from reconciler.cli.writing import write_whole
     from reconciler.planfile import dump
 
-    partial = path.parent / f".{path.name}.partial"
-    try:
-        partial.write_text(dump(plan), encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        remedy = "name a file in a directory that exists and may be written"
-        raise ConfigError(f"cannot write {path}", why=error.strerror, remedy=remedy) from None
+    write_whole(path, dump(plan))

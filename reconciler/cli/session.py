@@ -27,10 +27,11 @@ from reconciler.voipbin.credentials import Credential, find_credential, named_cr
 from reconciler.voipbin.throttle import Throttle, Unlimited
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from reconciler.cli.options import Globals
     from reconciler.live import Account, Campaign, Number, TargetList
+    from reconciler.voipbin.client import Trace
 
 __all__ = ["Session", "open_session"]
 
@@ -85,7 +86,7 @@ async def open_session(options: Globals, settings: Settings) -> AsyncIterator[Se
         governor=Throttle(limit.requests_per_second, limit.burst, on_pause=_say_wait),
         access_key_in=settings.spec.access_key_in,
         on_wait=_say_wait,
-        on_trace=Requests(verbose=options.verbose).saw,
+        on_trace=_watched(options),
     )
     async with client:
         yield Session(settings, client)
@@ -113,7 +114,7 @@ async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Sess
         governor=Unlimited(),
         app=create_app(store, rate_limit=False),
         on_wait=_say_wait,
-        on_trace=Requests(verbose=options.verbose).saw,
+        on_trace=_watched(options),
     )
     try:
         async with client:
@@ -124,12 +125,28 @@ async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Sess
 
 def command_settings(options: Globals) -> Settings:
     """Return the settings that the global options ask for."""
-    return settings_for(
+    found = settings_for(
         files=options.files,
         endpoint=options.endpoint,
         project=options.project,
         environment=options.environment,
     )
+    if options.meter is not None:
+        options.meter.at(found.project, found.environment)
+    return found
+
+
+def _watched(options: Globals) -> Callable[[Trace], None]:
+    """Return what takes note of every request."""
+    shown, meter = Requests(verbose=options.verbose), options.meter
+    if meter is None:
+        return shown.saw
+
+    def saw(one: Trace) -> None:
+        meter.saw(one)
+        shown.saw(one)
+
+    return saw
 
 
 def _say_wait(why: str, seconds: float) -> None:

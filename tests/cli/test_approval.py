@@ -86,6 +86,7 @@ def test_an_approval_is_used_up_by_its_apply(cli: Cli) -> None:
     assert cli("apply", "--digest", approved).code == 0
     done = cli("apply", "--digest", approved)
     assert (done.code, "this plan holds no changes" in done.err) == (4, True)
+    assert "to do: nothing is left to apply; the approved plan may have been" in done.err
 
 
 def test_consent_to_what_was_withheld_is_another_plan(cli: Cli) -> None:

@@ -1,0 +1,138 @@
+"""--metrics-file: what a run did, counted while it runs and written when it is over, however.
+
+The error boundary writes last, so a run that failed says so too; when one last succeeded is read
+back from the file of the run before.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.writing import write_whole
+from reconciler.errors import ConfigError, Exit, ReconcilerError
+from reconciler.events import Outcome
+from reconciler.render.metrics import Found, RunMetrics, Whose, last_success, metrics_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from reconciler.events import Report
+    from reconciler.plan import Plan, ResourceChange, Target
+    from reconciler.voipbin.client import Trace
+
+_OURS = "reconciler_exit_code"
+_LEFT = "it was left as it is"
+_REMEDY = "name a file that does not exist yet, or that an earlier run wrote"
+_METHODS = ("GET", "POST", "PUT", "DELETE")
+_ACTIONS = ("create", "import", "update", "delete")
+# A plan or a drift that could look has done its work, whatever it saw.
+_SUCCESS = {"apply": {Exit.DONE}}
+_LOOKED = {Exit.DONE, Exit.CHANGES, Exit.WITHHELD}
+
+
+class Meter:
+    """Counts what one run does.
+
+    Raises:
+        ConfigError: the file holds something else than metrics, or the client is not installed.
+    """
+
+    def __init__(self, path: Path, command: str, *, clock: Callable[[], float] = time.time) -> None:
+        self._path = path
+        self._clock = clock
+        self._begun = time.monotonic()
+        self._whose = Whose("", "", command)
+        self._found: Found | None = None
+        self._requests = Counter(dict.fromkeys(_METHODS, 0))
+        self._throttled = 0
+        self._last = _read(path)
+
+    def at(self, project: str, environment: str | None = None) -> None:
+        """Note whose run it is, as soon as that is known."""
+        self._whose = Whose(project, environment or "", self._whose.command)
+
+    def saw(self, one: Trace) -> None:
+        """Count one request."""
+        self._requests[one.method] += 1
+        self._throttled += one.outcome == "429"
+
+    def planned(self, plan: Plan) -> None:
+        """Note what a plan or a drift found."""
+        self._note(plan, plan.resource_changes, left=plan.resource_changes)
+
+    def applied(self, plan: Plan, report: Report) -> None:
+        """Note what an apply did, and what it left."""
+        done = [one.change for one in report.results if one.outcome is Outcome.APPLIED]
+        rest = [one.change for one in report.results if one.outcome is not Outcome.APPLIED]
+        self._note(plan, done, left=rest)
+
+    def _note(
+        self, plan: Plan, changes: Iterable[ResourceChange], *, left: Iterable[ResourceChange]
+    ) -> None:
+        self._in(plan.target)
+        actions = Counter("import" if one.change.importing else one.action for one in changes)
+        keys = [one.key for one in left] + [one.key for one in plan.withheld]
+        self._found = Found(
+            len(keys),
+            frozenset(keys),
+            {name: actions[name] for name in _ACTIONS},
+            len(plan.withheld),
+        )
+
+    def _in(self, target: Target) -> None:
+        environment = target.environment or ""
+        self._whose = Whose(target.project, environment, self._whose.command)
+
+    def write(self, code: int) -> None:
+        """Write how the run ended. That it cannot be written changes no exit code."""
+        now = self._clock()
+        whose, before = self._whose, None
+        if self._last is not None and self._last[0].command == whose.command:
+            then, moment = self._last
+            # A run that failed before its project was known is the same job's, by the same file.
+            whose = whose if whose.project else then
+            before = moment if whose == then else None
+        success = code in _SUCCESS.get(whose.command, _LOOKED)
+        run = RunMetrics(
+            whose,
+            code,
+            now,
+            time.monotonic() - self._begun,
+            now if success else before,
+            self._found,
+            dict(self._requests),
+            self._throttled,
+        )
+        try:
+            write_whole(self._path, metrics_text(run))
+        except ReconcilerError as error:
+            click.echo(f"The metrics were not written: {error.sentence}", err=True)
+
+
+def _read(path: Path) -> tuple[Whose, float] | None:
+    """Return what the run before said, and find out now what would go wrong at the end."""
+    if not path.parent.is_dir():
+        remedy = "name a file in a directory that exists and may be written"
+        raise ConfigError(f"--metrics-file {path}: there is no such directory", remedy=remedy)
+    problem = f"--metrics-file {path} holds something else than metrics of a run"
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        before = last_success(text)
+    except ImportError:
+        raise ConfigError(
+            "--metrics-file needs the Prometheus client, which is not installed",
+            remedy="install it: pip install 'voipbin-reconciler[metrics]'",
+        ) from None
+    except ValueError:
+        raise ConfigError(problem, why=_LEFT, remedy=_REMEDY) from None
+    except OSError as error:
+        remedy = "name a file that may be read"
+        raise ConfigError(f"cannot read {path}", why=error.strerror, remedy=remedy) from None
+    if text.strip() and _OURS not in text:
+        raise ConfigError(problem, why=_LEFT, remedy=_REMEDY)
+    return before
