@@ -131,4 +131,5 @@ def _detail(number: int) -> str:
 
 
 def _target(number: int) -> str:
-    return f"+1555{9_870_000 + number % 10_000:07d}"
+    """Return one of 500 numbers: who has 10,000 outplans does not own as many numbers."""
+    return f"+1555{9_870_000 + number % 500:07d}"

@@ -96,6 +96,12 @@ class StalePlanError(ReconcilerError):
     exit = Exit.STALE
 
 
+class UnapprovedPlanError(ReconcilerError):
+    """The plan is not the one that was approved by its digest; nothing was written."""
+
+    exit = Exit.STALE
+
+
 class UntrustedReadError(ReconcilerError):
     """A listing cannot be shown to be complete and consistent, so nothing may be decided on it."""
 
@@ -129,3 +135,15 @@ class AmbiguousWriteError(ApiError):
     """
 
     refused = False
+
+
+class InterruptedRunError(ReconcilerError):
+    """Somebody stopped the run; raised by nobody, said in JSON."""
+
+    exit = Exit.INTERRUPTED
+
+
+class BugError(ReconcilerError):
+    """What nobody expected; made by the error boundary of whatever reaches it."""
+
+    exit = Exit.BUG

@@ -96,12 +96,15 @@ def _protected(one: Owned) -> Withheld | None:
 def _in_use(one: Owned, users: Sequence[Campaign]) -> Withheld | None:
     if not users:
         return None
-    names = ", ".join(f"{user.name or user.id} ({user.status})" for user in users[:3])
+    first = sorted(users, key=lambda user: (user.status != "run", user.name, user.id))[:3]
+    names = ", ".join(f"{user.name or user.id} ({user.status})" for user in first)
     more = f" and {len(users) - 3} more" if len(users) > 3 else ""
+    count = sum(user.status == "run" for user in users)
+    running = f", {count} running" if count and more else ""
     return _withheld(
         one,
         "in-use",
-        f"{len(users)} campaign{'s use' if len(users) > 1 else ' uses'} it: {names}{more}",
+        f"{len(users)} campaign{'s use' if len(users) > 1 else ' uses'} it{running}: {names}{more}",
         f"point the campaigns at another outplan first, or consent with --allow-in-use {one.key}",
     )
 

@@ -63,7 +63,9 @@ def split_detail(live_detail: str) -> tuple[str, Marker | None]:
     The inverse of `join_detail`: for every text without a marker of its own,
     `split_detail(join_detail(text, marker)) == (text, marker)`.
     """
-    found = _MARKED.search(live_detail) if MARKER_HINT in live_detail else None
+    # Nearly every marker is the last line of a text: looked for there, and not from its beginning.
+    begin = live_detail.rfind(f"\n{MARKER_HINT}")
+    found = _MARKED.search(live_detail, max(begin, 0)) if MARKER_HINT in live_detail else None
     if found is None:
         return live_detail, None
     project, key, protected = found.groups()

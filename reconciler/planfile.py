@@ -1,7 +1,8 @@
 """Saved plans: a plan as JSON, and back only if it is one that reconciler could have made.
 
-A plan file is data from outside. It is checked against its schema, and its requests must be
-exactly those that its changes imply; whether it fits the account is checked by `apply`. Text in,
+A plan file is data from outside. It is checked against its schema, its requests must be exactly
+those that its changes imply, and its digest must be that of what it says; whether it fits the
+account is checked by `apply`. A newer minor version is read, and what it adds ignored. Text in,
 text out; files are opened by the command line.
 """
 
@@ -9,26 +10,41 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from reconciler.digest import digest_of
 from reconciler.errors import PlanFileError
 from reconciler.plan import FORMAT_VERSION, Plan, ResourceChange, counts_of, resource_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ADAPTER: TypeAdapter[Plan] = TypeAdapter(Plan)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPlan(Plan):
+    """A plan with its digest, which names what it will do, see docs/plan-format.md."""
+
+    digest: str
+
+
+_ADAPTER: TypeAdapter[SavedPlan] = TypeAdapter(SavedPlan)
 _CHANGE: TypeAdapter[ResourceChange] = TypeAdapter(ResourceChange)
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+_VERSION = re.compile(r"([0-9]{1,9})\.[0-9]{1,9}")
 _REMEDY = "make the plan again with `reconciler plan --out FILE`"
 
 
 def dump(plan: Plan) -> str:
     """Return the plan as JSON; equal plans give equal text."""
-    return _ADAPTER.dump_json(plan, indent=2, ensure_ascii=True).decode() + "\n"
+    saved = SavedPlan(**_members(plan), digest=digest_of(plan))
+    return _ADAPTER.dump_json(saved, indent=2, ensure_ascii=True).decode() + "\n"
+
+
+def _members(plan: Plan) -> dict[str, Any]:
+    return {one.name: getattr(plan, one.name) for one in fields(Plan)}
 
 
 def plan_schema() -> dict[str, Any]:
@@ -44,7 +60,7 @@ def load(text: str | bytes, name: str) -> Plan:
     """
     _check_version(text, name)
     try:
-        plan = _ADAPTER.validate_json(text, strict=True)
+        saved = _ADAPTER.validate_json(text, strict=True)
     except ValidationError as error:
         found = [
             f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
@@ -56,7 +72,10 @@ def load(text: str | bytes, name: str) -> Plan:
             why="; ".join(found[:5]),
             remedy=_REMEDY,
         ) from None
+    plan = Plan(**_members(saved))
     edits = [*_edits(plan)] or [*_miscounts(plan)]
+    if not edits and saved.digest != digest_of(plan):
+        edits = ["its digest is not that of what it says"]
     if edits:
         raise PlanFileError(
             "the plan file contradicts itself; it was edited since it was written",
@@ -78,11 +97,13 @@ def _check_version(text: str | bytes, name: str) -> None:
         raise PlanFileError(
             "not a plan file", where=name, why="it has no format_version", remedy=_REMEDY
         )
-    if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
+    known = _VERSION.fullmatch(version)
+    if known is None or known[1] != FORMAT_VERSION.partition(".")[0]:
         raise PlanFileError(
             f"plan format {version} cannot be read; this version reads {FORMAT_VERSION}",
             where=name,
-            remedy=_REMEDY,
+            why="another first number may mean the same words otherwise",
+            remedy=f"{_REMEDY}, or install the version of reconciler that wrote it",
         )
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas of manifests, patches, project files and plan files, generated from the models.
+"""The JSON Schemas of manifests, patches, project and plan files and events, from their models.
 
 Also the one reader of the models' attribute docstrings: pydantic would parse the source of every
 model for them at every start, which cost `validate` a fifth of its time.
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core.core_schema import ModelSchema
 
-Kind = Literal["outplan", "patch", "project", "plan"]
-KINDS: tuple[Kind, ...] = ("outplan", "patch", "project", "plan")
+Kind = Literal["outplan", "patch", "project", "plan", "events"]
+KINDS: tuple[Kind, ...] = ("outplan", "patch", "project", "plan", "events")
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TITLES: dict[str, str] = {
@@ -26,11 +26,12 @@ _TITLES: dict[str, str] = {
     "patch": "VoIPBIN outplan patch of an environment",
     "project": "reconciler project (reconciler.yaml)",
     "plan": "reconciler plan file",
+    "events": "reconciler events: one line of apply -o json and drift -o json",
 }
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the schema of `outplan`, `patch`, `project` or `plan`."""
+    """Return the schema of `outplan`, `patch`, `project`, `plan` or `events`."""
     return {"$schema": _DIALECT, **_schema(kind), "title": _TITLES[kind]}
 
 
@@ -47,6 +48,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from reconciler.manifests.project import Project
 
         return _described_schema(Project)
+    if kind == "events":
+        from reconciler.lines import lines_schema
+
+        return lines_schema()
     from reconciler.planfile import plan_schema
 
     return plan_schema()

@@ -6,7 +6,6 @@ nothing; the credential is found in `voipbin.credentials`.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,6 +158,8 @@ def _read(project: str | None, environment: str | None) -> ProjectFile | None:
         )
     known = sorted(read.project.spec.environments)
     if environment is not None and environment not in known:
+        import difflib
+
         near = difflib.get_close_matches(environment, known, n=1)
         raise UsageError(
             f"--env {environment}: {shown(found)} has no such environment",

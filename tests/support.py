@@ -5,9 +5,14 @@ Builders of input only; nothing here imitates reconciler's own behaviour.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import yaml
 
 from reconciler.identity import Marker
@@ -17,11 +22,10 @@ from reconciler.manifests.load import load
 from reconciler.outplan import Outplan, Source
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from reconciler.manifests.desired import Desired, OwnershipMode
 
 PROJECT = "acme"
+SCHEMAS = Path(__file__).parents[1] / "schemas"
 
 
 @dataclass(frozen=True)
@@ -115,3 +119,49 @@ def write_project(directory: Path, *documents: dict[str, Any], **spec: Any) -> P
         path = directory / "outplans" / f"{document['metadata']['name']}.yaml"
         path.write_text(to_yaml(document), encoding="utf-8")
     return directory
+
+
+def forged(document: Any) -> Any:
+    """Give an edited plan the digest of what it says now, as docs/plan-format.md has it."""
+    # Where it says nothing that could have a digest, it keeps the one it has.
+    with contextlib.suppress(KeyError, TypeError, AttributeError):
+        document["digest"] = digest_by_hand(document)
+    return document
+
+
+def digest_by_hand(document: Any) -> str:
+    """Return the digest of a plan file, made from its JSON alone."""
+    said = {name: document["target"][name] for name in ("endpoint", "customer_id", "project")}
+    said["environment"] = document["target"].get("environment")
+    said["ownership"] = document["ownership"]
+    said["changes"] = [
+        {
+            "key": one["key"],
+            "id": one["id"],
+            "before": one["change"]["before"],
+            "after": one["change"]["after"],
+            "importing": (one["change"]["importing"] or {}).get("id"),
+            "twin_of": one["twin_of"],
+        }
+        for one in sorted(
+            document["resource_changes"], key=lambda one: (one["key"], one["id"] or "")
+        )
+    ]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def parsed_lines(text: str) -> list[dict[str, Any]]:
+    """Return the events that a command printed; each must fit the published schema.
+
+    A key that the schema does not name is refused too: what is printed must be documented.
+    """
+    schema = json.loads((SCHEMAS / "events.schema.json").read_text(encoding="utf-8"))
+    for part in schema["$defs"].values():
+        if part["type"] == "object":
+            part["additionalProperties"] = False
+    check = jsonschema.Draft202012Validator(schema)
+    events = [json.loads(line) for line in text.splitlines()]
+    for event in events:
+        check.validate(event)
+    return events

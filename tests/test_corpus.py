@@ -15,7 +15,7 @@ import pytest
 from tests.corpus import stage
 from tests.corpus.case import ROOMS, Case, cases
 from tests.corpus.server import Script, serving
-from tests.support import manifest, write_project
+from tests.support import manifest, parsed_lines, write_project
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -80,7 +80,10 @@ def test_the_same_is_said_in_json(case: Case, answer: Any) -> None:
     said: Run = answer(case, "-o", "json")
     assert said.code == case.exit, said
     assert not stage.raw_signs(said.out + said.err)
-    answered = json.loads(said.out.splitlines()[-1] if "apply" in case.run else said.out)
+    if "apply" in case.run or "drift" in case.run:
+        answered = parsed_lines(said.out)[-1]
+    else:
+        answered = json.loads(said.out)
     if case.one("code"):
         body = answered if "problems" in answered else answered["error"]
         (found,) = body["problems"]

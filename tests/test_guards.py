@@ -174,3 +174,11 @@ def test_consent_to_one_key_frees_that_one_and_still_counts_it() -> None:
     few = Limits(max_destroys=0, allow_in_use=frozenset({"k1"}))
     assert _guard(_owned(1), campaigns=campaigns, limits=few)[1][0].code == "max-destroys"
     assert _guard(_owned(1, protected=True), limits=limits)[1][0].code == "prevent-destroy"
+
+
+def test_of_many_campaigns_the_running_ones_are_named_first() -> None:
+    stopped = [_campaign(1, f"Sale {number:02}") for number in range(39)]
+    _, [withheld] = _guard(_owned(1), campaigns=(*stopped, _campaign(1, "Winter", "run")))
+    assert withheld.why == (
+        "40 campaigns use it, 1 running: Winter (run), Sale 00 (stop), Sale 01 (stop) and 37 more"
+    )

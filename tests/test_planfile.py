@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler import planfile
+from reconciler.digest import digest_of
 from reconciler.errors import PlanFileError
 from reconciler.guards import Limits
 from reconciler.identity import Marker
@@ -20,7 +21,16 @@ from reconciler.manifests.policy import Policy
 from reconciler.outplan import Outplan, Source
 from reconciler.plan import Counts, Plan, Target, counts_of, resource_change
 from reconciler.planner import Options, make_plan
-from tests.support import account, desired, live, manifest, outplan_id, sound
+from tests.support import (
+    account,
+    desired,
+    digest_by_hand,
+    forged,
+    live,
+    manifest,
+    outplan_id,
+    sound,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,7 +107,7 @@ def test_a_plan_of_everything_survives_and_fits_the_published_schema() -> None:
 def _edited(edit: Callable[[Any], object]) -> str:
     document = json.loads(planfile.dump(PLAN))
     edit(document)
-    return json.dumps(document)
+    return json.dumps(forged(document))
 
 
 def _put(path: Sequence[str | int], value: object) -> Callable[[Any], object]:
@@ -231,9 +241,9 @@ def test_a_plan_under_exclusive_ownership_survives_markers_of_its_own_project() 
     assert planfile.load(planfile.dump(plan), "plan.json") == plan
 
 
-def _planned(*, policy: dict[str, Any] | None = None, allow: str = "gone") -> dict[str, Any]:
+def _plan_with_campaigns(*, policy: dict[str, Any] | None = None, allow: str = "gone") -> Plan:
     campaign = Campaign("c", "Spring", "run", outplan_id(1))
-    plan = make_plan(
+    return make_plan(
         desired(sound("made", max_try_count_0=5), sound("other")),
         account(live(1, "gone", marker="acme/gone")),
         target=TARGET,
@@ -241,6 +251,10 @@ def _planned(*, policy: dict[str, Any] | None = None, allow: str = "gone") -> di
         neighbours=Neighbours((campaign,)),
         policy=Policy.model_validate(policy or {}),
     )
+
+
+def _planned(**options: Any) -> dict[str, Any]:
+    plan = _plan_with_campaigns(**options)
     text = planfile.dump(plan)
     assert planfile.load(text, "plan.json") == plan
     document: dict[str, Any] = json.loads(text)
@@ -253,7 +267,7 @@ def test_a_destroy_of_what_a_campaign_uses_needs_its_consent_in_the_plan() -> No
     assert document["allowed_in_use"] == ["gone"]
     document["allowed_in_use"] = []
     with pytest.raises(PlanFileError) as caught:
-        planfile.load(json.dumps(document), "plan.json")
+        planfile.load(json.dumps(forged(document)), "plan.json")
     assert "gone: campaigns use it, and nobody consented" in str(caught.value.why)
 
 
@@ -264,5 +278,65 @@ def test_a_change_that_breaks_the_policy_cannot_be_slipped_back_in() -> None:
     held["resource_changes"] = free["resource_changes"]
     held["counts"] = {**free["counts"], "withheld": 1}
     with pytest.raises(PlanFileError) as caught:
-        planfile.load(json.dumps(held), "plan.json")
+        planfile.load(json.dumps(forged(held)), "plan.json")
     assert "made: it breaks the policy" in str(caught.value.why)
+
+
+def test_the_digest_stands_in_the_file_and_can_be_made_from_it_by_hand() -> None:
+    document = json.loads(planfile.dump(PLAN))
+    assert document["digest"] == digest_of(PLAN) == digest_by_hand(document)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        _put(("digest",), f"sha256:{'0' * 64}"),
+        _put(("digest",), ""),
+        _put(("target", "customer_id"), outplan_id(8)),
+        lambda document: document.pop("digest"),
+        lambda document: document["target"].update(environment="staging"),
+    ],
+    ids=["digest", "no digits", "customer", "absent", "environment"],
+)
+def test_a_plan_whose_digest_is_not_its_own_is_refused(edit: Callable[[Any], object]) -> None:
+    document = json.loads(planfile.dump(PLAN))
+    edit(document)
+    with pytest.raises(PlanFileError) as refused:
+        planfile.load(json.dumps(document), "plan.json")
+    assert "digest" in str(refused.value.why)
+
+
+def _added_to(node: Any) -> Any:
+    """Return the JSON with a key at every level that this version does not know."""
+    if isinstance(node, list):
+        return [_added_to(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    # The body of a request is data and has no format: a key more is another request.
+    inner = {name: one if name == "body" else _added_to(one) for name, one in node.items()}
+    return inner | {"of_the_future": {"said": [1]}}
+
+
+def test_a_newer_minor_version_is_read_and_what_it_adds_ignored() -> None:
+    for plan in (PLAN, _plan_with_campaigns()):
+        document = _added_to(json.loads(planfile.dump(plan))) | {"format_version": "1.7"}
+        assert str(document).count("of_the_future") > 20
+        loaded = planfile.load(json.dumps(document), "plan.json")
+        assert loaded == replace(plan, format_version="1.7")
+        assert digest_of(loaded) == digest_of(plan)
+
+
+@pytest.mark.parametrize("version", ["2.0", "0.9", "11.0", "1", "1.", "1.x", "1.0.0", "", " 1.0"])
+def test_another_major_version_is_refused(version: str) -> None:
+    document = json.loads(planfile.dump(PLAN)) | {"format_version": version}
+    with pytest.raises(PlanFileError, match="this version reads") as refused:
+        planfile.load(json.dumps(document), "plan.json")
+    assert refused.value.remedy.endswith("or install the version of reconciler that wrote it")
+
+
+def test_a_key_more_in_a_request_is_another_request() -> None:
+    def edit(document: Any) -> None:
+        document["resource_changes"][MADE]["steps"][0]["body"]["of_the_future"] = 1
+
+    with pytest.raises(PlanFileError, match="contradicts itself"):
+        planfile.load(_edited(edit), "plan.json")

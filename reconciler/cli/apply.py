@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,11 @@ if TYPE_CHECKING:
 @click.command("apply", cls=ReconcilerCommand)
 @click.argument("planfile", metavar="[PLANFILE]", required=False)
 @click.option("--auto-approve", is_flag=True, help="Do not ask before applying.")
+@click.option(
+    "--digest",
+    metavar="DIGEST",
+    help="Apply only the plan that has this digest, sha256:..., which `plan` shows; does not ask.",
+)
 @output_option
 @planning_options
 @click.pass_context
@@ -36,6 +40,7 @@ def command(
     ctx: click.Context,
     planfile: str | None,
     auto_approve: bool,
+    digest: str | None,
     output: str,
     targets: tuple[str, ...],
     import_by_name: bool,
@@ -45,18 +50,22 @@ def command(
     """Carry out a plan: exactly its requests, and nothing twice.
 
     With PLANFILE it executes that saved plan without asking. Without, it makes a plan, shows it,
-    asks, and applies exactly that one; where nobody can be asked it needs --auto-approve.
+    asks, and applies exactly that one; where nobody can be asked it needs --auto-approve, or the
+    --digest of the plan that was approved. A plan of another digest is refused with exit code 4.
 
-    Interrupting once finishes the requests in flight and reports; twice stops at once.
+    Interrupting once finishes the requests in flight and reports; twice stops at once. -o json is
+    one object a line, see `reconciler schema events`.
 
     \b
     Examples:
       reconciler apply
       reconciler apply plan.json
+      reconciler apply --digest sha256:...
       reconciler apply --auto-approve -o json
     """
     import asyncio
 
+    from reconciler.cli.approval import check_digest
     from reconciler.cli.planning import planning
     from reconciler.cli.session import command_settings
 
@@ -67,15 +76,18 @@ def command(
             "a saved plan is applied as it is; planning options cannot change it",
             remedy="give them to `reconciler plan`",
         )
+    check_digest(digest)
+    ask = digest is None and not auto_approve
     can_ask = output == "text" and sys.stdin.isatty() and not unattended()
-    if planfile is None and not auto_approve and not can_ask:
+    if planfile is None and ask and not can_ask:
         raise UsageError(
             "nobody can be asked for approval here",
-            remedy="add --auto-approve, or apply a saved plan: reconciler apply PLANFILE",
+            remedy="add --auto-approve or --digest, or apply a saved plan: reconciler apply "
+            "PLANFILE",
         )
     settings = command_settings(options)
     if planfile is not None:
-        return asyncio.run(_apply_saved(options, settings, planfile, output))
+        return asyncio.run(_apply_saved(options, settings, planfile, output, approved=digest))
     wanted = planning(
         settings,
         targets=targets,
@@ -83,20 +95,34 @@ def command(
         max_destroys=max_destroys,
         allow_in_use=allow_in_use,
     )
-    return asyncio.run(_apply_fresh(options, settings, wanted, output, ask=not auto_approve))
+    return asyncio.run(_apply_fresh(options, settings, wanted, output, ask=ask, approved=digest))
 
 
-async def _apply_saved(options: Globals, settings: Settings, name: str, output: str) -> Exit:
+async def _apply_saved(
+    options: Globals, settings: Settings, name: str, output: str, *, approved: str | None
+) -> Exit:
+    from reconciler.cli.approval import check_approved
     from reconciler.cli.session import open_session
     from reconciler.cli.show import read_plan
     from reconciler.render.text import place_text
 
     plan = read_plan(name)
     _check_place(plan, settings, name)
-    if output == "text":
-        click.echo(place_text(plan.target) + "\n")
+    _open(plan, output, place_text(plan.target) + "\n")
+    check_approved(plan, approved, name)
     async with open_session(options, settings) as session:
         return await _execute(session, plan, output)
+
+
+def _open(plan: Plan, output: str, text: str) -> None:
+    """Say what will be applied before anything is sent."""
+    if output == "text":
+        click.echo(text)
+        return
+    from reconciler.render.lines import apply_lines, as_json
+
+    for line in apply_lines(plan):
+        click.echo(as_json(line))
 
 
 def _check_place(plan: Plan, settings: Settings, name: str) -> None:
@@ -128,8 +154,15 @@ def _environment(name: str | None) -> str:
 
 
 async def _apply_fresh(
-    options: Globals, settings: Settings, wanted: Options, output: str, *, ask: bool
+    options: Globals,
+    settings: Settings,
+    wanted: Options,
+    output: str,
+    *,
+    ask: bool,
+    approved: str | None,
 ) -> Exit:
+    from reconciler.cli.approval import asked, check_approved
     from reconciler.cli.planning import plan_for, read_desired
     from reconciler.cli.session import open_session
     from reconciler.render.text import plan_text
@@ -138,24 +171,13 @@ async def _apply_fresh(
     async with open_session(options, settings) as session:
         account = await session.account()
         plan = await plan_for(session, desired, wanted, account)
-        if output == "text":
-            click.echo(plan_text(plan))
-        if plan.resource_changes and ask and not _approved():
+        _open(plan, output, plan_text(plan))
+        check_approved(plan, approved)
+        if plan.resource_changes and ask and not asked():
             click.echo("Apply cancelled; nothing was written.", err=True)
             return Exit.ERROR
         # While a person thinks, the account may change; without one no time passes.
         return await _execute(session, plan, output, before=None if ask else account)
-
-
-def _approved() -> bool:
-    click.echo("Do you want to perform these actions? Only yes will be accepted.", err=True)
-    # The event loop takes the first interrupt for itself; while it waits here, it must not.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        answer: str = click.prompt("  Enter a value", default="", show_default=False, err=True)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    return answer.strip() == "yes"
 
 
 async def _execute(

@@ -19,25 +19,27 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, output: str) -> int:
     """Tell whether the account is as the manifests say, field by field. Changes nothing.
 
-    Exits 0 when it is and 2 when not, which is what a scheduled job needs.
+    Exits 0 when it is and 2 when not, which is what a scheduled job needs. -o json is one object a
+    line, see `reconciler schema events`.
 
     \b
     Examples:
       reconciler drift
-      reconciler drift -o json | jq -r '.drifted[].key'
+      reconciler drift -o json | jq -r 'select(.type == "drift").key'
     """
     import asyncio
 
-    from reconciler.render.drift import drift_data, drift_text
+    from reconciler.render.drift import drift_text
+    from reconciler.render.lines import as_json, drift_lines
 
     plan = asyncio.run(_compare(globals_of(ctx)))
+    code = Exit.CHANGES if plan.resource_changes or plan.withheld else Exit.DONE
     if output == "json":
-        import json
-
-        click.echo(json.dumps(drift_data(plan), indent=2))
+        for line in drift_lines(plan, code):
+            click.echo(as_json(line))
     else:
         click.echo(drift_text(plan), nl=False)
-    return Exit.CHANGES if plan.resource_changes or plan.withheld else Exit.DONE
+    return code
 
 
 async def _compare(options: Globals) -> Plan:

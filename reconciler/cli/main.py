@@ -7,6 +7,7 @@ import gc
 import importlib
 import itertools
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -14,7 +15,13 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.options import Globals, global_options
-from reconciler.errors import Exit, ReconcilerError, UsageError
+from reconciler.errors import (
+    BugError,
+    Exit,
+    InterruptedRunError,
+    ReconcilerError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +43,11 @@ COMMANDS = {
     "demo": "Watch the main job on the sandbox.",
 }
 """What each command is for. Here and not in their modules, which --help need not load."""
+
+
+# Click takes short flags in one word: -vojson is -v -o json.
+_OUTPUT = re.compile("-v*o|--output")
+_JSON = re.compile("(?:-v*o|--output=)json")
 
 
 class CommandTree(click.Group):
@@ -128,9 +140,13 @@ def run(args: Sequence[str] | None = None) -> int:
         _discard_stdout()
         return Exit.ERROR
     except OSError as error:
-        _discard_stdout()
         named = f": {error.filename}" if error.filename else ""
-        click.echo(f"Error: the system says {error.strerror!r}{named}", err=True)
+        failure = ReconcilerError(f"the system says {error.strerror!r}{named}")
+        # It may be standard output that failed: then nothing more goes there.
+        with contextlib.suppress(OSError):
+            _answer(failure, settings)
+        _discard_stdout()
+        click.echo(f"Error: {failure.what}", err=True)
         return Exit.ERROR
 
 
@@ -156,8 +172,7 @@ def _dispatch(words: list[str], settings: Globals) -> int:
     except click.ClickException as error:
         return _report(ReconcilerError(error.format_message()), settings)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        return Exit.INTERRUPTED
+        return _interrupted(settings)
     except ReconcilerError as error:
         return _report(error, settings)
     except OSError:
@@ -170,40 +185,51 @@ def _asks_for_json(words: list[str]) -> Literal["", "document", "lines"]:
     """Tell from the bare words, so that a usage error is JSON too where JSON is asked for."""
     pairs = itertools.pairwise([*words, ""])
     asked = any(
-        word in ("-ojson", "--output=json") or (word in ("-o", "--output") and after == "json")
+        _JSON.fullmatch(word) or (_OUTPUT.fullmatch(word) and after == "json")
         for word, after in pairs
     )
-    return ("lines" if "apply" in words else "document") if asked else ""
+    lines = "apply" in words or "drift" in words
+    return ("lines" if lines else "document") if asked else ""
 
 
 def _report(error: ReconcilerError, settings: Globals) -> int:
     from reconciler.render.diagnostics import error_text
 
-    if settings.json_output:
-        import json
-
-        from reconciler.render.json import error_json
-
-        indent = None if settings.json_output == "lines" else 2
-        click.echo(json.dumps(error_json(error), indent=indent))
+    _answer(error, settings)
     click.echo(error_text(error), err=True, color=settings.color)
     return error.exit
+
+
+def _answer(error: ReconcilerError, settings: Globals) -> None:
+    """Give the program that reads standard output an end that it can parse."""
+    if settings.json_output:
+        from reconciler.render.lines import as_json, error_line
+
+        indent = None if settings.json_output == "lines" else 2
+        click.echo(as_json(error_line(error), indent=indent))
+
+
+def _interrupted(settings: Globals) -> int:
+    stopped = InterruptedRunError("interrupted", remedy="plan again to see what was done")
+    _answer(stopped, settings)
+    click.echo("Interrupted.", err=True)
+    return stopped.exit
 
 
 def _bug(error: Exception, settings: Globals) -> int:
     import traceback
 
     where = traceback.extract_tb(error.__traceback__)[-1]
-    click.echo(
-        f"Error: a bug in reconciler {__version__}: {type(error).__name__} in "
-        f"{os.path.basename(where.filename)}:{where.lineno}\n"  # noqa: PTH119 - a name to show
-        "  to do: run it again with -v and report what it prints",
-        err=True,
+    bug = BugError(
+        f"a bug in reconciler {__version__}: {type(error).__name__} in "
+        f"{os.path.basename(where.filename)}:{where.lineno}",  # noqa: PTH119 - a name to show
+        remedy="run it again with -v and report what it prints",
     )
+    code = _report(bug, settings)
     if settings.verbose:
         # Frames only: the text of a foreign exception may hold a URL, and that a credential.
         click.echo("".join(traceback.format_tb(error.__traceback__)), err=True)
-    return Exit.BUG
+    return code
 
 
 def _discard_stdout() -> None:

@@ -137,6 +137,25 @@ def output_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the -o option of commands that also report for people elsewhere, and --max-bytes."""
+    output = click.option(
+        "-o",
+        "--output",
+        type=click.Choice(["text", "json", "markdown"]),
+        default="text",
+        show_default=True,
+        help="The output format; markdown is for a comment.",
+    )
+    budget = click.option(
+        "--max-bytes",
+        metavar="N",
+        type=click.IntRange(min=1),
+        help="How long -o markdown may become; leaves out the least important.  [default: 60000]",
+    )
+    return output(budget(command))
+
+
 def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that decide what a plan may hold."""
     options = (

@@ -12,8 +12,8 @@ from reconciler.cli.options import (
     Globals,
     ReconcilerCommand,
     globals_of,
-    output_option,
     planning_options,
+    report_options,
 )
 from reconciler.errors import Exit, gravest
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command("plan", cls=ReconcilerCommand)
-@output_option
+@report_options
 @click.option(
     "--out",
     metavar="FILE",
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 def command(
     ctx: click.Context,
     output: str,
+    max_bytes: int | None,
     out: Path | None,
     detailed_exitcode: bool,
     targets: tuple[str, ...],
@@ -56,12 +57,14 @@ def command(
       reconciler plan
       reconciler plan --out plan.json && reconciler apply plan.json
       reconciler plan --target sales-standard -o json
+      reconciler plan --out plan.json -o markdown > comment.md
     """
     import asyncio
 
     from reconciler.cli.planning import planning
     from reconciler.cli.session import command_settings
 
+    check_budget(output, max_bytes)
     options = globals_of(ctx)
     settings = command_settings(options)
     wanted = planning(
@@ -74,7 +77,7 @@ def command(
     plan = asyncio.run(_plan(options, settings, wanted))
     if out is not None:
         save(plan, out)
-    show_plan(plan, output)
+    show_plan(plan, output, max_bytes)
     if out is not None:
         click.echo(f"Saved the plan to {out}. To apply it: reconciler apply {out}", err=True)
     return plan_exit(plan, detailed=detailed_exitcode)
@@ -97,16 +100,39 @@ def plan_exit(plan: Plan, *, detailed: bool) -> Exit:
     return gravest(codes)
 
 
-def show_plan(plan: Plan, output: str) -> None:
-    """Print a plan in the format asked for."""
+def show_plan(plan: Plan, output: str, max_bytes: int | None = None) -> None:
+    """Print a plan in the format asked for; `max_bytes` is the budget of Markdown."""
     if output == "json":
         from reconciler.planfile import dump
 
-        click.echo(dump(plan), nl=False)
+        text = dump(plan)
+    elif output == "markdown":
+        from reconciler.render.markdown import MAX_BYTES, plan_markdown
+
+        text = plan_markdown(plan, max_bytes=max_bytes or MAX_BYTES)
     else:
         from reconciler.render.text import plan_text
 
-        click.echo(plan_text(plan), nl=False)
+        text = plan_text(plan)
+    click.echo(text, nl=False)
+
+
+def check_budget(output: str, max_bytes: int | None) -> None:
+    """Refuse a budget before anything else is done, where it cannot be kept or does not apply.
+
+    Raises:
+        UsageError: it is too small, or there for another format than Markdown.
+    """
+    if max_bytes is None:
+        return
+    from reconciler.errors import UsageError
+    from reconciler.render.markdown_budget import check_room
+
+    if output != "markdown":
+        raise UsageError(
+            f"--max-bytes does not limit -o {output}", remedy="leave it out, or add -o markdown"
+        )
+    check_room(max_bytes)
 
 
 def save(plan: Plan, path: Path) -> None:

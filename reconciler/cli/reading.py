@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.errors import ConfigError, ProblemsError
-from reconciler.manifests.expand import Expanded
 from reconciler.manifests.files import SourceFile, source_files
 from reconciler.manifests.load import read_all
-from reconciler.manifests.overlay import Overlay, overlay_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reconciler.manifests.overlay import Overlay
     from reconciler.problems import Problem
     from reconciler.projectfile import ProjectFile
     from reconciler.settings import Settings
@@ -52,11 +51,14 @@ def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None
         return None
     spec, environment = settings.file.project.spec, settings.environment
     own = spec.environments[environment] if environment is not None else None
-    if own is None or not (own.patches or own.defaults.model_fields_set):
-        if not spec.defaults.model_fields_set:
-            return None
-        return overlay_of(settings.file.document, None)
+    patched = own is not None and bool(own.patches or own.defaults.model_fields_set)
+    if not patched and not spec.defaults.model_fields_set:
+        return None
+    from reconciler.manifests.overlay import overlay_of
     from reconciler.manifests.patch import patch_problems
+
+    if own is None or not patched:
+        return overlay_of(settings.file.document, None)
 
     files, problems = _patch_files(settings.file, str(environment), own.patches)
     patches = read_all(files)
@@ -120,6 +122,8 @@ def _patches_among(files: Sequence[SourceFile], file: ProjectFile) -> Iterator[P
 
 def _unreadable_by_variable(settings: Settings) -> Iterator[Problem]:
     """Yield what spec.manifests takes from the environment and is not there, without its value."""
+    from reconciler.manifests.expand import Expanded
+
     document = settings.file.document if settings.file is not None else None
     if not isinstance(document, Expanded) or settings.patterns != tuple(settings.spec.manifests):
         return

@@ -11,13 +11,15 @@ from reconciler.errors import Exit
 @click.command("schema", cls=ReconcilerCommand)
 @click.argument(
     "kind",
-    type=click.Choice(["outplan", "patch", "project", "plan"]),
+    type=click.Choice(["outplan", "patch", "project", "plan", "events"]),
     default="outplan",
-    metavar="[outplan|patch|project|plan]",
+    metavar="[outplan|patch|project|plan|events]",
 )
 def command(kind: str) -> int:
-    """Print the JSON Schema of manifests (the default), of patches, of reconciler.yaml, or of plan
-    files.
+    """Print the JSON Schema of manifests (the default), patches, reconciler.yaml, plan files, or
+    events.
+
+    An event is one line of `apply -o json` or `drift -o json`.
 
     \b
     Examples:

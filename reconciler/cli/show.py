@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand, output_option
+from reconciler.cli.options import ReconcilerCommand, report_options
 from reconciler.errors import Exit
 
 if TYPE_CHECKING:
@@ -15,17 +15,19 @@ if TYPE_CHECKING:
 
 @click.command("show", cls=ReconcilerCommand)
 @click.argument("planfile", metavar="PLANFILE")
-@output_option
-def command(planfile: str, output: str) -> int:
+@report_options
+def command(planfile: str, output: str, max_bytes: int | None) -> int:
     """Show a plan that `reconciler plan --out PLANFILE` saved. Talks to nobody.
 
     \b
-    Example:
+    Examples:
       reconciler show plan.json
+      reconciler show plan.json -o html > plan.html
     """
-    from reconciler.cli.plan import show_plan
+    from reconciler.cli.plan import check_budget, show_plan
 
-    show_plan(read_plan(planfile), output)
+    check_budget(output, max_bytes)
+    show_plan(read_plan(planfile), output, max_bytes)
     return Exit.DONE
 
 

@@ -67,14 +67,19 @@ def _as_json(found: Validation, *, asked: bool) -> str:
 
 def _as_text(found: Validation) -> str:
     from reconciler.render.diagnostics import problem_text
-    from reconciler.render.explain import explanation_text
     from reconciler.render.findings import findings_text
 
-    parts = [explanation_text(one) for one in found.explanations]
+    parts = _explained(found) if found.explanations else []
     parts.extend(problem_text(problem) for problem in found.problems)
     for one in found.checked:
         parts.extend(findings_text(one.findings, one.desired))
     return "\n\n".join([*parts, click.style(_sum(found), bold=True)])
+
+
+def _explained(found: Validation) -> list[str]:
+    from reconciler.render.explain import explanation_text
+
+    return [explanation_text(one) for one in found.explanations]
 
 
 def _sum(found: Validation) -> str:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from reconciler.cli.reading import manifest_files, read_overlay
 from reconciler.errors import UsageError
 from reconciler.manifests.load import check, read_all
-from reconciler.manifests.overlay import key_of
 from reconciler.policy.engine import evaluate
 from reconciler.settings import settings_to_check
 
@@ -136,6 +135,8 @@ def _check(
 def _check_keys(manifests: Manifests, keys: Iterable[str]) -> None:
     """Refuse keys that no manifest has, whatever else is wrong."""
     import difflib
+
+    from reconciler.manifests.overlay import key_of
 
     known = sorted({key for one in manifests.documents if (key := key_of(one)) is not None})
     for key in keys:

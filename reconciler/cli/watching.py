@@ -11,7 +11,7 @@ import click
 from reconciler.cli.options import unattended
 from reconciler.events import Report, StepDone, StepFailed
 from reconciler.pace import Pace
-from reconciler.render.json import event_json, line, result_json, summary_json
+from reconciler.render.lines import as_json, event_line, result_line, summary_line
 from reconciler.render.progress import event_text, left_text, progress_text, report_text
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Watcher:
 
     def _show(self, event: Event) -> None:
         if self._json:
-            click.echo(line(event_json(event)))
+            click.echo(as_json(event_line(event)))
         elif self._bar is not None:
             if isinstance(event, StepDone | StepFailed):
                 self._bar.update(1)
@@ -106,7 +106,7 @@ class Watcher:
     def nothing_to_do(self, code: Exit) -> Exit:
         """Say that a plan without changes was applied."""
         if self._json:
-            click.echo(line(summary_json(Report(()), code)))
+            click.echo(as_json(summary_line(Report(()), code)))
         else:
             click.echo("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.")
         return code
@@ -119,5 +119,5 @@ class Watcher:
             click.echo(report_text(report), nl=False)
             return
         for result in report.results:
-            click.echo(line(result_json(result)))
-        click.echo(line(summary_json(report, code)))
+            click.echo(as_json(result_line(result)))
+        click.echo(as_json(summary_line(report, code)))

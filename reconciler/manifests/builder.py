@@ -25,7 +25,7 @@ MAX_NODES = 100_000
 
 _MERGE = "\0<<"  # not a text that a plain key can be
 # What YAML 1.1 breaks lines at; str.splitlines breaks at more, and the marks would not fit.
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_LINE_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"  # compiled when wanted, which takes a while
 _TEMPLATE = re.compile(r"\{\{[^{}:]*\}\}")  # a mapping with a mapping as its key, to YAML
 
 
@@ -57,7 +57,7 @@ class Builder:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.lines: Sequence[str] = _LINE_BREAK.split(text)
+        self.lines: Sequence[str] = re.split(_LINE_BREAK, text)
         self._text = text
         self.problems: list[Problem] = []
         self._begin(START)

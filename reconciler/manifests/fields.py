@@ -20,7 +20,6 @@ from reconciler.outplan import INT_MAX
 NAME_MAX = 255
 _LONGEST = format_duration(INT_MAX)
 DETAIL_MAX_BYTES = 65_535
-_NOT_THREE_BYTES = re.compile("[^\u0000-\ud7ff\ue000-\uffff]")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -115,13 +114,13 @@ def _detail(value: str) -> str:
 
 def three_byte(value: str) -> str:
     """Refuse characters that take four bytes in UTF-8: the service's columns hold three."""
-    found = _NOT_THREE_BYTES.search(value)
-    if found is not None:
-        refuse(
-            "four-byte-character",
-            f"the character U+{ord(found[0]):04X} does not fit the service's 3-byte text",
-            "leave it out (emoji are such characters)",
-        )
+    for character in value if not value.isascii() else "":
+        if ord(character) > 0xFFFF or 0xD800 <= ord(character) <= 0xDFFF:
+            refuse(
+                "four-byte-character",
+                f"the character U+{ord(character):04X} does not fit the service's 3-byte text",
+                "leave it out (emoji are such characters)",
+            )
     return value
 
 

@@ -25,7 +25,7 @@ _NOUNS = {"error": "error", "warning": "warning", "info": "remark"}
 
 def findings_text(findings: Iterable[Finding], desired: Desired) -> Iterator[str]:
     """Yield one block for each finding that is not allowed, of many alike the first few."""
-    for alike in _by_code(findings):
+    for alike in by_code(findings):
         shown = alike if len(alike) <= _HANDFUL else alike[:_SHOWN]
         for one in shown:
             yield problem_text(problem_of(one, desired.outplans[one.key]))
@@ -47,7 +47,7 @@ def counts_text(findings: Iterable[Finding], problems: Iterable[Problem] = ()) -
 def plan_findings_text(findings: Sequence[Finding]) -> str:
     """Return what the rules say about a plan's changes, one line each; "" for nothing."""
     lines = []
-    for alike in _by_code(findings):
+    for alike in by_code(findings):
         for one in alike[: _SHOWN if len(alike) > _HANDFUL else None]:
             label = style(f"{one.severity}[{one.code}]", fg=COLOURS[one.severity])
             where = f"{visible(one.key)} ({visible(one.file)}:{one.line})"
@@ -66,7 +66,8 @@ def plan_findings_text(findings: Sequence[Finding]) -> str:
     return "\n".join([style("Rules:", bold=True), *lines]) if lines else ""
 
 
-def _by_code(findings: Iterable[Finding]) -> list[list[Finding]]:
+def by_code(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings that are not allowed, those alike together and the gravest first."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for one in sorted(findings, key=lambda one: (one.file, one.line)):
         if not one.allowed_by:

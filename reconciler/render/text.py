@@ -6,44 +6,38 @@ from typing import TYPE_CHECKING
 
 from click import style
 
-from reconciler.diff import fields_of
-from reconciler.places import SANDBOX
-from reconciler.plan import only_ownership
+from reconciler.digest import digest_of
 from reconciler.render.findings import plan_findings_text
 from reconciler.render.timeline import shift_lines
-from reconciler.render.values import matching, plural, quoted, transition, value, visible
+from reconciler.render.values import quoted, transition, value, visible
+from reconciler.render.wording import (
+    NO_CHANGES,
+    VERBS,
+    alike,
+    aside_lines,
+    place_rows,
+    predicate,
+    reasons,
+    sum_line,
+    told,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from reconciler.outplan import Outplan
-    from reconciler.plan import CampaignUse, Counts, Plan, ResourceChange, Target, Withheld
+    from reconciler.plan import Plan, ResourceChange, Target, Withheld
 
 SIGNS = {"create": "+", "update": "~", "delete": "-"}
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
-_VERBS = {"create": "created", "import": "imported", "update": "updated", "delete": "destroyed"}
-_NAMED = 3
-_QUIET = ("", 0, None, False)
 
 
 def place_text(target: Target) -> str:
     """Return where a plan acts, the first thing that every plan and apply says."""
-    sandbox = target.endpoint == SANDBOX
-    customer = visible(target.customer_id or "unknown")
-    if target.customer_name:
-        customer = f"{visible(target.customer_name)} ({customer})"
-    rows = [
-        ("Endpoint", "sandbox, no real calls" if sandbox else visible(target.endpoint)),
-        ("Customer", customer),
-        ("Project", visible(target.project)),
-    ]
-    if target.environment:
-        rows.append(("Environment", visible(target.environment)))
-    return "\n".join(f"{name + ':':<12} {text}" for name, text in rows)
+    return "\n".join(f"{name + ':':<12} {text}" for name, text in place_rows(target))
 
 
 def plan_text(plan: Plan) -> str:
-    """Return the whole plan: where, every change, what is withheld, and the sum."""
+    """Return the whole plan: where, every change, what is withheld, the sum, and its digest."""
     parts = [place_text(plan.target)]
     parts.extend(_change(change) for change in plan.resource_changes)
     if plan.findings:
@@ -52,88 +46,28 @@ def plan_text(plan: Plan) -> str:
         parts.append(withheld_text(plan.withheld))
     parts.extend(_notice(one.message, one.remedy) for one in plan.notices)
     parts.append(summary_text(plan))
+    if plan.resource_changes:
+        parts.append(f"Digest: {digest_of(plan)}")
     return "\n\n".join(parts) + "\n"
 
 
 def summary_text(plan: Plan) -> str:
     """Return the sum of a plan, and what it leaves alone."""
-    counts = plan.counts
-    if plan.resource_changes or plan.withheld:
-        first = style(_sum(counts), bold=True)
-    else:
-        first = f"{style('No changes.', bold=True)} {matching(counts.unchanged)}"
-    left = [
-        f"{counts.unmanaged:,} unmanaged" if counts.unmanaged else "",
-        f"{counts.foreign:,} of other projects" if counts.foreign else "",
-    ]
-    alone = ", ".join(filter(None, left))
-    lines = [first, *([f"Left alone: {alone}."] if alone else [])]
-    if counts.findings_elsewhere:
-        found = plural(counts.findings_elsewhere, "finding")
-        lines.append(f"Rules: {found} about outplans that do not change; see validate.")
-    return "\n".join(lines)
-
-
-def _sum(counts: Counts) -> str:
-    imports = f"{counts.imports} to import, " if counts.imports else ""
-    withheld = f" {counts.withheld} withheld." if counts.withheld else ""
-    return (
-        f"Plan: {imports}{counts.add} to add, {counts.change} to change, "
-        f"{counts.destroy} to destroy.{withheld}"
-    )
+    line = sum_line(plan)
+    strong = NO_CHANGES if line.startswith(NO_CHANGES) else line
+    first = f"{style(strong, bold=True)}{line.removeprefix(strong)}"
+    return "\n".join([first, *aside_lines(plan.counts)])
 
 
 def _change(one: ResourceChange) -> str:
     sign = style(SIGNS[one.action], fg=_COLOURS[one.action])
     identity = f" (id {visible(one.id)})" if one.id else ""
-    head = [f"  {style('# ' + _announcement(one), bold=True)}"]
-    head.extend(f"  # ({text})" for text in _because(one))
+    announcement = f"{visible(one.key)} {predicate(one)}"
+    head = [f"  {style('# ' + announcement, bold=True)}"]
+    head.extend(f"  # ({text})" for text in reasons(one))
     head.append(f"  {sign} outplan {quoted(one.name)}{identity}")
     shifts = [f"# {line}" for line in shift_lines(one.change.before, one.change.after)]
     return "\n".join([*head, *(f"      {line}" for line in (*_lines(one), *shifts))])
-
-
-def _announcement(one: ResourceChange) -> str:
-    key = visible(one.key)
-    if one.change.importing is not None:
-        more = "" if only_ownership(one.change) else " and updated in-place"
-        return f"{key} will be imported{more}"
-    words = {
-        "create": "will be created",
-        "update": "will be updated in-place",
-        "delete": "will be destroyed",
-    }
-    return f"{key} {words[one.action]}"
-
-
-def _because(one: ResourceChange) -> Iterator[str]:
-    if one.action == "delete":
-        if one.twin_of is not None:
-            yield f"it is a twin of {visible(one.twin_of)}, which stays"
-        else:
-            yield "it is owned by this project, and no manifest wants it"
-    if one.change.importing is not None:
-        yield "it exists and nobody manages it"
-    if one.campaigns is not None:
-        yield _used_by(one.campaigns, one.action)
-
-
-def _used_by(campaigns: Sequence[CampaignUse], action: str) -> str:
-    """Say which campaigns a change reaches; running ones stand first and are named first."""
-    if not campaigns:
-        return "no campaign uses it"
-    count, running = len(campaigns), sum(use.status == "run" for use in campaigns)
-    some = f"{running:,} running" if running else "none running" if count > 1 else "not running"
-    if count == running == 1:
-        some = "running"
-    named = ", ".join(quoted(use.name or use.id) for use in campaigns[:_NAMED])
-    more = f" and {count - _NAMED:,} more" if count > _NAMED else ""
-    effect = ""
-    if running and action == "delete":
-        effect = "; a running one goes on dialing with it, and cannot be started again"
-    elif running:
-        effect = "; edits reach a running campaign within seconds"
-    return f"used by {plural(count, 'campaign')}, {some}: {named}{more}{effect}"
 
 
 def _lines(one: ResourceChange) -> Iterator[str]:
@@ -147,30 +81,20 @@ def _lines(one: ResourceChange) -> Iterator[str]:
         shown = change.after or change.before
         assert shown is not None
         sign = style(SIGNS[one.action], fg=_COLOURS[one.action])
-        for name, content in _told(shown):
+        for name, content in told(shown):
             yield f"{sign} {name}: {value(name, content)}"
-
-
-def _told(outplan: Outplan) -> Iterator[tuple[str, object]]:
-    """Yield what a whole outplan says; empty texts and skipped destinations are left out."""
-    for name, content in fields_of(outplan).items():
-        if name != "managed_by" and (content not in _QUIET or name in ("try_interval", "name")):
-            yield name, content
 
 
 def withheld_text(withheld: Iterable[Withheld]) -> str:
     """Return what guards and conflicts kept out of the plan, each reason once with its remedy."""
-    reasons: dict[tuple[str, str, str], list[Withheld]] = {}
-    for one in withheld:
-        reasons.setdefault((one.action, one.why, one.remedy), []).append(one)
     sign = style("!", fg="magenta")
-    blocks = [f"  {sign} {_withheld(same)}" for same in reasons.values()]
+    blocks = [f"  {sign} {_withheld(same)}" for same in alike(withheld)]
     return "\n".join([style("Withheld, not part of this plan:", bold=True), *blocks])
 
 
 def _withheld(same: Sequence[Withheld]) -> str:
     first = same[0]
-    verb = _VERBS[first.action]
+    verb = VERBS[first.action]
     names = [f"{visible(one.key)}{f' (id {visible(one.id)})' if one.id else ''}" for one in same]
     remedy = f"\n      to do: {visible(first.remedy)}" if first.remedy else ""
     if len(same) == 1:

@@ -47,12 +47,26 @@ def quoted(text: str) -> str:
 
 def transition(field: str, before: object, after: object) -> str:
     """Return `before -> after`; of two long texts the part where they begin to differ."""
+    return " -> ".join(both(field, before, after))
+
+
+def both(field: str, before: object, after: object) -> tuple[str, str]:
+    """Return a field's two values; of two long texts the part where they begin to differ."""
     if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) > _LONG:
         pairs = enumerate(zip(before, after, strict=False))
         same = next((at for at, (old, new) in pairs if old != new), min(len(before), len(after)))
         start = max(0, same - 20)
         before, after = before[start:], after[start:]
-    return f"{value(field, before)} -> {value(field, after)}"
+    if isinstance(before, str) and isinstance(after, str) and before != after:
+        normal = [unicodedata.normalize("NFKC", text) for text in (before, after)]
+        if normal[0] == normal[1]:
+            return _spelled(before), _spelled(after)
+    return value(field, before), value(field, after)
+
+
+def _spelled(text: str) -> str:
+    """Return a text whose look-alikes can be told apart, such as a no-break space from a space."""
+    return ascii(quoted(text))[1:-1].replace("\\\\", "\\")
 
 
 def value(field: str, content: object) -> str:

@@ -24,6 +24,7 @@ _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _NO_ID = "00000000-0000-0000-0000-000000000000"
 _NEVER = "9999-"
 _LAST_YEAR = 9998
+_NO_SOURCE = Source()
 
 
 class _Record(BaseModel):
@@ -147,7 +148,7 @@ def parse_outplan(row: dict[str, Any]) -> LiveOutplan:
     outplan = Outplan(
         record.name or "",
         detail,
-        record.source.to_source() if record.source is not None else Source(),
+        record.source.to_source() if record.source is not None else _NO_SOURCE,
         record.dial_timeout,
         record.try_interval,
         record.max_try_count_0,

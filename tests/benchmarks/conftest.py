@@ -20,7 +20,8 @@ def scratch(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.fixture
-def stage(scratch: Path) -> Iterator[Stage]:
-    with opened(scratch, QUICK) as made:
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One for all, since its servers take longer to start than what is tested on them."""
+    with opened(tmp_path_factory.mktemp("a stage"), QUICK) as made:
         yield made

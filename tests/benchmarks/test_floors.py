@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-import json
+import asyncio
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from benchmarks import data
-from benchmarks.floors import bare_validate
-from benchmarks.measure import BenchError
+from benchmarks.floors import bare_posts, bare_validate
 from benchmarks.stage import FLOORS
 from reconciler.sandbox.defaults import ACCESS_KEY
 
@@ -36,38 +37,38 @@ def test_the_floor_of_validate_reads_what_yaml_reads() -> None:
     assert bare_validate.documents(text.encode()) == list(yaml.safe_load_all(text))
 
 
-def test_the_floor_of_validate_checks_every_manifest(stage: Stage) -> None:
-    here = stage.directory("project")
-    data.write_project(here, 3, "sandbox:")
-    assert stage.floor("bare_validate", here, str(here / "outplans")).out == "3\n"
-    (here / "outplans" / "wrong.yaml").write_text(
-        data.manifest(9).replace("2h", "two hours"), encoding="utf-8"
-    )
-    with pytest.raises(BenchError, match="bare_validate"):
-        stage.floor("bare_validate", here, str(here / "outplans"))
+def test_the_floor_of_validate_checks_every_manifest() -> None:
+    (good,) = bare_validate.documents(data.manifest(7).encode())
+    bare_validate.Manifest.model_validate(good)
+    for place, wrong in (("spec", "2 hours"), ("metadata", "No Label"), ("spec", None)):
+        (bad,) = bare_validate.documents(data.manifest(7).encode())
+        bad[place] |= {"try_interval" if place == "spec" else "name": wrong}
+        with pytest.raises(ValidationError):
+            bare_validate.Manifest.model_validate(bad)
 
 
 def test_the_floor_of_apply_posts_each_body_once(stage: Stage) -> None:
-    with stage.empty(3) as account:
-        url = f"{account.server.url}/outplans?accesskey={ACCESS_KEY}"
-        bodies = account.directory / "bodies.json"
-        bodies.write_text(json.dumps([data.body(number) for number in range(3)]))
-        stage.floor("bare_posts", account.directory, url, str(bodies))
-        seen = [(one.method, one.status) for one in account.server.requests()]
-        assert seen == [("POST", 200)] * 3
+    server = stage.account(stage.sizes.changes, changed=True).server
+    server.forget()
+    url = f"{server.url}/outplans?accesskey={ACCESS_KEY}"
+    asyncio.run(bare_posts.post_all(url, [{"name": f"posted {number}"} for number in range(20)]))
+    assert [(one.method, one.status) for one in server.requests()] == [("POST", 200)] * 20
+    assert len(httpx.get(url).json()["result"]) == stage.sizes.changes + 20
 
 
 def test_the_neighbour_goes_on_whatever_it_is_answered(stage: Stage) -> None:
-    with stage.empty(0, limited=True) as account:
-        url = f"{account.server.url}/customer?accesskey={ACCESS_KEY}"
-        with subprocess.Popen(
-            [sys.executable, "-c", "from neighbour import main; main()", url, "400"],
-            env=stage.environment(PYTHONPATH=str(FLOORS)),
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            while not any(one.throttled for one in account.server.requests()):
-                assert process.poll() is None
-            process.kill()
+    server = stage.account(stage.sizes.changes, changed=True).server
+    server.forget()
+    url = f"{server.url}/customer?accesskey=wrong"
+    with subprocess.Popen(
+        [sys.executable, "-c", "from neighbour import main; main()", url, "200"],
+        env=stage.environment(PYTHONPATH=str(FLOORS)),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        while len(server.requests()) < 5:
+            assert process.poll() is None
+        process.kill()
+    assert {one.status for one in server.requests()} == {401}

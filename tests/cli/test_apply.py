@@ -14,7 +14,7 @@ import pytest
 
 from reconciler.sandbox.store import Store
 from reconciler.settings import sandbox_state
-from tests.support import manifest, write_project
+from tests.support import manifest, parsed_lines, write_project
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -57,7 +57,7 @@ def test_nothing_to_do_is_said_and_sends_nothing(cli: Cli) -> None:
 def test_json_is_one_event_a_line(cli: Cli) -> None:
     write_project(Path(), manifest("a"))
     done = cli("apply", "--auto-approve", "-o", "json")
-    step, verifying, result, summary = map(json.loads, done.out.splitlines())
+    begin, step, verifying, result, summary = parsed_lines(done.out)
     outplan = _outplans()["a"]["id"]
     assert (done.code, done.err) == (0, "")
     assert step == {
@@ -66,12 +66,15 @@ def test_json_is_one_event_a_line(cli: Cli) -> None:
         "method": "POST",
         "path": "/outplans",
         "done": True,
+        "error": None,
+        "ambiguous": False,
     }
+    assert (begin["type"], begin["counts"]["add"]) == ("begin", 1)
     assert verifying == {"type": "verifying"}
     assert (result["key"], result["id"], result["outcome"]) == ("a", outplan, "applied")
     assert (summary["type"], summary["added"], summary["exit_code"]) == ("summary", 1, 0)
     nothing = cli("apply", "--auto-approve", "-o", "json")
-    assert json.loads(nothing.out)["added"] == 0
+    assert [one["type"] for one in parsed_lines(nothing.out)] == ["begin", "summary"]
 
 
 @pytest.mark.parametrize("output", ["text", "json"])
@@ -93,7 +96,7 @@ def test_a_saved_plan_needs_no_consent_and_is_stale_the_second_time(cli: Cli) ->
     assert first.out.startswith("Endpoint:    sandbox, no real calls\n")
     assert {name: one["dial_timeout"] for name, one in _outplans().items()} == {"a": 30_000}
     second = cli("apply", "plan.json", "-o", "json")
-    assert second.code == json.loads(second.out)["error"]["exit_code"] == 4
+    assert second.code == parsed_lines(second.out)[-1]["error"]["exit_code"] == 4
     assert "nothing was written" in second.err
     assert f"a was created meanwhile ({_outplans()['a']['id']})" in second.err
 
@@ -147,7 +150,9 @@ def test_what_is_withheld_exits_3_and_the_rest_is_applied(cli: Cli) -> None:
     done = cli("apply", "--auto-approve")
     assert (done.code, sorted(_outplans())) == (3, ["a", "b"])
     assert "lifecycle.prevent_destroy protects it" in done.out
-    assert cli("apply", "--auto-approve", "-o", "json").code == 3
+    again = cli("apply", "--auto-approve", "-o", "json")
+    assert [one["type"] for one in parsed_lines(again.out)] == ["begin", "withheld", "summary"]
+    assert again.code == parsed_lines(again.out)[-1]["exit_code"] == 3
 
 
 def _at_a_terminal(typed: bytes, **settings: str) -> tuple[int, str]:

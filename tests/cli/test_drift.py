@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from reconciler.sandbox.store import Store
 from reconciler.settings import sandbox_state
-from tests.support import manifest, outplan_id, write_project
+from tests.support import manifest, outplan_id, parsed_lines, write_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +36,10 @@ def test_no_drift_exits_0(live: Store, cli: Cli) -> None:
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Endpoint:    sandbox, no real calls\n")
     assert done.out.endswith("\nNo drift. 2 outplans match their manifests.\n")
-    data = json.loads(cli("drift", "-o", "json").out)
-    assert (data["drifted"], data["counts"]["unchanged"]) == ([], 2)
+    begin, summary = parsed_lines(cli("drift", "-o", "json").out)
+    assert begin["type"] == "begin"
+    assert (summary["drifted"], summary["counts"]["unchanged"]) == (False, 2)
+    assert summary["exit_code"] == 0
 
 
 def test_an_edit_shows_with_field_and_direction(live: Store, cli: Cli) -> None:
@@ -57,12 +58,11 @@ def test_an_edit_shows_with_field_and_direction(live: Store, cli: Cli) -> None:
 def test_json_names_every_field_in_the_api_s_units(live: Store, cli: Cli) -> None:
     live.put_outplan(_row(live, "a") | {"dial_timeout": 90_000})
     done = cli("drift", "-o", "json")
-    data = json.loads(done.out)
-    (one,) = data["drifted"]
-    assert (done.code, data["target"]["project"]) == (2, "acme")
+    begin, one, summary = parsed_lines(done.out)
+    assert (done.code, begin["target"]["project"], summary["exit_code"]) == (2, "acme", 2)
     assert (one["key"], one["drift"]) == ("a", "changed")
     assert one["fields"] == [{"field": "dial_timeout", "manifest": 30_000, "live": 90_000}]
-    assert data["counts"] == {
+    assert summary["counts"] == {
         "changed": 1,
         "missing": 0,
         "unwanted": 0,
@@ -88,9 +88,10 @@ def test_a_conflict_is_drift_and_says_why(live: Store, cli: Cli) -> None:
     live.put_outplan({"id": outplan_id(1), "name": "theirs"})
     write_project(Path(), manifest("c", name="theirs"))
     done = cli("drift", "-o", "json")
-    (one,) = json.loads(done.out)["drifted"]
+    _, one, withheld, _ = parsed_lines(done.out)
     assert (done.code, one["key"], one["drift"]) == (2, "c", "missing")
     assert "an unmanaged outplan has the same display name" in one["why"]
+    assert (withheld["type"], withheld["code"]) == ("withheld", "name-conflict")
 
 
 def test_what_is_not_ours_is_no_drift(live: Store, cli: Cli) -> None:

@@ -46,7 +46,8 @@ def test_a_plan_says_where_and_what_and_changes_nothing(cli: Cli) -> None:
         "      + try_interval: 2h\n"
         "      + max_try_count_0: 3\n"
         "      # timeline: 3 attempts, first to last at least 4h\n\n"
-        "Plan: 1 to add, 0 to change, 0 to destroy.\n"
+        "Plan: 1 to add, 0 to change, 0 to destroy.\n\n"
+        f"Digest: {json.loads(cli('plan', '-o', 'json').out)['digest']}\n"
     )
     assert _outplans() == []
 
@@ -59,7 +60,7 @@ def test_an_update_shows_both_values_in_human_units(cli: Cli) -> None:
     planned = cli("plan").out
     assert "  # sales will be updated in-place\n" in planned
     assert "      ~ dial_timeout: 30s -> 45s\n" in planned
-    assert planned.endswith("Plan: 0 to add, 1 to change, 0 to destroy.\n")
+    assert "\nPlan: 0 to add, 1 to change, 0 to destroy.\n\nDigest: sha256:" in planned
 
 
 def test_detailed_exit_codes_tell_changes_from_none(cli: Cli) -> None:

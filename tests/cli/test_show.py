@@ -24,7 +24,7 @@ def saved(cli: Cli) -> Path:
     return Path("plan.json")
 
 
-@pytest.mark.parametrize("output", ["text", "json"])
+@pytest.mark.parametrize("output", ["text", "json", "markdown"])
 def test_a_saved_plan_is_shown_as_it_was_planned(output: str, cli: Cli) -> None:
     write_project(Path(), manifest("a", name="Zoë"), manifest("b"))
     planned = cli("plan", "-o", output, "--out", "plan.json")
@@ -89,3 +89,35 @@ def test_the_shown_names_do_not_command_the_terminal(cli: Cli) -> None:
     write_project(Path(), manifest("a", name="\x1b]0;x\x07\u202e"))
     planned = cli("plan", "--out", "plan.json").out + cli("show", "plan.json").out
     assert not {"\x1b", "\x07", "\u202e"} & {*planned}
+
+
+def test_a_report_keeps_its_budget_and_says_what_it_left_out(saved: Path, cli: Cli) -> None:
+    done = cli("show", str(saved), "-o", "markdown", "--max-bytes", "2000")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("<!-- reconciler: project=acme environment= digest=sha256:")
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["-o", "markdown", "--max-bytes", "1999"], "a plan cannot be told in so little"),
+        (["--max-bytes", "9000"], "--max-bytes does not limit -o text"),
+        (["-o", "json", "--max-bytes", "9000"], "--max-bytes does not limit -o json"),
+    ],
+)
+def test_a_budget_that_cannot_be_kept_is_refused(
+    options: list[str], why: str, saved: Path, cli: Cli
+) -> None:
+    for command in (["show", str(saved)], ["plan"]):
+        done = cli(*command, *options)
+        assert done.code == 1
+        assert why in done.err
+
+
+@pytest.mark.parametrize("output", ["markdown"])
+def test_a_report_that_fails_prints_nothing(output: str, cli: Cli) -> None:
+    write_project(Path(), manifest("a", dial_timeout="soon"))
+    for command in (["plan"], ["show", "nowhere.json"]):
+        done = cli(*command, "-o", output)
+        assert (done.code, done.out) == (1, "")
+        assert "to do:" in done.err

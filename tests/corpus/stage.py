@@ -19,7 +19,7 @@ import yaml
 from reconciler.cli.main import run
 from tests.corpus.case import HERE, MANIFEST_ROOMS, PATCH_ROOM, PROJECT_ROOM, Case
 from tests.corpus.server import Script, serving
-from tests.support import manifest, write_project
+from tests.support import forged, manifest, write_project
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -132,7 +132,10 @@ def _write(path: Path, content: Any) -> None:
 
 
 def _edited(plan: str, edits: dict[str, Any]) -> str:
-    """Return the good plan with edits: dotted paths to new values; outplans go by their key."""
+    """Return the good plan with edits: dotted paths to new values; outplans go by their key.
+
+    Its digest is that of the edits, as a forger would write it, unless it is edited itself.
+    """
     if "(text)" in edits:
         return str(edits["(text)"])
     document = json.loads(plan)
@@ -148,7 +151,7 @@ def _edited(plan: str, edits: dict[str, Any]) -> str:
             node.append(node[where])
         else:
             node[where] = content
-    return json.dumps(document, indent=2)
+    return json.dumps(document if "digest" in edits else forged(document), indent=2)
 
 
 def _index(node: Any, part: str) -> Any:

@@ -11,6 +11,7 @@ from click import unstyle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler.digest import digest_of
 from reconciler.guards import Limits
 from reconciler.identity import Marker
 from reconciler.live import Campaign, LiveOutplan, Neighbours
@@ -51,7 +52,9 @@ def _text(documents: list[dict[str, Any]], *rows: LiveOutplan, **options: Any) -
     )
     text = unstyle(plan_text(plan))
     assert text.startswith(PLACE)
-    return text.removeprefix(PLACE)
+    last = f"\nDigest: {digest_of(plan)}\n" if plan.resource_changes else ""
+    assert text.endswith(last)
+    return text.removeprefix(PLACE).removesuffix(last)
 
 
 def test_a_plan_opens_with_where_it_acts() -> None:
@@ -263,7 +266,9 @@ Withheld, not part of this plan:
       to do: lower the counts, or allow it with the annotation reconciler/allow and a reason
 
 Plan: 1 to add, 0 to change, 0 to destroy. 1 withheld.
-"""
+
+Digest: """
+        f"{digest_of(plan)}\n"
     )
 
 

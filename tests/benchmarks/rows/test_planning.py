@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_the_floor_sends_the_requests_of_the_plan(stage: Stage) -> None:
-    account = stage.account(2)
+    account = stage.account(stage.sizes.many)
     assert "No changes." in empty_plan(stage, account).out
     assert bare_requests(stage, account).out == "3\n"
     seen = account.server.requests()
@@ -26,5 +26,6 @@ def test_the_floor_sends_the_requests_of_the_plan(stage: Stage) -> None:
 
 
 def test_a_plan_that_is_not_empty_is_refused(stage: Stage) -> None:
-    with stage.empty(1) as account, pytest.raises(BenchError, match="plan of 1 is not empty"):
+    account = stage.account(stage.sizes.changes, changed=True)
+    with pytest.raises(BenchError, match="plan of 10 is not empty"):
         empty_plan(stage, account)

@@ -1,0 +1,73 @@
+"""Consent to an apply: a person's yes to what was shown, or the digest of what was approved."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.digest import digest_of, is_digest
+from reconciler.errors import UnapprovedPlanError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.plan import Plan
+
+_NAMED = 10
+
+
+def asked() -> bool:
+    """Ask at the terminal, and return whether the answer is yes."""
+    click.echo("Do you want to perform these actions? Only yes will be accepted.", err=True)
+    # The event loop takes the first interrupt for itself; while it waits here, it must not.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        answer: str = click.prompt("  Enter a value", default="", show_default=False, err=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return answer.strip() == "yes"
+
+
+def check_digest(given: str | None) -> None:
+    """Return if this can be approved: a whole digest, or none at all.
+
+    Raises:
+        UsageError: it is something else, part of a digest included.
+    """
+    if given is not None and not is_digest(given):
+        raise UsageError(
+            "--digest is not the digest of a plan",
+            why="a digest is sha256: and 64 digits of 0-9 and a-f; a part of one is no approval",
+            remedy="copy the whole digest that `reconciler plan` shows on its last line",
+        )
+
+
+def check_approved(plan: Plan, approved: str | None, where: str | None = None) -> None:
+    """Return if the plan is the one that was approved, or nobody approved one by its digest.
+
+    Raises:
+        UnapprovedPlanError: it is another one; nothing was written.
+    """
+    if approved is None or digest_of(plan) == approved:
+        return
+    raise UnapprovedPlanError(
+        f"the plan is not the approved one: its digest is {digest_of(plan)}, approved is "
+        f"{approved}; nothing was written",
+        where=where,
+        why=f"this plan holds {', '.join(_held(plan)) or 'no changes'}",
+        remedy="review this plan and approve its digest, or find out what changed since: the "
+        "manifests, the account, or the planning options",
+    )
+
+
+def _held(plan: Plan) -> Iterator[str]:
+    """Yield how many outplans the plan changes in which way, and their keys."""
+    for action, word in (("create", "to add"), ("update", "to change"), ("delete", "to destroy")):
+        keys = [one.key for one in plan.resource_changes if one.action == action]
+        if keys:
+            more = ", ..." if len(keys) > _NAMED else ""
+            yield f"{len(keys):,} {word} ({', '.join(keys[:_NAMED])}{more})"
+    if plan.withheld:
+        yield f"{len(plan.withheld):,} withheld"
