@@ -88,7 +88,9 @@ class Runner:
             else:
                 assert "/.github/actions/reconcile@" in step["uses"]
                 run.composite(step)
-        return Ended(name, run.outputs, "".join(run.log), run.summary(), run.code)
+        log = "".join(run.log)
+        sys.stdout.write(log)  # what a failed test shows
+        return Ended(name, run.outputs, log, run.summary(), run.code)
 
     def _environment(self, home: Path, contexts: dict[str, Any]) -> dict[str, str]:
         for name in ("temp/reconciler/bin", "files"):
