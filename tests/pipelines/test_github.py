@@ -9,6 +9,7 @@ import pytest
 
 from reconciler.cli.apply import command as apply_command
 from reconciler.cli.drift import command as drift_command
+from reconciler.cli.plan import command as plan_command
 from reconciler.sandbox.defaults import ACCESS_KEY
 from tests.github.server import TOKEN, serving
 from tests.pipelines.runner import Ended, Runner
@@ -22,8 +23,10 @@ _DIGEST = "--digest" in {name for one in apply_command.params for name in one.op
 _MARKDOWN = "markdown" in next(
     list(getattr(one.type, "choices", ())) for one in drift_command.params if one.name == "output"
 )
+_BASE = "--base" in {name for one in plan_command.params for name in one.opts}
 pytestmark = pytest.mark.skipif(
-    not (_DIGEST and _MARKDOWN), reason="needs apply --digest and -o markdown, of other branches"
+    not (_DIGEST and _MARKDOWN and _BASE),
+    reason="needs apply --digest, plan --base and drift -o markdown, of other branches",
 )
 
 
@@ -80,27 +83,28 @@ def test_from_a_branch_to_a_closed_issue(scene: Scene) -> None:
     assert applied[1].outputs["action"]["digest"] == again[1].outputs["action"]["digest"]
     assert scene.live("acme Sales")["try_interval"] == 3 * 3_600_000
 
-    # Globex was never applied: its outplan is missing. Acme is as its manifest says.
+    # Globex was never applied: its outplan is missing. Acme's is edited by hand: an issue each.
+    scene.by_hand("acme Sales", dial_timeout=90_000)
     night = scene.night()
     assert _codes(night) == [("projects", 0), ("drift", 0), ("drift", 0)]
-    assert [one.outputs["action"]["changes"] for one in night[1:]] == ["false", "true"]
-    assert [one["title"].split()[4] for one in scene.hub.issues.values()] == ["globex"]
-
-    # Somebody edits acme's by hand: one issue, edited as it gets worse, closed by the repair.
-    scene.by_hand("acme Sales", dial_timeout=90_000)
-    scene.night()
-    issue = scene.hub.issues[2]
+    assert [one.outputs["action"]["changes"] for one in night[1:]] == ["true", "true"]
+    issue, other = scene.hub.issues.values()
+    assert (issue["title"].split()[4], other["title"].split()[4]) == ("acme", "globex")
     assert "dial_timeout" in issue["body"]
+
+    # It gets worse: the issue says so. The drift of globex is the same, and no news.
     scene.hub.writes()
-    scene.night()
-    assert scene.hub.writes() == [], "the same drift is not news"
     scene.by_hand("acme Sales", dial_timeout=90_000, max_try_count_0=9)
     scene.night()
     assert "max_try_count_0" in issue["body"]
+    assert all("/issues/1" in one for one in scene.hub.writes())
+
+    # The edit is taken back: its issue is closed, and no other was opened.
     scene.by_hand("acme Sales", dial_timeout=30_000, max_try_count_0=3)
     last = scene.night()
+    assert last[1].outputs["action"]["changes"] == "false"
     assert (issue["state"], issue["state_reason"]) == ("closed", "completed")
-    assert len(scene.hub.issues) == 2
+    assert (other["state"], len(scene.hub.issues)) == ("open", 2)
     _no_secrets(scene, planned, again, applied, night, last)
 
 
