@@ -7,7 +7,7 @@ orders of magnitude faster on an account where little has changed. Pure.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reconciler.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, SOURCE_FIELDS
 
@@ -17,13 +17,21 @@ if TYPE_CHECKING:
     from reconciler.outplan import Outplan
 
 
+Origin = Literal["branch", "drift", "both"]
+"""Whose change it is, see `origins`."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field before and after: `source.target`, `dial_timeout`, `managed_by`, ..."""
+    """One field before and after: `source.target`, `dial_timeout`, `managed_by`, ...
+
+    `origin` says whose change it is, None where nobody asked (`plan --base`).
+    """
 
     field: str
     before: str | int | bool | None
     after: str | int | bool | None
+    origin: Origin | None = None
 
 
 def fields_of(outplan: Outplan) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from reconciler.diff import FieldChange, changed_fields, touched_groups
+from reconciler.diff import FieldChange, Origin, changed_fields, touched_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +68,8 @@ class ResourceChange:
 
     `twin_of` is the outplan that stays when this one is destroyed for having the same marker.
     `campaigns` are those that use it, running ones first; None for a create, and where the
-    campaigns may not be read. They inform, and nothing is done to them.
+    campaigns may not be read. They inform, and nothing is done to them. `origin` says whose change
+    it is, None where nobody asked; `both` also where some fields are the one and some the other.
     """
 
     key: str
@@ -78,6 +79,7 @@ class ResourceChange:
     steps: tuple[Step, ...]
     twin_of: str | None = None
     campaigns: tuple[CampaignUse, ...] | None = None
+    origin: Origin | None = None
 
     @property
     def action(self) -> Action:
@@ -87,7 +89,10 @@ class ResourceChange:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A change that a guard, a conflict or a rule kept out of the plan, with the remedy."""
+    """A change that a guard, a conflict or a rule kept out of the plan, with the remedy.
+
+    `origin` is `branch` where this branch touches it, else `drift`; None where nobody asked.
+    """
 
     key: str
     id: str | None
@@ -96,6 +101,7 @@ class Withheld:
     code: str
     why: str
     remedy: str
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +143,22 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """What the branch is compared with: the revision as it was named, and the commit it meant."""
+
+    ref: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that `apply` needs and a reviewer wants; holds no credential.
 
     `ownership` is the project's mode, `manifest_digest` the fingerprint of what was wanted,
     `listed` the number of rows that the deciding listing returned, tombstones included. `findings`
     are what the rules say about the outplans that change, and every breach of the policy;
-    `allowed_in_use` the keys whose destroy was consented to although campaigns use them.
+    `allowed_in_use` the keys whose destroy was consented to although campaigns use them; `base` is
+    what the origins of its changes were told from, None where nobody asked.
     """
 
     format_version: str
@@ -158,6 +173,7 @@ class Plan:
     counts: Counts
     findings: tuple[Finding, ...] = ()
     allowed_in_use: tuple[str, ...] = ()
+    base: Base | None = None
 
     @property
     def refused(self) -> bool:

@@ -78,10 +78,12 @@ def settings_for(
     project: str | None = None,
     environment: str | None = None,
     needs_project: bool = True,
+    start: Path | None = None,
 ) -> Settings:
-    """Combine the project file, found from the working directory upwards, with the command line.
+    """Combine the project file, found from `start` upwards, with the command line.
 
-    Without `needs_project` a run may do without one; its project is then "".
+    `start` is the working directory unless given; relative `files` begin there too. Without
+    `needs_project` a run may do without a project file; its project is then "".
 
     Raises:
         ProblemsError: the project file is wrong, or the environment needs a variable.
@@ -89,9 +91,10 @@ def settings_for(
             its environments is meant.
         ConfigError: the endpoint is not one that may be used.
     """
-    read = _read(project, environment)
+    start = start or Path.cwd()
+    read = _read(project, environment, start)
     if read is None:
-        return _without_file(files, endpoint, project, needs_project=needs_project)
+        return _without_file(files, endpoint, project, start, needs_project=needs_project)
     if environment is not None:
         _demand(read, environment)
     elif endpoint is None and not _is_place(read):
@@ -100,7 +103,7 @@ def settings_for(
             "to act",
             remedy=f"choose one with --env: {', '.join(sorted(read.project.spec.environments))}",
         )
-    return _settings(read, files, endpoint, environment)
+    return _settings(read, files, endpoint, environment, start)
 
 
 def settings_to_check(
@@ -118,12 +121,13 @@ def settings_to_check(
     Raises:
         ProblemsError, UsageError, ConfigError: as `settings_for`.
     """
-    read = _read(project, environment)
+    start = Path.cwd()
+    read = _read(project, environment, start)
     if read is None:
-        return [_without_file(files, endpoint, project, needs_project=not files)], []
+        return [_without_file(files, endpoint, project, start, needs_project=not files)], []
     if environment is not None:
         _demand(read, environment)
-        return [_settings(read, files, endpoint, environment)], []
+        return [_settings(read, files, endpoint, environment, start)], []
     names = sorted(read.project.spec.environments)
     chosen = [None, *names] if _is_place(read) else names
     warnings = [
@@ -135,17 +139,17 @@ def settings_to_check(
         for name in names
         for problem in read.missing.get(name, ())
     ]
-    return [_settings(read, files, endpoint, name) for name in chosen], warnings
+    return [_settings(read, files, endpoint, name, start) for name in chosen], warnings
 
 
-def _read(project: str | None, environment: str | None) -> ProjectFile | None:
+def _read(project: str | None, environment: str | None, start: Path) -> ProjectFile | None:
     """Read the project file, which must be of this project and know this environment."""
-    found = find_project_file(Path.cwd())
+    found = find_project_file(start)
     if found is None:
         if environment is not None:
             raise UsageError(
                 f"--env {environment}: there is no {PROJECT_FILE} that could have environments",
-                where=str(Path.cwd()),
+                where=str(start),
                 remedy="leave --env out, or use -C DIR to go to a project",
             )
         return None
@@ -181,7 +185,11 @@ def _is_place(read: ProjectFile) -> bool:
 
 
 def _settings(
-    read: ProjectFile, files: Sequence[str], endpoint: str | None, environment: str | None
+    read: ProjectFile,
+    files: Sequence[str],
+    endpoint: str | None,
+    environment: str | None,
+    start: Path,
 ) -> Settings:
     from reconciler.manifests.environments import in_environment
 
@@ -201,21 +209,26 @@ def _settings(
         ),
         root=read.path.parent,
         patterns=tuple(files or spec.manifests),
-        pattern_base=Path.cwd() if files else read.path.parent,
+        pattern_base=start if files else read.path.parent,
         environment=environment,
         file=read,
     )
 
 
 def _without_file(
-    files: Sequence[str], endpoint: str | None, project: str | None, *, needs_project: bool
+    files: Sequence[str],
+    endpoint: str | None,
+    project: str | None,
+    start: Path,
+    *,
+    needs_project: bool,
 ) -> Settings:
     from reconciler.manifests.project import ProjectSpec
 
     if project is None and needs_project:
         raise UsageError(
             f"no {PROJECT_FILE} here or in a directory above",
-            where=str(Path.cwd()),
+            where=str(start),
             remedy="run `reconciler init` to begin a project, use -C DIR to go to one, or name "
             "the project with --project and its manifests with -f",
         )
@@ -229,9 +242,9 @@ def _without_file(
         project=project or "",
         spec=ProjectSpec(),
         endpoint=_endpoint(where, insecure=False, written=where),
-        root=Path.cwd(),
+        root=start,
         patterns=tuple(files),
-        pattern_base=Path.cwd(),
+        pattern_base=start,
     )
 
 

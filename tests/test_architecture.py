@@ -24,9 +24,9 @@ TIERS = (
     {"", "errors", "problems", "identity", "durations", "outplan", "places", "pace"},
     {"manifests", "policy", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
     | {"vetting", "notices", "planfile", "staleness", "events", "verdict", "schemas"}
-    | {"timeline", "calling_window", "digest", "lines"},
+    | {"timeline", "calling_window", "digest", "lines", "origins"},
     {"render"},
-    {"voipbin", "github", "apply", "sandbox"},
+    {"voipbin", "github", "apply", "sandbox", "revisions"},
     {"projectfile", "settings", "cli", "__main__"},
 )
 HEAVY = ("pydantic", "httpx", "yaml", "deepdiff")
@@ -140,6 +140,10 @@ def test_the_pure_core_touches_neither_network_nor_clock_nor_processes() -> None
     core = [module for module in _modules() if _tier(module) <= 1]
     found = {module: _imported(module) & impure - allowed.get(module, set()) for module in core}
     assert {module for module in core if found[module]} == set()
+
+
+def test_processes_are_started_by_one_room_and_the_demo() -> None:
+    assert _importers("subprocess") == {"reconciler.revisions", "reconciler.cli.demo"}
 
 
 def test_the_calendar_of_the_core_never_asks_what_time_it_is() -> None:

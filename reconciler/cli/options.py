@@ -142,10 +142,10 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     output = click.option(
         "-o",
         "--output",
-        type=click.Choice(["text", "json", "markdown"]),
+        type=click.Choice(["text", "json", "markdown", "html"]),
         default="text",
         show_default=True,
-        help="The output format; markdown is for a comment.",
+        help="The output format: markdown for a comment, html for a page without network.",
     )
     budget = click.option(
         "--max-bytes",

@@ -34,6 +34,13 @@ if TYPE_CHECKING:
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 2 when the plan holds changes, 0 when not."
 )
+@click.option(
+    "--base",
+    "ref",
+    metavar="REF",
+    help="Say of every difference whether this branch makes it, or it was there already, since the "
+    "branch left REF.",
+)
 @planning_options
 @click.pass_context
 def command(
@@ -42,6 +49,7 @@ def command(
     max_bytes: int | None,
     out: Path | None,
     detailed_exitcode: bool,
+    ref: str | None,
     targets: tuple[str, ...],
     import_by_name: bool,
     max_destroys: int | None,
@@ -50,12 +58,14 @@ def command(
     """Compare the manifests with the account and show what apply would do. Changes nothing.
 
     Exits 0; 3 when something is withheld or breaks the policy; with --detailed-exitcode 2 when
-    there are changes.
+    there are changes. With --base it reads the manifests of a git revision too, and nothing more
+    of the account.
 
     \b
     Examples:
       reconciler plan
       reconciler plan --out plan.json && reconciler apply plan.json
+      reconciler plan --base origin/main
       reconciler plan --target sales-standard -o json
       reconciler plan --out plan.json -o markdown > comment.md
     """
@@ -74,7 +84,7 @@ def command(
         max_destroys=max_destroys,
         allow_in_use=allow_in_use,
     )
-    plan = asyncio.run(_plan(options, settings, wanted))
+    plan = asyncio.run(_plan(options, settings, wanted, ref))
     if out is not None:
         save(plan, out)
     show_plan(plan, output, max_bytes)
@@ -83,13 +93,19 @@ def command(
     return plan_exit(plan, detailed=detailed_exitcode)
 
 
-async def _plan(options: Globals, settings: Settings, wanted: Options) -> Plan:
+async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
     from reconciler.cli.planning import plan_for, read_desired
     from reconciler.cli.session import open_session
 
     desired = read_desired(settings)
+    compared = None
+    if ref is not None:
+        from reconciler.cli.basing import read_base
+
+        compared = read_base(settings, ref, files=options.files)
     async with open_session(options, settings) as session:
-        return await plan_for(session, desired, wanted)
+        plan = await plan_for(session, desired, wanted)
+    return plan if compared is None else compared.told(plan, desired)
 
 
 def plan_exit(plan: Plan, *, detailed: bool) -> Exit:
@@ -110,6 +126,10 @@ def show_plan(plan: Plan, output: str, max_bytes: int | None = None) -> None:
         from reconciler.render.markdown import MAX_BYTES, plan_markdown
 
         text = plan_markdown(plan, max_bytes=max_bytes or MAX_BYTES)
+    elif output == "html":
+        from reconciler.render.html import plan_html
+
+        text = plan_html(plan)
     else:
         from reconciler.render.text import plan_text
 

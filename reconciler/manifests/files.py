@@ -59,6 +59,17 @@ def source_files(patterns: Iterable[str], base: Path) -> list[SourceFile]:
     return files
 
 
+def names_something(pattern: str, base: Path) -> bool:
+    """Whether a pattern names a file or a directory; of a directory not what is in it."""
+    path = base / Path(pattern).expanduser()
+    return path.exists() or (is_glob(pattern) and bool(_glob(path)))
+
+
+def is_glob(pattern: str) -> bool:
+    """Whether a pattern may name several files by signs that stand for others."""
+    return any(sign in pattern for sign in "*?[")
+
+
 def _expanded(pattern: str, base: Path) -> list[Path]:
     try:
         return list(_expand(pattern, base))
@@ -78,7 +89,7 @@ def _expand(pattern: str, base: Path) -> Iterator[Path]:
     if path.exists():
         yield path
         return
-    matches = _glob(path) if any(sign in pattern for sign in "*?[") else []
+    matches = _glob(path) if is_glob(pattern) else []
     if not matches:
         raise ConfigError(
             f"no manifest at {pattern}",

@@ -60,7 +60,7 @@ def plan_markdown(plan: Plan, *, max_bytes: int = MAX_BYTES) -> str:
 def _left_out_text(parts: Sequence[str], max_bytes: int) -> str:
     return (
         f"\n> **Left out** to stay within {max_bytes:,} bytes: {'; '.join(parts)}. "
-        "`reconciler show PLANFILE` shows everything.\n"
+        "`reconciler show PLANFILE` and `-o html` show everything.\n"
     )
 
 
@@ -146,7 +146,10 @@ class _Page:
 
 
 def _place(plan: Plan) -> str:
-    rows = (f"**{name}** {code(clipped(text, 120))}" for name, text in place_rows(plan.target))
+    rows = (
+        f"**{name}** {code(clipped(text, 120))}"
+        for name, text in place_rows(plan.target, plan.base)
+    )
     return " · ".join(rows) + "\n"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reconciler.render.markdown_escape import block, clipped, code, prose, raw
+from reconciler.render.markdown_escape import block, clipped, code, prose
+from reconciler.render.origins import suffix
 from reconciler.render.timeline import shift_lines
-from reconciler.render.values import both, quoted, value
+from reconciler.render.values import both, markup, quoted, value
 from reconciler.render.wording import VERBS, alike, predicate, reasons, told, use_count
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def _reach(one: ResourceChange) -> str:
 def change_block(one: ResourceChange, *, folded: bool) -> str:
     """Return a change with its reasons and its values before and after."""
     fields = ", ".join(field.field for field in one.change.fields)
-    touched = f": {raw(fields)}" if fields else ""
+    touched = f": {markup(fields)}" if fields else ""
     if folded:
-        name = raw(clipped(one.key, 80))
+        name = markup(clipped(one.key, 80))
         head = f"<details><summary><code>{name}</code> {predicate(one)}{touched}</summary>"
     else:
         head = f"#### {code(clipped(one.key, 80))} {predicate(one)}"
@@ -63,7 +64,8 @@ def _diff(one: ResourceChange) -> Iterator[str]:
         for field in one.change.fields:
             old, new = both(field.field, field.before, field.after)
             yield f"- {field.field}: {old}"
-            yield f"+ {field.field}: {new}"
+            whose = suffix(field.origin) if one.origin == "both" else ""
+            yield f"+ {field.field}: {new}{whose}"
     else:
         shown = after or before
         assert shown is not None

@@ -8,7 +8,6 @@ word is therefore a code span. No text from outside enters a table, where a pipe
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -64,11 +63,6 @@ def block(lines: Iterable[str]) -> str:
     body = "\n".join(lines)
     fence = _fence(body, 3)
     return f"{fence}diff\n{body}\n{fence}"
-
-
-def raw(text: str) -> str:
-    """Return a text for the inside of an HTML element."""
-    return escape(visible(text), quote=True)
 
 
 def comment_value(text: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reconciler.render.origins import HEADINGS, by_origin
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,10 +27,18 @@ class Section:
 
 
 def sections(plan: Plan) -> list[Section]:
-    """Return the sections of a report; none for a plan without changes."""
+    """Return the sections of a report; none for a plan without changes.
+
+    With a base, what this branch makes and what was there already stand apart.
+    """
     if not plan.resource_changes:
         return []
-    return [Section("Changes", by_danger(plan.resource_changes))]
+    if plan.base is None:
+        return [Section("Changes", by_danger(plan.resource_changes))]
+    return [
+        Section(HEADINGS[origin], by_danger(changes))
+        for origin, changes in by_origin(plan.resource_changes)
+    ]
 
 
 def by_danger(changes: Sequence[ResourceChange]) -> list[ResourceChange]:

@@ -8,6 +8,7 @@ from click import style
 
 from reconciler.digest import digest_of
 from reconciler.render.findings import plan_findings_text
+from reconciler.render.origins import HEADINGS, by_origin, suffix
 from reconciler.render.timeline import shift_lines
 from reconciler.render.values import quoted, transition, value, visible
 from reconciler.render.wording import (
@@ -25,21 +26,20 @@ from reconciler.render.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from reconciler.plan import Plan, ResourceChange, Target, Withheld
+    from reconciler.plan import Base, Plan, ResourceChange, Target, Withheld
 
 SIGNS = {"create": "+", "update": "~", "delete": "-"}
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
 
 
-def place_text(target: Target) -> str:
+def place_text(target: Target, base: Base | None = None) -> str:
     """Return where a plan acts, the first thing that every plan and apply says."""
-    return "\n".join(f"{name + ':':<12} {text}" for name, text in place_rows(target))
+    return "\n".join(f"{name + ':':<12} {text}" for name, text in place_rows(target, base))
 
 
 def plan_text(plan: Plan) -> str:
     """Return the whole plan: where, every change, what is withheld, the sum, and its digest."""
-    parts = [place_text(plan.target)]
-    parts.extend(_change(change) for change in plan.resource_changes)
+    parts = [place_text(plan.target, plan.base), *_changes(plan)]
     if plan.findings:
         parts.append(plan_findings_text(plan.findings))
     if plan.withheld:
@@ -59,6 +59,16 @@ def summary_text(plan: Plan) -> str:
     return "\n".join([first, *aside_lines(plan.counts)])
 
 
+def _changes(plan: Plan) -> Iterator[str]:
+    """Yield every change; with a base those of this branch, then what was there already."""
+    if plan.base is None:
+        yield from map(_change, plan.resource_changes)
+        return
+    for origin, changes in by_origin(plan.resource_changes):
+        yield style(f"{HEADINGS[origin]}:", bold=True)
+        yield from map(_change, changes)
+
+
 def _change(one: ResourceChange) -> str:
     sign = style(SIGNS[one.action], fg=_COLOURS[one.action])
     identity = f" (id {visible(one.id)})" if one.id else ""
@@ -76,7 +86,8 @@ def _lines(one: ResourceChange) -> Iterator[str]:
         sign = style("~", fg="yellow")
         for field in change.fields:
             shift = transition(field.field, field.before, field.after)
-            yield f"{sign} {field.field}: {shift}"
+            whose = suffix(field.origin) if one.origin == "both" else ""
+            yield f"{sign} {field.field}: {shift}{whose}"
     else:
         shown = change.after or change.before
         assert shown is not None
@@ -95,7 +106,10 @@ def withheld_text(withheld: Iterable[Withheld]) -> str:
 def _withheld(same: Sequence[Withheld]) -> str:
     first = same[0]
     verb = VERBS[first.action]
-    names = [f"{visible(one.key)}{f' (id {visible(one.id)})' if one.id else ''}" for one in same]
+    names = [
+        f"{visible(one.key)}{f' (id {visible(one.id)})' if one.id else ''}{suffix(one.origin)}"
+        for one in same
+    ]
     remedy = f"\n      to do: {visible(first.remedy)}" if first.remedy else ""
     if len(same) == 1:
         return f"{names[0]} is not {verb}: {visible(first.why)}{remedy}"

@@ -7,6 +7,7 @@ Names and details come from manifests and from an API that stores anything, so e
 from __future__ import annotations
 
 import unicodedata
+from html import escape
 
 from reconciler.durations import format_duration
 from reconciler.outplan import DURATION_FIELDS
@@ -43,6 +44,11 @@ def quoted(text: str) -> str:
         text = f"{text[: _LONG // 2]} ... {text[-_LONG // 2 :]}"
     inner = visible(text.replace("\\", "\\\\").replace('"', '\\"'))
     return f'"{inner}"'
+
+
+def markup(text: str) -> str:
+    """Return the text, visible, for the inside of an element or attribute of HTML."""
+    return escape(visible(text), quote=True)
 
 
 def transition(field: str, before: object, after: object) -> str:

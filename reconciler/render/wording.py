@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from reconciler.diff import fields_of
 from reconciler.places import SANDBOX
 from reconciler.plan import only_ownership
+from reconciler.render.origins import base_text
 from reconciler.render.values import matching, plural, quoted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.outplan import Outplan
-    from reconciler.plan import CampaignUse, Counts, Plan, ResourceChange, Target, Withheld
+    from reconciler.plan import Base, CampaignUse, Counts, Plan, ResourceChange, Target, Withheld
 
 VERBS = {"create": "created", "import": "imported", "update": "updated", "delete": "destroyed"}
 NO_CHANGES = "No changes."
@@ -25,8 +26,8 @@ _NAMED = 3
 _QUIET = ("", 0, None, False)
 
 
-def place_rows(target: Target) -> Iterator[tuple[str, str]]:
-    """Yield where a plan acts, as names and values."""
+def place_rows(target: Target, base: Base | None = None) -> Iterator[tuple[str, str]]:
+    """Yield where a plan acts and what it is compared with, as names and values."""
     sandbox = target.endpoint == SANDBOX
     customer = visible(target.customer_id or "unknown")
     if target.customer_name:
@@ -36,6 +37,8 @@ def place_rows(target: Target) -> Iterator[tuple[str, str]]:
     yield "Project", visible(target.project)
     if target.environment:
         yield "Environment", visible(target.environment)
+    if base is not None:
+        yield "Base", base_text(base)
 
 
 def sum_line(plan: Plan) -> str:
@@ -118,11 +121,21 @@ def use_count(campaigns: Sequence[CampaignUse]) -> str:
     return f"used by {plural(count, 'campaign')}, {some}"
 
 
+def kind(one: ResourceChange) -> str:
+    """Return what a reader calls the change: create, update, delete, or import."""
+    return "import" if one.change.importing is not None else one.action
+
+
 def told(outplan: Outplan) -> Iterator[tuple[str, object]]:
     """Yield what a whole outplan says; empty texts and skipped destinations are left out."""
     for name, content in fields_of(outplan).items():
-        if name != "managed_by" and (content not in _QUIET or name in ("try_interval", "name")):
+        if not is_quiet(name, content):
             yield name, content
+
+
+def is_quiet(name: str, content: object) -> bool:
+    """Whether a field of a whole outplan goes without saying."""
+    return name == "managed_by" or (content in _QUIET and name not in ("try_interval", "name"))
 
 
 def alike(withheld: Iterable[Withheld]) -> list[list[Withheld]]:

@@ -28,7 +28,7 @@ OPTIONS = {
     "init": (),
     "validate": ("-o, --output",),
     "timeline": ("[KEY]...", "-o, --output", "--start", "--window", "--tz"),
-    "plan": ("-o,", "--out", "--detailed-exitcode", "--target", "--import-by-name"),
+    "plan": ("-o,", "--out", "--base", "--detailed-exitcode", "--target", "--import-by-name"),
     "show": ("-o, --output",),
     "apply": ("-o,", "--auto-approve", "--digest", "--target", "--import-by-name", "--max-dest"),
     "drift": ("-o, --output",),

@@ -24,7 +24,7 @@ def saved(cli: Cli) -> Path:
     return Path("plan.json")
 
 
-@pytest.mark.parametrize("output", ["text", "json", "markdown"])
+@pytest.mark.parametrize("output", ["text", "json", "markdown", "html"])
 def test_a_saved_plan_is_shown_as_it_was_planned(output: str, cli: Cli) -> None:
     write_project(Path(), manifest("a", name="Zoë"), manifest("b"))
     planned = cli("plan", "-o", output, "--out", "plan.json")
@@ -114,7 +114,7 @@ def test_a_budget_that_cannot_be_kept_is_refused(
         assert why in done.err
 
 
-@pytest.mark.parametrize("output", ["markdown"])
+@pytest.mark.parametrize("output", ["markdown", "html"])
 def test_a_report_that_fails_prints_nothing(output: str, cli: Cli) -> None:
     write_project(Path(), manifest("a", dial_timeout="soon"))
     for command in (["plan"], ["show", "nowhere.json"]):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from click import unstyle
 
 from reconciler.planfile import dump
+from reconciler.render.html import plan_html
 from reconciler.render.markdown import plan_markdown
 from reconciler.render.text import plan_text
 from tests.golden.rich_plan import rich_plan
@@ -25,6 +26,7 @@ RENDERS: dict[str, Callable[[Plan], str]] = {
     "plan.txt": lambda plan: unstyle(plan_text(plan)),
     "plan.json": dump,
     "plan.md": plan_markdown,
+    "plan.html": plan_html,
 }
 
 

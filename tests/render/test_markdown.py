@@ -5,31 +5,27 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from reconciler.digest import digest_of
 from reconciler.errors import UsageError
-from reconciler.outplan import Outplan, Source
 from reconciler.plan import (
     CampaignUse,
-    Notice,
     Plan,
-    ResourceChange,
     Target,
-    Withheld,
     counts_of,
     resource_change,
 )
 from reconciler.planner import make_plan
-from reconciler.policy.findings import Finding
 from reconciler.render.markdown import MAX_BYTES, plan_markdown
 from reconciler.render.markdown_budget import LEAST
 from tests.golden.rich_plan import ODD, rich_plan
+from tests.render.any_plan import plan_of, plans
 from tests.support import account, desired, live, manifest, outplan, outplan_id
 
 if TYPE_CHECKING:
@@ -49,12 +45,6 @@ HEADING = re.compile(
 )
 
 
-def _plan(*changes: ResourceChange, **more: Any) -> Plan:
-    empty = make_plan(desired(), account(), target=Target("sandbox:", None, "", "acme"))
-    plan = replace(empty, resource_changes=changes, counts=counts_of(changes), **more)
-    return replace(plan, counts=replace(plan.counts, withheld=len(plan.withheld)))
-
-
 def _large(destroys: int, updates: int, creates: int) -> Plan:
     old, new = outplan("Old", detail="x" * 90), outplan("New", try_interval=60_000, marker="a/b")
     uses = (CampaignUse("c", "Autumn", "run"),)
@@ -68,7 +58,7 @@ def _large(destroys: int, updates: int, creates: int) -> Plan:
             for at in range(destroys)
         ),
     ]
-    return _plan(*many)
+    return plan_of(*many)
 
 
 def _inlines(tokens: Sequence[Token]) -> list[Token]:
@@ -83,12 +73,12 @@ def test_the_hidden_first_line_names_project_environment_and_digest() -> None:
 
 
 def test_without_an_environment_its_place_in_the_marker_stays() -> None:
-    assert "project=acme environment= digest=" in plan_markdown(_plan())
+    assert "project=acme environment= digest=" in plan_markdown(plan_of())
 
 
 def test_names_cannot_end_the_marker() -> None:
     target = Target("sandbox:", None, "", "a--b --> <b>", "--")
-    first = plan_markdown(_plan(target=target)).partition("\n")[0]
+    first = plan_markdown(plan_of(target=target)).partition("\n")[0]
     assert first.startswith(
         "<!-- reconciler: project=a-%2Db%20-%2D%3E%20%3Cb%3E environment=-%2D d"
     )
@@ -151,7 +141,7 @@ def test_above_ten_changes_each_one_is_folded(creates: int, folded: bool) -> Non
 
 
 def test_a_plan_without_changes_says_so() -> None:
-    plan = replace(_plan(), counts=replace(counts_of(()), unchanged=3))
+    plan = replace(plan_of(), counts=replace(counts_of(()), unchanged=3))
     assert "## No changes. 3 outplans match their manifests." in plan_markdown(plan)
 
 
@@ -217,60 +207,17 @@ def test_a_budget_that_is_enough_changes_nothing() -> None:
 
 def test_a_budget_too_small_is_a_usage_error() -> None:
     with pytest.raises(UsageError):
-        plan_markdown(_plan(), max_bytes=LEAST - 1)
+        plan_markdown(plan_of(), max_bytes=LEAST - 1)
 
 
-texts = st.text(max_size=12) | st.sampled_from(ODD) | st.text(st.sampled_from("`|<>-\n@#"))
-names = texts | texts.map(lambda text: text * 40)
-uses = st.none() | st.lists(
-    st.builds(CampaignUse, names, names, st.sampled_from(["run", "stop"])), max_size=5
-).map(tuple)
-
-
-@st.composite
-def _changes(draw: st.DrawFn) -> ResourceChange:
-    wanted = st.builds(Outplan, names, names, st.builds(Source, names, names))
-    before, after = draw(st.none() | wanted), draw(wanted)
-    action = draw(st.sampled_from(["create", "update", "delete"]))
-    one = resource_change(
-        draw(names),
-        None if action == "create" else draw(names),
-        None if action == "create" else before or after,
-        None if action == "delete" else after,
-        twin_of=draw(st.none() | names) if action == "delete" else None,
-    )
-    return replace(one, campaigns=draw(uses))
-
-
-held = st.builds(Withheld, names, st.none() | names, names, st.just("delete"), names, names, names)
-found = st.builds(
-    Finding, names, st.sampled_from(["error", "warning", "info"]), *[names] * 5, st.just(1),
-    st.just(1), st.sampled_from(["", "<b>@x"]),
-)  # fmt: skip
-plans = st.builds(
-    lambda changes, withheld, findings, notices, target: _plan(
-        *changes,
-        withheld=tuple(withheld),
-        findings=tuple(findings),
-        notices=tuple(notices),
-        target=target,
-    ),
-    st.lists(_changes(), max_size=14),
-    st.lists(held, max_size=5),
-    st.lists(found, max_size=9),
-    st.lists(st.builds(Notice, names, names, names), max_size=3),
-    st.builds(Target, *[names] * 5),
-)
-
-
+@settings(max_examples=40)
 @given(plans, st.integers(LEAST, 20_000))
-def test_no_plan_is_ever_longer_than_its_budget(plan: Plan, most: int) -> None:
-    assert len(plan_markdown(plan, max_bytes=most).encode(errors="backslashreplace")) <= most
-
-
-@given(plans, st.integers(LEAST, 20_000))
-def test_whatever_names_hold_the_structure_is_ours(plan: Plan, most: int) -> None:
-    tokens = PARSER.parse(plan_markdown(plan, max_bytes=most))
+def test_whatever_names_hold_the_budget_is_kept_and_the_structure_is_ours(
+    plan: Plan, most: int
+) -> None:
+    text = plan_markdown(plan, max_bytes=most)
+    assert len(text.encode(errors="backslashreplace")) <= most
+    tokens = PARSER.parse(text)
     html = [one.content for one in tokens if one.type == "html_block"]
     assert [one for one in html if not OURS.fullmatch(one)] == []
     assert {one.type for one in _inlines(tokens)} <= {

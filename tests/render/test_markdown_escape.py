@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reconciler.render.markdown_escape import block, clipped, code, comment_value, prose, raw, size
+from reconciler.render.markdown_escape import block, clipped, code, comment_value, prose, size
 from reconciler.render.values import visible
 
 PARSER = MarkdownIt("commonmark").enable("table")
@@ -95,11 +95,6 @@ def test_a_comment_value_is_one_word_without_an_end_of_comment(text: str) -> Non
 @pytest.mark.parametrize("label", ["acme", "acme-dialing", "a1"])
 def test_an_ordinary_label_stays_as_it_is(label: str) -> None:
     assert comment_value(label) == label
-
-
-@given(texts)
-def test_raw_text_is_no_markup(text: str) -> None:
-    assert not {*raw(text)} & {*"<>\"'\n\r"}
 
 
 @given(st.text(max_size=60), st.integers(10, 60))

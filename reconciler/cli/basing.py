@@ -1,0 +1,165 @@
+"""`plan --base`: what the manifests of a git revision want, and whose change each difference is.
+
+The revision's files lie in a directory of their own while they are read, by the same code as those
+of the working tree.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reconciler.cli.planning import read_desired
+from reconciler.errors import ConfigError, ProblemsError, ReconcilerError, UsageError
+from reconciler.manifests.desired import Desired
+from reconciler.manifests.files import STDIN, SUFFIXES, is_glob, names_something
+from reconciler.origins import with_origins
+from reconciler.places import PROJECT_FILE
+from reconciler.plan import Base, Notice
+from reconciler.revisions import files_of, merge_base
+from reconciler.settings import settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reconciler.plan import Plan
+    from reconciler.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a base wants; None where it cannot be known, and then why."""
+
+    base: Base
+    desired: Desired | None
+    why: str = ""
+
+    def told(self, plan: Plan, head: Desired) -> Plan:
+        """Return the plan with the origin of every difference, or a notice that says why not."""
+        if self.desired is not None:
+            return with_origins(plan, head, self.desired, self.base)
+        notice = Notice(
+            "base-unreadable",
+            f"the manifests of {self.base.ref} ({self.base.commit[:12]}) cannot be read, so it is "
+            f"not known which differences this branch makes: {self.why}",
+        )
+        return replace(plan, notices=(*plan.notices, notice))
+
+
+def read_base(settings: Settings, ref: str, *, files: Iterable[str] = ()) -> Compared:
+    """Read the project as it was where this branch left `ref`; `files` are those named with -f.
+
+    A project that did not exist there wanted nothing.
+
+    Raises:
+        UsageError: there is no such revision, or the manifests are in none.
+        ConfigError: git cannot read it.
+    """
+    revision = merge_base(ref, settings.root)
+    base = Base(ref, revision.commit)
+    then = _Then(revision.top, settings, named=bool([*files]))
+    with files_of(revision, then.wanted) as top:
+        try:
+            return Compared(base, then.desired(top))
+        except ReconcilerError as error:
+            return Compared(base, None, _said(error, top))
+
+
+class _Then:
+    """A project as it was, in a copy of the repository's files."""
+
+    def __init__(self, repository: Path, settings: Settings, *, named: bool) -> None:
+        self._repository = repository
+        self._settings = settings
+        self._named = named
+        self._root = self._inside(settings.root)
+        self._start = self._inside(settings.pattern_base)
+        self._paths = {self._path(one, self._start) for one in settings.patterns}
+        self._everything = any(map(_may_be_no_yaml, settings.patterns))
+
+    def wanted(self, path: str) -> bool:
+        """Whether a file of the repository may be a project file or a manifest."""
+        return self._everything or path.endswith(SUFFIXES) or path in self._paths
+
+    def desired(self, top: Path) -> Desired:
+        settings = self._found(top)
+        if settings is None:
+            return Desired(self._settings.project, self._settings.spec.ownership, {})
+        start = settings.pattern_base.relative_to(top)
+        paths = [str(top / self._path(one, start)) for one in settings.patterns]
+        if not self._everything and (odd := [*filter(_may_be_no_yaml, settings.patterns)]):
+            raise ConfigError(f"{', '.join(odd)} may name other files than YAML there")
+        # No revision holds a directory without files.
+        there = tuple(path for path in paths if names_something(path, top))
+        if not there:
+            return Desired(settings.project, settings.spec.ownership, {})
+        return read_desired(replace(settings, patterns=there))
+
+    def _found(self, top: Path) -> Settings | None:
+        """Return the settings as they were, None where the project did not exist."""
+        now, start = self._settings, top / self._start
+        if not (now.root / PROJECT_FILE).is_file():
+            return replace(now, pattern_base=start)
+        for then in self._candidates(top):
+            return replace(then, patterns=now.patterns, pattern_base=start) if self._named else then
+        return None
+
+    def _candidates(self, top: Path) -> Iterator[Settings]:
+        """Yield the project where it is now, else wherever one of its name was."""
+        here = top / self._root
+        if (here / PROJECT_FILE).is_file():
+            yield settings_for(start=here, environment=self._settings.environment)
+            return
+        for path in sorted(top.rglob(PROJECT_FILE)):
+            try:
+                moved = settings_for(start=path.parent, environment=self._settings.environment)
+            except ReconcilerError:
+                continue  # nobody asked about this one
+            if moved.project == self._settings.project:
+                yield moved
+
+    def _inside(self, path: Path) -> Path:
+        """Return a path relative to the top of the repository."""
+        try:
+            return path.resolve().relative_to(self._repository)
+        except ValueError:
+            raise self._outside(str(path)) from None
+
+    def _path(self, pattern: str, start: Path) -> str:
+        """Return a pattern relative to the top of the repository."""
+        if pattern == STDIN:
+            raise UsageError(
+                "--base compares files, and standard input is in no revision",
+                remedy="leave --base out, or name files",
+            )
+        path = Path(pattern).expanduser()
+        if path.is_absolute():
+            return str(self._inside(path))
+        found = os.path.normpath(start / path)
+        if found.startswith(".."):
+            raise self._outside(pattern)
+        return found
+
+    def _outside(self, path: str) -> UsageError:
+        return UsageError(
+            f"--base compares what is in the git repository {self._repository}",
+            why=f"{path} is not in it",
+            remedy="leave --base out, or name manifests inside the repository",
+        )
+
+
+def _may_be_no_yaml(pattern: str) -> bool:
+    if pattern.endswith(SUFFIXES):
+        return False
+    return is_glob(pattern) or Path(pattern).suffix != ""
+
+
+def _said(error: ReconcilerError, top: Path) -> str:
+    """Return the failure as one sentence, with the paths that people know."""
+    said = error.sentence
+    if isinstance(error, ProblemsError):
+        first = error.problems[0]
+        said = f"{error.what}, the first in {first.file}:{first.line}: {first.message}"
+    return said.replace(f"{top}/", "")
