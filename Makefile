@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help demo test chaos bench check fix generate lock clean
+.PHONY: help demo test chaos bench wheel check fix generate lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -37,6 +37,18 @@ chaos: .venv/dev.stamp ## search 20,000 histories for a broken promise (up to 30
 bench: .venv/dev.stamp ## measure time, memory and requests beside floors and peers (up to 10 minutes)
 	@$(PY) -m benchmarks
 
+wheel: .venv/dev.stamp ## build dist/, and try it as a user has it, apart from the checkout
+	@rm -rf dist .venv-wheel
+	@$(PY) -m hatchling build
+	@$(PYTHON) -m venv .venv-wheel
+	@.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	@cp -R examples/quickstart .venv-wheel/tried
+	@.venv-wheel/bin/reconciler --version
+	@.venv-wheel/bin/reconciler -C .venv-wheel/tried apply --auto-approve
+	@.venv-wheel/bin/reconciler -C .venv-wheel/tried drift
+	@.venv-wheel/bin/reconciler -C .venv-wheel/tried demo
+
 check: .venv/dev.stamp ## lint, types, and whether generated files are current
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
@@ -59,4 +71,4 @@ lock: ## resolve requirements/ anew from pyproject.toml
 	@$(COMPILE) --constraint requirements/dev.txt --group build --output-file requirements/run.txt
 
 clean: ## remove the environment and every cache
-	@rm -rf .venv .venv-lock .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	@rm -rf .venv .venv-lock .venv-peers .venv-wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -245,6 +245,7 @@ def serving() -> Iterator[GitHub]:
     config = uvicorn.Config(app_of(hub), port=0, log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     listening = config.bind_socket()
+    listening.listen()  # whoever asks before the thread runs waits in the queue
     hub.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

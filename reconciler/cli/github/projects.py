@@ -36,10 +36,17 @@ def projects(base: str) -> int:
       reconciler github projects
       reconciler github projects --base origin/main
     """
+    list_projects(base)
+    return Exit.DONE
+
+
+def list_projects(base: str) -> None:
+    """Print the list, and write it to the outputs of the step."""
     from reconciler.github.workflow import output_lines
 
     found = projects_among(_git("ls-files", "-z", "--full-name", ":/"))
-    if base:
+    # A push of a new branch has no commit before it: forty zeros.
+    if base.strip("0"):
         if base.startswith("-"):
             raise UsageError(f'"{base}" is not a commit', remedy="give --base a branch or commit")
         changed = _git("diff", "--name-only", "-z", "--no-renames", f"{base}...HEAD", "--", ":/")
@@ -47,7 +54,6 @@ def projects(base: str) -> int:
     listed = json.dumps(found)
     append("GITHUB_OUTPUT", output_lines({"directories": listed}))
     click.echo(listed)
-    return Exit.DONE
 
 
 def projects_among(files: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ from reconciler.cli.github.comment import write_comment
 from reconciler.cli.github.inner import captured, echoed, shown
 from reconciler.cli.github.issue import write_issue
 from reconciler.cli.github.outputs import NAMES, plan_outputs, write_outputs, write_summary
+from reconciler.cli.github.projects import list_projects
 from reconciler.cli.github.sharing import marker_here
 from reconciler.cli.options import ReconcilerCommand, globals_of
 from reconciler.errors import Exit, ReconcilerError, UsageError
@@ -27,12 +28,17 @@ from reconciler.errors import Exit, ReconcilerError, UsageError
 if TYPE_CHECKING:
     from reconciler.cli.options import Globals
 
-_COMMANDS = ("validate", "plan", "apply", "drift")
+_COMMANDS = ("projects", "validate", "plan", "apply", "drift")
 
 
 @click.command("run", cls=ReconcilerCommand)
 @click.argument("name", metavar="COMMAND", type=click.Choice(_COMMANDS))
-@click.option("--base", default="", metavar="REF", help="plan: also say what differs from REF.")
+@click.option(
+    "--base",
+    default="",
+    metavar="REF",
+    help="What differs from REF: plan says it too, projects lists only that.",
+)
 @click.option(
     "--digest", default="", metavar="DIGEST", help="apply: the approved plan, if not by a comment."
 )
@@ -45,15 +51,18 @@ def run_command(
 ) -> int:
     """Run COMMAND as a step of a workflow, with all that belongs to it.
 
-    validate annotates the manifests. plan does too, writes outputs and summary, and the comment
-    where the run is for a pull request. apply carries out the plan that the comment on the merged
-    pull request shows, and no other. drift keeps the issue. COMMAND is one of validate, plan, apply
-    and drift. Exits 0 for changes and for drift, which the output exitcode tells apart.
+    projects lists the directories for a matrix. validate annotates the manifests. plan does too,
+    writes outputs and summary, and the comment where the run is for a pull request. apply carries
+    out the plan that the comment on the merged pull request shows, and no other. drift keeps the
+    issue. Exits 0 for changes and for drift, which the output exitcode tells apart.
 
     \b
     Example:
       reconciler github run plan
     """
+    if name == "projects":
+        list_projects(base)
+        return Exit.DONE
     try:
         more = shlex.split(args)
     except ValueError as error:
