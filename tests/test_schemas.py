@@ -108,7 +108,9 @@ def _fields(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _speaks_for_itself(described: dict[str, Any]) -> bool:
     """Whether an editor lists its values, or describes its members one by one."""
-    return bool({"const", "enum", "$ref"} & {*described}) or described.get("type") == "boolean"
+    told = {"const", "enum", "$ref"} & {*described} or described.get("type") in ("boolean", "null")
+    parts = described.get("anyOf", ())
+    return bool(told) or (bool(parts) and all(map(_speaks_for_itself, parts)))
 
 
 @pytest.mark.parametrize("kind", ["outplan", "project"])

@@ -6,9 +6,9 @@ is checked in `desired`, after everything is merged.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from reconciler.manifests.fields import Count, Detail, Duration, Name, Text
 from reconciler.manifests.schema import OutplanSpec, SourceSpec, Strict
@@ -18,26 +18,27 @@ if TYPE_CHECKING:
 
 
 def described_as(model: type[Strict], name: str) -> Any:
-    """Return a field that may be left out, described as in a whole manifest."""
+    """Return a field that may be left out, with the examples of a whole manifest."""
     whole: FieldInfo = model.model_fields[name]
     extra = whole.json_schema_extra
     known = extra.get("enum") if isinstance(extra, dict) else None
     return Field(
         default=None,
-        description=whole.description,
         examples=whole.examples,
         json_schema_extra={"enum": [*known, None]} if isinstance(known, list) else None,
     )
 
 
 class Partial(Strict):
-    """A model whose fields have their descriptions from another one, so its source is not read."""
+    """A part of another model, whose fields say what they mean."""
 
-    model_config = ConfigDict(use_attribute_docstrings=False)
+    part_of: ClassVar[type[Strict]]
 
 
 class PartialSource(Partial):
     """Parts of the caller ID."""
+
+    part_of = SourceSpec
 
     type: Text | None = described_as(SourceSpec, "type")
     target: Text | None = described_as(SourceSpec, "target")
@@ -48,6 +49,8 @@ class PartialSource(Partial):
 
 class PartialSpec(Partial):
     """Parts of a dialing policy, in the API's own field names."""
+
+    part_of = OutplanSpec
 
     name: Name | None = described_as(OutplanSpec, "name")
     detail: Detail | None = described_as(OutplanSpec, "detail")

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class PartialLifecycle(Partial):
     """Parts of how the outplan comes and goes."""
 
-    prevent_destroy: bool | None = Field(
-        default=None, strict=True, description=Lifecycle.model_fields["prevent_destroy"].description
-    )
+    part_of = Lifecycle
+
+    prevent_destroy: bool | None = Field(default=None, strict=True)
     id: Id | None = described_as(Lifecycle, "id")
     previous_key: Label | None = described_as(Lifecycle, "previous_key")
 
@@ -39,7 +39,10 @@ class PatchMetadata(Strict):
     """The key of the manifest that is patched. A patch cannot change it."""
 
     labels: dict[Text, Text | None] | None = described_as(Metadata, "labels")
+    """Labels to set; null takes one away."""
+
     annotations: dict[Text, Text | None] | None = described_as(Metadata, "annotations")
+    """Annotations to set; null takes one away."""
 
 
 class OutplanPatch(Strict):

@@ -140,7 +140,9 @@ class Environment(Strict):
     )
     """The API's base URL in this environment."""
 
-    customer_id: Annotated[Id | None, Given] = None
+    customer_id: Annotated[Id | None, Given] = Field(
+        default=None, examples=["7a1b2c3d-4e5f-6789-abcd-ef0123456789"]
+    )
     """The only account that may be changed in this environment."""
 
     credentials: Annotated[Credentials | None, Given] = None

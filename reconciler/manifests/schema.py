@@ -49,7 +49,7 @@ class Metadata(Strict):
     """Free notes for tools. They are not sent to VoIPBIN. reconciler/allow lists the codes of rules
     that this outplan is excepted from, reconciler/allow-reason says why; see rules.md."""
 
-    namespace: Text | None = None
+    namespace: Text | None = Field(default=None, examples=["default"])
     """Nothing: an account has no namespaces. Accepted because kustomize writes it."""
 
     creationTimestamp: None = None  # noqa: N815 - the Kubernetes spelling

@@ -187,7 +187,7 @@ def test_what_nobody_expected_is_a_bug_without_a_stack_trace(
         ("reconciler dr", ("drift",)),
         ("reconciler -C nowhere plan --ta", ("--target",)),
         ("reconciler sandbox se", ("seed", "serve")),
-        ("reconciler drift -o ", ("text", "json")),
+        ("reconciler drift -o ", ("text", "json", "markdown")),
     ],
 )
 def test_the_shell_completes(words: str, offered: tuple[str, ...]) -> None:
