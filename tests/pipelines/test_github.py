@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.cli.drift import command as drift_command
 from reconciler.sandbox.defaults import ACCESS_KEY
 from tests.github.server import TOKEN, serving
 from tests.pipelines.runner import Ended, Runner
@@ -16,10 +15,6 @@ from tests.pipelines.story import Scene, voipbin
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_FORMATS = next(
-    list(getattr(one.type, "choices", ())) for one in drift_command.params if one.name == "output"
-)
 
 
 @pytest.fixture
@@ -46,7 +41,6 @@ def _no_secrets(scene: Scene, *runs: list[Ended]) -> None:
     assert TOKEN not in told
 
 
-@pytest.mark.skipif("markdown" not in _FORMATS, reason="needs drift -o markdown, of another branch")
 def test_from_a_branch_to_a_closed_issue(scene: Scene) -> None:
     # A branch, an edit, a plan in the pull request: one comment, for the project that changed.
     scene.git("checkout", "--quiet", "-b", "first")

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from reconciler.cli.drift import command as drift_command
 from tests.pipelines.test_lint import GITLAB, KUBERNETES
 from tests.support import sound, write_project
 
@@ -74,10 +73,6 @@ def test_the_files_of_a_config_map_are_a_project(cli: Cli) -> None:
     assert (done.code, "1 outplan in 1 file" in done.out) == (0, True), done.out + done.err
 
 
-@pytest.mark.skipif(
-    "--metrics-file" not in {name for one in drift_command.params for name in one.opts},
-    reason="needs --metrics-file, of another branch",
-)
 def test_drift_is_no_failure_of_the_cron_job_but_an_error_is(reconciler: Path) -> None:
     pod = yaml.safe_load((KUBERNETES / "base" / "cronjob.yaml").read_text(encoding="utf-8"))
     pod = pod["spec"]["jobTemplate"]["spec"]["template"]["spec"]
