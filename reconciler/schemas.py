@@ -74,9 +74,8 @@ def descriptions(model: type[BaseModel]) -> dict[str, str]:
     """Return what the text below each field of a model says about it, by the field's own name."""
     whole = getattr(model, "part_of", None)
     if whole is not None:
-        return {
-            name: text for name, text in descriptions(whole).items() if name in model.model_fields
-        }
+        texts = descriptions(whole)
+        return {name: texts[name] for name in model.model_fields}
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     assert isinstance(body, ast.ClassDef)
     found = {}

@@ -113,7 +113,7 @@ def _speaks_for_itself(described: dict[str, Any]) -> bool:
     return bool(told) or (bool(parts) and all(map(_speaks_for_itself, parts)))
 
 
-@pytest.mark.parametrize("kind", ["outplan", "project"])
+@pytest.mark.parametrize("kind", ["outplan", "patch", "project"])
 def test_every_field_has_a_description_and_an_example_to_show_on_hover(kind: str) -> None:
     fields = dict(_fields(schema(kind)))
     assert len(fields) > 20
