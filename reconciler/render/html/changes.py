@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from reconciler.diff import fields_of
+from reconciler.render.origins import suffix
 from reconciler.render.timeline import shift_lines
 from reconciler.render.timeline_svg import figure
 from reconciler.render.values import both, markup, quoted, value
@@ -97,12 +98,17 @@ def _pairs(one: ResourceChange, *, whole: bool) -> Iterator[str]:
     assert before is not None
     assert after is not None
     changed = {field.field: field for field in one.change.fields}
+    whose = {
+        name: suffix(field.origin) if one.origin == "both" else ""
+        for name, field in changed.items()
+    }
     if not whole:
-        yield from (_pair(name, *both(name, f.before, f.after)) for name, f in changed.items())
+        for name, field in changed.items():
+            yield _pair(f"{name}{whose[name]}", *both(name, field.before, field.after))
         return
     for name, content in fields_of(after).items():
         if name in changed:
-            yield _pair(name, *both(name, changed[name].before, content))
+            yield _pair(f"{name}{whose[name]}", *both(name, changed[name].before, content))
         elif not is_quiet(name, content):
             same = escape(value(name, content))
             yield f'<tr><th scope="row">{name}</th><td>{same}</td><td>{same}</td></tr>'
