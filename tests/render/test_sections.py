@@ -1,4 +1,4 @@
-"""Sections of a report: with a base, what a branch makes and what was there stand apart."""
+"""Sections of reports: every change once, the most dangerous first, and whose it is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from reconciler.planner import make_plan
 from reconciler.render.html import plan_html
 from reconciler.render.markdown import plan_markdown
 from reconciler.render.sections import sections
+from tests.golden.rich_plan import rich_plan
 from tests.support import PROJECT, account, desired, live, manifest
 
 if TYPE_CHECKING:
@@ -38,6 +39,18 @@ def _plan() -> Plan:
     head = desired(*after)
     plan = make_plan(head, there, target=TARGET)
     return with_origins(plan, head, desired(*before), BASE)
+
+
+def test_every_change_stands_in_one_section() -> None:
+    plan = rich_plan()
+    placed = [one for section in sections(plan) for one in section.changes]
+    assert sorted(one.key for one in placed) == sorted(one.key for one in plan.resource_changes)
+
+
+def test_destroys_stand_first_then_updates_then_creates() -> None:
+    (section,) = sections(rich_plan())
+    actions = [one.action for one in section.changes]
+    assert actions == ["delete"] * 3 + ["update"] * 6 + ["create"] * 8
 
 
 def test_without_a_base_all_changes_stand_together() -> None:
