@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import shlex
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,12 @@ class Run:
     code: int
     out: str
     err: str
+
+
+def command_script() -> str:
+    """Return a shell script that is `reconciler`; a path with a space fits into no first line."""
+    code = shlex.quote("from reconciler.cli.main import main; main()")
+    return f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -c {code} "$@"\n'
 
 
 def manifest(key: str, **changes: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from tests.pipelines.expressions import condition, resolved
+from tests.support import command_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,10 +100,7 @@ class Runner:
         github = contexts["github"]
         event.write_text(json.dumps(github["event"]), encoding="utf-8")
         script = home / "temp" / "reconciler" / "bin" / "reconciler"
-        script.write_text(
-            f"#!{sys.executable} -P\nfrom reconciler.cli.main import main\nmain()\n",
-            encoding="utf-8",
-        )
+        script.write_text(command_script(), encoding="utf-8")
         script.chmod(0o755)
         return {
             "PATH": os.environ["PATH"],

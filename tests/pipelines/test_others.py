@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,10 @@ import pytest
 import yaml
 
 from tests.pipelines.test_lint import GITLAB, KUBERNETES
-from tests.support import sound, write_project
+from tests.support import command_script, sound, write_project
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
-
-RECONCILER = f"#!{sys.executable} -P\nfrom reconciler.cli.main import main\nmain()\n"
 
 
 @pytest.fixture
@@ -26,7 +23,7 @@ def reconciler(tmp_path: Path) -> Path:
     """A `reconciler` to put on the PATH."""
     path = tmp_path / "bin" / "reconciler"
     path.parent.mkdir()
-    path.write_text(RECONCILER, encoding="utf-8")
+    path.write_text(command_script(), encoding="utf-8")
     path.chmod(0o755)
     return path
 
