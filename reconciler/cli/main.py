@@ -118,10 +118,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     # A run makes few cycles and many values that stay: the collector looks seldom, not at the end.
     gc.set_threshold(100_000, 50, 100)
-    # Where they happen to be installed, httpx loads pygments for a command line of its own and
-    # httpcore trio for another event loop: a tenth of a second that this process has no use for.
-    for unused in ("pygments", "trio"):
-        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # as Python documents it
+    # Where it happens to be installed, httpx loads pygments for a command line of its own.
+    sys.modules.setdefault("pygments", None)  # type: ignore[arg-type]  # as Python documents it
     code = run(args)
     gc.freeze()
     with contextlib.suppress(OSError):

@@ -13,6 +13,7 @@ import pytest
 
 from reconciler import __version__
 from reconciler.cli.main import COMMANDS
+from tests.corpus.server import Script, serving
 from tests.support import manifest, write_project
 
 if TYPE_CHECKING:
@@ -238,3 +239,13 @@ def test_json_is_json_on_a_terminal_without_unicode() -> None:
     write_project(Path(), manifest("sales", dial_timeout="é"))
     done = _process("validate", "-o", "json", PYTHONIOENCODING="ascii")
     assert "é" in json.loads(done.stdout)["problems"][0]["message"]
+
+
+def test_a_whole_process_waits_out_a_rate_limit() -> None:
+    """What `main` does to the process, and no test of `run` sees, must not break a repetition."""
+    busy = {"status": 429, "headers": {"Retry-After": "0"}, "json": {}}
+    with serving(Script({"GET /outplans": [busy, {"json": {"result": []}}]})) as endpoint:
+        write_project(Path(), manifest("a"), endpoint=endpoint)
+        done = _process("plan", VOIPBIN_ACCESS_KEY="vb_0123456789")
+    assert (done.returncode, "1 to add" in done.stdout) == (0, True)
+    assert "waiting" in done.stderr
