@@ -81,19 +81,18 @@ class Customer:
 class Account:
     """A complete listing of an account's outplans, and whose account it is.
 
-    `customer` is None where the credential may not ask and no record says. `tombstones` counts the
-    soft-deleted rows that the listing still returned, `deleted` are their ids.
+    `customer` is None where the credential may not ask and no record says. `deleted` are the ids of
+    the tombstones: soft-deleted rows that the listing still returned.
     """
 
     outplans: tuple[LiveOutplan, ...]
     customer: Customer | None = None
-    tombstones: int = 0
     deleted: frozenset[str] = frozenset()
 
     @property
     def listed(self) -> int:
         """How many rows the listing returned, tombstones included."""
-        return len(self.outplans) + self.tombstones
+        return len(self.outplans) + len(self.deleted)
 
     def by_id(self) -> dict[str, LiveOutplan]:
         """Return the live outplans by their id."""

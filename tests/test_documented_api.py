@@ -275,7 +275,7 @@ async def test_our_client_makes_every_published_call(kind: Any, voipbin: Voipbin
         assert [one.outplan for one in listed.outplans] == [OUTPLAN, OUTPLAN]
         await client.send("DELETE", path, None)
         listed, _ = await list_outplans(client)
-        assert ([one.id for one in listed.outplans], listed.tombstones) == ([RECORD["id"]], 1)
+        assert ([one.id for one in listed.outplans], len(listed.deleted)) == ([RECORD["id"]], 1)
 
 
 def test_published_bodies_paste_into_manifests(

@@ -18,4 +18,4 @@ def test_an_empty_account_holds_nothing() -> None:
 
 
 def test_the_listing_counts_tombstones_too() -> None:
-    assert replace(account(live(1), live(2)), tombstones=350).listed == 352
+    assert replace(account(live(1), live(2)), deleted=frozenset(map(str, range(350)))).listed == 352

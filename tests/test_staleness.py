@@ -151,7 +151,7 @@ def test_the_customers_name_may_change() -> None:
 
 @pytest.mark.parametrize(("tombstones", "gone"), [(0, False), (1, False), (-1, True)])
 def test_a_listing_that_lost_rows_is_not_trusted(tombstones: int, gone: bool) -> None:
-    now = replace(_now(without=FOREIGN), tombstones=1 + tombstones)
+    now = replace(_now(without=FOREIGN), deleted=frozenset(map(str, range(1 + tombstones))))
     assert (shrunk(_plan(), now) is not None) == gone
 
 

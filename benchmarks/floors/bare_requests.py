@@ -9,6 +9,7 @@ No answer is looked into. The synchronous client is the faster one of httpx.
 import sys
 from pathlib import Path
 
+# What a plan imports too; unused here, since the import is what is measured.
 import click  # noqa: F401
 import httpx
 import tenacity  # noqa: F401

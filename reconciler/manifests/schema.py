@@ -29,7 +29,7 @@ API_VERSION = "voipbin.net/v1"
 class Strict(BaseModel):
     """A model that refuses keys it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Metadata(Strict):

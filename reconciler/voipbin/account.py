@@ -59,7 +59,7 @@ async def list_outplans(client: Client) -> tuple[Account, set[str]]:
                 deleted.add(row["id"])
             else:
                 outplans.append(parse_outplan(row))
-    return Account(tuple(outplans), None, len(deleted), frozenset(deleted)), holders
+    return Account(tuple(outplans), None, frozenset(deleted)), holders
 
 
 async def read_campaigns(client: Client) -> tuple[Campaign, ...] | None:

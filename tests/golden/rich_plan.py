@@ -35,7 +35,7 @@ def rich_plan() -> Plan:
     """Return the plan, of a version that no release changes."""
     plan = make_plan(
         desired(*_documents()),
-        Account(_live(), customer=Customer(outplan_id(900)), tombstones=3),
+        Account(_live(), customer=Customer(outplan_id(900)), deleted=frozenset("abc")),
         target=TARGET,
         options=Options(Limits(consent=9, allow_in_use=frozenset({"gone-running"}))),
         neighbours=Neighbours(_campaigns(), {PHONE["target"]: _number()}, unread=("targets",)),
