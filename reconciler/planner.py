@@ -50,17 +50,27 @@ class Reads:
     """What else of the account is worth reading before the plan is made.
 
     `destroys` whether it may hold destroys; `changed` the ids of the live outplans that it may
-    change or destroy; `numbers` whether it gives an outplan a phone number as its source.
+    change or destroy; `numbers` whether it gives an outplan a phone number as its source. All this
+    follows from `ownership`, who owns what.
     """
 
     destroys: bool
     changed: frozenset[str]
     numbers: bool
+    ownership: Ownership
 
 
-def reads_for(desired: Desired, account: Account, options: Options) -> Reads:
+def reads_for(
+    desired: Desired, account: Account, options: Options, campaigns: Iterable[Campaign] = ()
+) -> Reads:
     """Tell what a plan would touch, so that a plan without changes costs no further request."""
-    ownership = _match(desired, account, (), options)
+    ownership = match(
+        desired,
+        account,
+        campaigns,
+        import_by_name=options.import_by_name,
+        targets=options.targets,
+    )
     orphans = [one for one in ownership.orphans if _targeted(one.key, options)]
     pairs = [
         (live.outplan, desired.outplans[key].outplan, live.id)
@@ -74,6 +84,7 @@ def reads_for(desired: Desired, account: Account, options: Options) -> Reads:
         bool(orphans),
         frozenset(changed | {one.live.id for one in orphans}),
         any(source.type == "tel" for source in new),
+        ownership,
     )
 
 
@@ -85,11 +96,13 @@ def make_plan(
     options: Options | None = None,
     neighbours: Neighbours = _NOBODY,
     policy: Policy | None = None,
+    reads: Reads | None = None,
 ) -> Plan:
     """Decide what turns the account into what is desired.
 
     `neighbours.campaigns` is None where the credential may not read them; the plan then says so.
-    Without a `policy` no rule is asked, as for drift.
+    Without a `policy` no rule is asked, as for drift. `reads`, of the same arguments, are used
+    again where no campaign may decide between twins.
 
     Raises:
         UsageError: a target that neither a manifest nor a live outplan of the project has, or
@@ -97,7 +110,9 @@ def make_plan(
     """
     options = options or Options()
     campaigns = neighbours.campaigns
-    ownership = _match(desired, account, campaigns or (), options)
+    if reads is None or campaigns:
+        reads = reads_for(desired, account, options, campaigns or ())
+    ownership = reads.ownership
     _check_targets(desired, ownership, options)
     orphans = [one for one in ownership.orphans if _targeted(one.key, options)]
     _check_allowances(orphans, campaigns, options)
@@ -108,7 +123,7 @@ def make_plan(
         wanted=len(desired.outplans),
         limits=options.limits,
     )
-    updates = [one for one in _updates(desired, ownership) if _targeted(one.key, options)]
+    updates = list(_updates(desired, reads))
     creates = [one for one in _creates(desired, ownership) if _targeted(one.key, options)]
     drafted = (*updates, *creates, *(_destroy(one) for one in destroys))
     vetted = Vetted(drafted, (), (), 0)
@@ -130,11 +145,8 @@ def make_plan(
         notices=tuple(notices_of(desired, ownership, changes, neighbours)),
         counts=replace(
             counts_of(changes),
-            unchanged=sum(
-                live.outplan == desired.outplans[key].outplan
-                for key, live in ownership.kept.items()
-                if _targeted(key, options)
-            ),
+            unchanged=sum(_targeted(key, options) for key in ownership.kept)
+            - sum(one.key in ownership.kept for one in updates),
             withheld=len(all_withheld),
             unmanaged=ownership.unmanaged,
             foreign=ownership.foreign.total(),
@@ -142,18 +154,6 @@ def make_plan(
         ),
         findings=vetted.findings,
         allowed_in_use=tuple(sorted(options.limits.allow_in_use)),
-    )
-
-
-def _match(
-    desired: Desired, account: Account, campaigns: Iterable[Campaign], options: Options
-) -> Ownership:
-    return match(
-        desired,
-        account,
-        campaigns,
-        import_by_name=options.import_by_name,
-        targets=options.targets,
     )
 
 
@@ -186,12 +186,13 @@ def _check_allowances(
         )
 
 
-def _updates(desired: Desired, ownership: Ownership) -> Iterator[ResourceChange]:
-    for key, live in sorted({**ownership.imports, **ownership.kept}.items()):
+def _updates(desired: Desired, reads: Reads) -> Iterator[ResourceChange]:
+    held = {**reads.ownership.imports, **reads.ownership.kept}
+    changed = {key: live for key, live in held.items() if live.id in reads.changed}
+    for key, live in sorted(changed.items()):
         after = desired.outplans[key].outplan
-        if live.outplan != after:
-            importing = key in ownership.imports
-            yield resource_change(key, live.id, live.outplan, after, importing=importing)
+        importing = key in reads.ownership.imports
+        yield resource_change(key, live.id, live.outplan, after, importing=importing)
 
 
 def _creates(desired: Desired, ownership: Ownership) -> Iterator[ResourceChange]:

@@ -91,6 +91,7 @@ async def plan_for(
         options=options,
         neighbours=Neighbours(campaigns, numbers, targets or None, unread),
         policy=policy,
+        reads=reads,
     )
 
 
@@ -98,11 +99,16 @@ async def drift_of(session: Session, desired: Desired) -> Plan:
     """Read the account and tell how it differs; what the rules think of it does not matter."""
     account = await session.account()
     options = Options()
-    destroys = reads_for(desired, account, options).destroys
-    campaigns = await session.campaigns() if destroys else ()
-    target = target_of(session.settings, account)
-    neighbours = Neighbours(campaigns)
-    return make_plan(desired, account, target=target, options=options, neighbours=neighbours)
+    reads = reads_for(desired, account, options)
+    campaigns = await session.campaigns() if reads.destroys else ()
+    return make_plan(
+        desired,
+        account,
+        target=target_of(session.settings, account),
+        options=options,
+        neighbours=Neighbours(campaigns),
+        reads=reads,
+    )
 
 
 async def _targets(session: Session, outdials: Iterable[str]) -> dict[str, TargetList]:

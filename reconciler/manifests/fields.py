@@ -7,11 +7,12 @@ the server's. No model stands here and no file is read.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 from reconciler.durations import format_duration, parse_duration
 from reconciler.identity import LABEL, MARKER_HINT, is_label
@@ -20,10 +21,35 @@ from reconciler.outplan import INT_MAX
 NAME_MAX = 255
 _LONGEST = format_duration(INT_MAX)
 DETAIL_MAX_BYTES = 65_535
+_OUTSIDE = f"is outside 0 to {INT_MAX}, which is what the service can store"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 PARENT = ".."
+
+
+OF_VALUE = "of_value"
+"""Stands in an error's context where the message goes on from the value, which is to be shown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Native:
+    """A check that pydantic makes without a function of ours: most values meet no other."""
+
+    schema: core_schema.CoreSchema
+
+    def __get_pydantic_core_schema__(self, *_asked: object) -> core_schema.CoreSchema:
+        return self.schema
+
+
+def _refused(
+    schema: core_schema.CoreSchema, code: str, message: str, remedy: str
+) -> core_schema.CoreSchema:
+    """Return the schema with a refusal in our words, as `refuse` has them."""
+    context = {"remedy": remedy, "member": "", OF_VALUE: True}
+    return core_schema.custom_error_schema(
+        schema, code, custom_error_message=message, custom_error_context=context
+    )
 
 
 def refuse(code: str, message: str, remedy: str, *, member: str = "") -> NoReturn:
@@ -41,7 +67,7 @@ def _duration(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         refuse(
             "duration",
-            f"{_shown(value)} is not a duration",
+            f"{shown(value)} is not a duration",
             "write milliseconds, or a text such as 30s, 10m, 2h, 1h30m or PT30S",
         )
     if isinstance(value, str):
@@ -53,7 +79,7 @@ def _duration(value: Any) -> int:
             f"write {value * 1000} or {format_duration(value * 1000)} if you mean seconds, "
             f"{value}ms if you do not",
         )
-    return _in_int_range(value, _LONGEST)
+    return _in_int_range(value)
 
 
 @lru_cache(maxsize=1024)
@@ -64,33 +90,17 @@ def _duration_text(text: str) -> int:
         if text.strip().lstrip("-").isdigit():
             remedy = f"write the number without quotes ({text.strip()}), or with a unit"
         refuse("duration", f'"{text}" is not a duration', remedy)
-    return _in_int_range(milliseconds, _LONGEST)
+    return _in_int_range(milliseconds)
 
 
-def _in_int_range(value: int, most: str) -> int:
+def _in_int_range(value: int) -> int:
     if not 0 <= value <= INT_MAX:
-        refuse(
-            "out-of-range",
-            f"{value} is outside 0 to {INT_MAX}, which is what the service can store",
-            f"write a value from 0 to {most}",
-        )
-    return value
-
-
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        refuse("count", f"{_shown(value)} is not a whole number", "write a number such as 3")
-    return _in_int_range(value, str(INT_MAX))
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        refuse("text", f"{_shown(value)} is not a text", "write it in quotes")
+        refuse("out-of-range", f"{value} {_OUTSIDE}", f"write a value from 0 to {_LONGEST}")
     return value
 
 
 def _name(value: str) -> str:
-    if not value.strip():
+    if not value or value.isspace():
         refuse("empty-name", "the name is empty", "write a name, or leave it out to use the key")
     if len(value) > NAME_MAX:
         refuse(
@@ -102,8 +112,7 @@ def _name(value: str) -> str:
 
 
 def _detail(value: str) -> str:
-    last = value.rstrip().rpartition("\n")[2]
-    if MARKER_HINT in last:
+    if MARKER_HINT in value and MARKER_HINT in value.rstrip().rpartition("\n")[2]:
         refuse(
             "marker-in-detail",
             "the last line of detail is an ownership marker, which reconciler writes by itself",
@@ -114,7 +123,9 @@ def _detail(value: str) -> str:
 
 def three_byte(value: str) -> str:
     """Refuse characters that take four bytes in UTF-8: the service's columns hold three."""
-    for character in value if not value.isascii() else "":
+    if value.isascii():
+        return value
+    for character in value:
         if ord(character) > 0xFFFF or 0xD800 <= ord(character) <= 0xDFFF:
             refuse(
                 "four-byte-character",
@@ -140,7 +151,8 @@ def _id(value: str) -> str:
     return value.lower()
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return a value as it is written, for a sentence about it."""
     if value is None:
         return "an empty value"
     if isinstance(value, bool):
@@ -174,12 +186,34 @@ Duration = Annotated[
 
 Count = Annotated[
     int,
-    BeforeValidator(_count),
+    _Native(
+        core_schema.chain_schema(
+            [
+                _refused(
+                    core_schema.int_schema(strict=True),
+                    "count",
+                    "is not a whole number",
+                    "write a number such as 3",
+                ),
+                _refused(
+                    core_schema.int_schema(ge=0, le=INT_MAX),
+                    "out-of-range",
+                    _OUTSIDE,
+                    f"write a value from 0 to {INT_MAX}",
+                ),
+            ]
+        )
+    ),
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": INT_MAX}),
 ]
 """Attempts for one destination; 0 for one that is not called."""
 
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[
+    str,
+    _Native(
+        _refused(core_schema.str_schema(strict=True), "text", "is not a text", "write it in quotes")
+    ),
+]
 Name = Annotated[Text, AfterValidator(_name), Field(min_length=1, max_length=NAME_MAX)]
 Detail = Annotated[Text, AfterValidator(_detail)]
 Label = Annotated[

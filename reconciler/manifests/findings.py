@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
-from reconciler.manifests.fields import PARENT
+from reconciler.manifests.fields import OF_VALUE, PARENT, shown
 from reconciler.manifests.partial import PartialSpec
 from reconciler.manifests.schema import OutplanSpec, Strict
 
@@ -70,18 +70,19 @@ def _problem(detail: ErrorDetails, document: Marked, model: type[Strict]) -> Pro
         member, about = context["member"], _siblings(path, model)
         path = path[:-1] if member == PARENT else (*path, *member.split(".")) if member else path
         whole = member == PARENT or (not member and model_at(model, path) is not None)
-        message, remedy = f"{_name(path)}: {detail['msg']}", str(context["remedy"])
+        value = "a value" if _CREDENTIALS in path else shown(detail["input"])
+        subject = f"{value} " if OF_VALUE in context else ""
         return document.problem(
             kind,
-            message,
+            f"{_name(path)}: {subject}{detail['msg']}",
             path,
-            remedy=remedy,
+            remedy=str(context["remedy"]),
             of_key=whole or key_of_mapping,
             about=about if member == PARENT else (),
         )
     value = detail["input"]
-    shown = "an empty value" if value is None else _short(value, secret=_CREDENTIALS in path)
-    message, remedy = _builtin(kind, shown, context)
+    said = "an empty value" if value is None else _short(value, secret=_CREDENTIALS in path)
+    message, remedy = _builtin(kind, said, context)
     code = _CODES.get(kind, kind.replace("_", "-"))
     return document.problem(code, f"{where or 'document'}: {message}", path, remedy=remedy)
 

@@ -22,6 +22,7 @@ from reconciler.manifests.fields import (
     Text,
     refuse,
 )
+from reconciler.outplan import COUNT_FIELDS
 
 API_VERSION = "voipbin.net/v1"
 
@@ -149,8 +150,7 @@ class OutplanSpec(Strict):
     @classmethod
     def _dials_somebody(cls, value: int, info: ValidationInfo) -> int:
         # On the last count and not on the whole, so that it is said beside every other problem.
-        others = [info.data.get(f"max_try_count_{slot}", 1) for slot in range(4)]
-        if not any([value, *others]):
+        if not (value or any(info.data.get(name, 1) for name in COUNT_FIELDS[:-1])):
             refuse(
                 "dials-nobody",
                 "no max_try_count_N is above 0, so a campaign with this outplan dials nobody",

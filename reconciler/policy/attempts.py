@@ -20,9 +20,9 @@ MOST_PUBLISHED = 25
 def check(one: DesiredOutplan, _around: Surroundings | None) -> Iterator[Hit]:
     """Yield what is odd about the counts."""
     counts = counts_of(one.outplan)
-    unused = next((slot for slot, count in enumerate(counts) if count <= 0), len(counts))
-    after = next((slot for slot in range(unused + 1, len(counts)) if counts[slot] > 0), None)
-    if after is not None:
+    unused = counts.index(0) if 0 in counts else len(counts)
+    if any(counts[unused:]):
+        after = next(slot for slot in range(unused, len(counts)) if counts[slot])
         field = f"max_try_count_{after}"
         yield Hit(
             "RC202",
