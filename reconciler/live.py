@@ -6,20 +6,24 @@ Values only. They are made by `voipbin.wire` from replies and consumed by the pu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from reconciler.outplan import Outplan
+
+_AGE = attrgetter("tm_create", "id")
 
 
 @dataclass(frozen=True, slots=True)
 class LiveOutplan:
-    """One outplan of the account that is not deleted. `tm_create` is RFC 3339 in UTC."""
+    """One outplan of the account that is not deleted. `tm_create` is in UTC."""
 
     id: str
-    tm_create: str
+    tm_create: datetime
     outplan: Outplan
 
 
@@ -93,6 +97,10 @@ class Account:
     def listed(self) -> int:
         """How many rows the listing returned, tombstones included."""
         return len(self.outplans) + len(self.deleted)
+
+    def oldest_first(self) -> list[LiveOutplan]:
+        """Return the live outplans in an order that does not depend on the listing's."""
+        return sorted(self.outplans, key=_AGE)
 
     def by_id(self) -> dict[str, LiveOutplan]:
         """Return the live outplans by their id."""

@@ -97,8 +97,7 @@ def match(
 
 def _without_foreign(desired: Desired, account: Account, result: Ownership) -> list[LiveOutplan]:
     mine: list[LiveOutplan] = []
-    # Oldest first, so that a plan does not depend on the order of the listing.
-    for live in sorted(account.outplans, key=lambda live: (live.tm_create, live.id)):
+    for live in account.oldest_first():
         marker = live.outplan.marker
         if marker is not None and marker.project != desired.project:
             result.foreign[marker.project] += 1

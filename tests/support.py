@@ -11,6 +11,7 @@ import json
 import shlex
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +105,7 @@ def live(
     number: int, name: str = "Sales", *, marker: str | None = None, **changes: Any
 ) -> LiveOutplan:
     """Return a live outplan; a higher number is a younger one."""
-    created = f"2026-01-01T00:00:{number % 60:02d}.000000+00:00"
+    created = datetime(2026, 1, 1, second=number % 60, tzinfo=UTC)
     return LiveOutplan(outplan_id(number), created, outplan(name, marker=marker, **changes))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ TEXTS: dict[str, Any] = {"name": "", "detail": "", "source": {}}
 EMPTY = TEXTS | {name: 0 for name in DIAL_INFO_FIELDS if name not in TEXTS}
 KEYS, NAMES = ("a", "b", "c"), ("Sales", "Reminder", "Alert")
 OWNERS = ("", "other/a", "acme/EDITED", "acme/a", "acme/b", "acme/a, protected", "acme/old")
+BORN = datetime(2026, 1, 1, tzinfo=UTC)
 law = settings(max_examples=80)
 CONSENT = Options(Limits(consent=9))
 
@@ -50,7 +52,7 @@ class Server:
     def account(self, order: int = 0) -> Account:
         rows = sorted(self.rows.items())
         random.Random(order).shuffle(rows)
-        return Account(tuple(LiveOutplan(key, f"2026-{key}", _read(row)) for key, row in rows))
+        return Account(tuple(LiveOutplan(key, BORN, _read(row)) for key, row in rows))
 
 
 def _read(row: dict[str, Any]) -> Outplan:

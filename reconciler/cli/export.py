@@ -78,7 +78,7 @@ def _choose(account: Account, project: str) -> dict[str, LiveOutplan]:
     from reconciler.render.manifests import export_key
 
     chosen: dict[str, LiveOutplan] = {}
-    oldest_first = sorted(account.outplans, key=lambda live: (live.tm_create, live.id))
+    oldest_first = account.oldest_first()
     for live in oldest_first:
         marker = live.outplan.marker
         if marker is not None and marker.project == project:

@@ -61,11 +61,10 @@ def to_json(kind: Kind, record: Record, style: Style) -> dict[str, Any]:
     """Show a record as the API does, members in the API's order."""
     moment = timestamps.published if style == "documented" else _current
     fields = dict(record.fields)
-    for name in HIDDEN:
-        fields.pop(name, None)
-    for name in MOMENTS:
-        if name in fields:
-            fields[name] = moment(fields[name])
+    for name in HIDDEN & fields.keys():
+        del fields[name]
+    for name in MOMENTS & fields.keys():
+        fields[name] = moment(fields[name])
     if kind == "outplans":
         fields["source"] = _source(fields["source"], style)
     if kind == "targets":
@@ -110,7 +109,6 @@ def _current(text: str | None) -> str | None:
 def _source(source: Mapping[str, Any] | None, style: Style) -> dict[str, Any] | None:
     if source is None:
         return None
-    members = {name: source.get(name, "") for name in ADDRESS}
     if style == "documented":
-        return members
-    return {name: value for name, value in members.items() if value}
+        return {name: source.get(name, "") for name in ADDRESS}
+    return {name: source[name] for name in ADDRESS if source.get(name)}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.voipbin.client import Client
 
 PAGE_SIZE = 100
-_TURN = 8  # rows between two turns of the loop
+_TURN = 25  # rows between two turns of the loop
 _TICK = timedelta(microseconds=1)
 
 

@@ -161,9 +161,9 @@ def parse_outplan(row: dict[str, Any]) -> LiveOutplan:
     return LiveOutplan(record.id, _created(record), outplan)
 
 
-def _created(record: _OutplanRecord) -> str:
+def _created(record: _OutplanRecord) -> datetime:
     try:
-        return parse_time(record.tm_create).isoformat(timespec="microseconds")
+        return parse_time(record.tm_create)
     except ValueError:
         raise UntrustedReadError(
             f"VoIPBIN sent the outplan {record.id} with an unreadable tm_create",

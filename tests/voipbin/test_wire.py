@@ -55,7 +55,7 @@ def test_both_record_styles_are_the_same_outplan(record: dict[str, Any]) -> None
     source = {"type": "tel", "target": "+15559876543"}
     found = parse_outplan(record)
     assert found.id == outplan_id(1)
-    assert found.tm_create == "2026-01-01T10:00:00.100000+00:00"
+    assert found.tm_create == datetime(2026, 1, 1, 10, 0, 0, 100_000, tzinfo=UTC)
     assert found.outplan == outplan(
         "Sales", detail="Text", marker="acme/sales, protected", source=source
     )
