@@ -12,10 +12,10 @@ help: ## list the targets
 
 # One install recipe, two lists: running the tool and its sandbox, and all that developing it takes.
 define install
-	@test -x $(PY) || $(PYTHON) -m venv .venv
-	@echo "installing requirements/$(1).txt into .venv"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@echo "installing requirements/$(1).txt into $(@D)"
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 endef
 
@@ -24,6 +24,10 @@ endef
 
 .venv/dev.stamp: requirements/dev.txt pyproject.toml
 	$(call install,dev)
+
+# What users install and nothing more: httpx loads some of what only tests need.
+.venv-bench/run.stamp: requirements/run.txt pyproject.toml
+	$(call install,run)
 
 demo: .venv/run.stamp ## watch the main job on the embedded sandbox
 	@$(PY) -m reconciler demo
@@ -34,8 +38,8 @@ test: .venv/dev.stamp ## run the whole test suite
 chaos: .venv/dev.stamp ## search 20,000 histories for a broken promise (up to 30 minutes)
 	@$(PY) -m tests.simulation.chaos
 
-bench: .venv/dev.stamp ## measure time, memory and requests beside floors and peers (up to 10 minutes)
-	@$(PY) -m benchmarks
+bench: .venv-bench/run.stamp ## measure time, memory and requests beside floors and peers (up to 10 minutes)
+	@.venv-bench/bin/python -m benchmarks
 
 wheel: .venv/dev.stamp ## build dist/, and try it as a user has it, apart from the checkout
 	@rm -rf dist .venv-wheel
@@ -71,4 +75,4 @@ lock: ## resolve requirements/ anew from pyproject.toml
 	@$(COMPILE) --constraint requirements/dev.txt --group build --output-file requirements/run.txt
 
 clean: ## remove the environment and every cache
-	@rm -rf .venv .venv-lock .venv-peers .venv-wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	@rm -rf .venv .venv-bench .venv-lock .venv-peers .venv-wheel .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
