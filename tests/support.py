@@ -42,7 +42,7 @@ class Run:
 
 def command_script() -> str:
     """Return a shell script that is `reconciler`; a path with a space fits into no first line."""
-    code = shlex.quote("from reconciler.cli.main import main; main()")
+    code = shlex.quote("from reconciler.__main__ import main; main()")
     return f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -c {code} "$@"\n'
 
 

@@ -29,6 +29,8 @@ TIERS = (
     {"voipbin", "github", "apply", "sandbox", "revisions"},
     {"projectfile", "settings", "cli", "__main__"},
 )
+CALENDAR = ("reconciler.calling_window", "reconciler.live")
+"""What of the core knows moments, and may not ask for the present one."""
 HEAVY = ("pydantic", "httpx", "yaml", "deepdiff")
 
 
@@ -137,7 +139,7 @@ def test_a_library_has_one_importer_per_edge(package: str, importer: str) -> Non
 
 def test_the_pure_core_touches_neither_network_nor_clock_nor_processes() -> None:
     impure = {"asyncio", "socket", "subprocess", "time", "datetime", "os", "tempfile", "click"}
-    allowed = {"reconciler.calling_window": {"datetime"}, "reconciler.manifests.files": impure}
+    allowed = {name: {"datetime"} for name in CALENDAR} | {"reconciler.manifests.files": impure}
     core = [module for module in _modules() if _tier(module) <= 1]
     found = {module: _imported(module) & impure - allowed.get(module, set()) for module in core}
     assert {module for module in core if found[module]} == set()
@@ -151,11 +153,12 @@ def test_processes_are_started_where_git_speaks_and_in_the_demo() -> None:
     }
 
 
-def test_the_calendar_of_the_core_never_asks_what_time_it_is() -> None:
-    nodes = ast.walk(_tree("reconciler.calling_window"))
+@pytest.mark.parametrize("module", CALENDAR)
+def test_the_calendar_of_the_core_never_asks_what_time_it_is(module: str) -> None:
+    nodes = ast.walk(_tree(module))
     named = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     assert named & {"now", "today", "utcnow"} == set()
-    assert "zoneinfo" not in _imported("reconciler.calling_window"), "zones are files of the system"
+    assert "zoneinfo" not in _imported(module), "zones are files of the system"
 
 
 @pytest.mark.parametrize("module", sorted(_modules()))

@@ -18,7 +18,7 @@ def test_the_wheel_is_the_package(tmp_path: Path) -> None:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
         told = {name.rpartition("/")[2] for name in wheel.namelist() if ".dist-info/" in name}
         (entry,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-        assert "reconciler = reconciler.cli.main:main" in wheel.read(entry).decode()
+        assert "reconciler = reconciler.__main__:main" in wheel.read(entry).decode()
     wanted = {
         str(file.relative_to(ROOT))
         for file in (ROOT / "reconciler").rglob("*")

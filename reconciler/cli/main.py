@@ -116,12 +116,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # A name in another alphabet must not fail on a terminal that cannot show it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    # A run makes few cycles and many values that stay: the collector looks seldom, not at the end.
-    gc.set_threshold(100_000, 50, 100)
     # Where it happens to be installed, httpx loads pygments for a command line of its own.
     sys.modules.setdefault("pygments", None)  # type: ignore[arg-type]  # as Python documents it
     code = run(args)
-    gc.freeze()
+    gc.freeze()  # and the collector does not look at the end
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.exit(code)

@@ -16,7 +16,6 @@ from reconciler.manifests.fields import DETAIL_MAX_BYTES
 from reconciler.manifests.findings import problems_of
 from reconciler.manifests.schema import OutplanManifest
 from reconciler.outplan import (
-    COUNT_FIELDS,
     DIAL_INFO_FIELDS,
     INFO_FIELDS,
     SOURCE_FIELDS,
@@ -128,13 +127,13 @@ def _one(
     key, spec, lifecycle = manifest.metadata.name, manifest.spec, manifest.lifecycle
     marker = Marker(project, key, protected=lifecycle.prevent_destroy)
     outplan = Outplan(
-        name=spec.name if spec.name is not None else key,
-        detail=spec.detail,
-        source=_source(spec.source),
-        dial_timeout=spec.dial_timeout,
-        try_interval=spec.try_interval,
-        **dict(zip(COUNT_FIELDS, spec.counts, strict=True)),
-        marker=marker if ownership == "marker" else None,
+        spec.name if spec.name is not None else key,
+        spec.detail,
+        _source(spec.source),
+        spec.dial_timeout,
+        spec.try_interval,
+        *spec.counts,
+        marker if ownership == "marker" else None,
     )
     _check_size(outplan, document, problems)
     return DesiredOutplan(
@@ -154,7 +153,8 @@ def _source(spec: SourceSpec) -> Source:
 
 
 def _check_size(outplan: Outplan, document: Marked, problems: list[Problem]) -> None:
-    size = len(join_detail(outplan.detail, outplan.marker).encode())
+    sent = join_detail(outplan.detail, outplan.marker)
+    size = len(sent.encode())
     if size > DETAIL_MAX_BYTES:
         problems.append(
             document.problem(

@@ -136,7 +136,7 @@ class OutplanSpec(Strict):
     """Attempts for destination_4 of a target. 0 skips it."""
 
     @property
-    def counts(self) -> tuple[int, ...]:
+    def counts(self) -> tuple[int, int, int, int, int]:
         """The attempts per destination, in order."""
         return (
             self.max_try_count_0,
