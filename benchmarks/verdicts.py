@@ -56,7 +56,7 @@ def at_most(
     )
 
 
-def faster(row: str, ours: Spread, peer: Spread, least: float, *, name: str) -> Line:
+def faster(row: str, ours: Spread, peer: Spread, least: float, *, name: str, why: str = "") -> Line:
     """Return how many times faster than a peer something is, and whether by enough."""
     ratio = peer.median / ours.median
     return Line(
@@ -66,6 +66,7 @@ def faster(row: str, ours: Spread, peer: Spread, least: float, *, name: str) -> 
         f"{ratio:.1f}x faster",
         f">= {least:g}x faster",
         ratio >= least,
+        why,
     )
 
 

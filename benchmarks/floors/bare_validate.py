@@ -121,12 +121,16 @@ def _plain(text: str) -> Any:
     return {"true": True, "false": False}.get(text, text)
 
 
+def check(directory: Path) -> list[Manifest]:
+    """Return every manifest below the directory."""
+    return [
+        Manifest.model_validate(document)
+        for path in sorted(directory.glob("*.yaml"))
+        for document in documents(path.read_bytes())
+    ]
+
+
 def main() -> None:
     """Check every manifest below the directory."""
     gc.disable()
-    checked = 0
-    for path in sorted(Path(sys.argv[1]).glob("*.yaml")):
-        for document in documents(path.read_bytes()):
-            Manifest.model_validate(document)
-            checked += 1
-    print(checked)
+    print(len(check(Path(sys.argv[1]))))

@@ -1,4 +1,7 @@
-"""Row 4, against peers: the empty plan of many outplans, and theirs of as many things."""
+"""Row 4, against peers: the empty plan of many outplans, and theirs of as many things.
+
+Beside both the bare work of the libraries, which is the limit of any tool made of them.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from typing import TYPE_CHECKING
 from benchmarks.measure import BenchError, interleaved, seconds
 from benchmarks.peers import octodns, terraform
 from benchmarks.report import Line, unmeasured
-from benchmarks.rows.planning import empty_plan
-from benchmarks.verdicts import faster
+from benchmarks.rows.planning import bare_plan, empty_plan
+from benchmarks.verdicts import duration, faster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 3
 _TERRAFORM = "built-in resources, empty plan"
+_FLOOR = "imports, libyaml's events, pydantic, the requests and their JSON"
 _OCTODNS = "records, YAML to YAML, empty plan"
 
 
@@ -45,9 +49,11 @@ def _against(
             {
                 "ours": contestant(lambda: empty_plan(stage, account), _ROUNDS),
                 "theirs": contestant(theirs, rounds, warm=rounds > 1),
+                "floor": contestant(lambda: bare_plan(stage, account), _ROUNDS),
             }
         )
     except BenchError as error:
         return unmeasured(row, str(error), f">= {least:g}x faster")
-    label = f"{name}, {what}"
-    return faster(row, seconds(runs["ours"]), seconds(runs["theirs"]), least, name=label)
+    ours, peer, floor = (seconds(runs[one]) for one in ("ours", "theirs", "floor"))
+    limit = f"{_FLOOR} alone take {duration(floor)}, {peer.median / floor.median:.1f}x faster"
+    return faster(row, ours, peer, least, name=f"{name}, {what}", why=limit)

@@ -8,6 +8,8 @@ from benchmarks.measure import BenchError
 from benchmarks.traffic import ours
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from benchmarks.measure import Run
     from benchmarks.stage import Account, Stage
 
@@ -28,6 +30,17 @@ def empty_plan(stage: Stage, account: Account) -> Run:
 
 def bare_requests(stage: Stage, account: Account) -> Run:
     """Send what a plan of the account asks for, and nothing else. Raises `BenchError`."""
+    return stage.floor("bare_requests", account.directory, str(_asked(stage, account)))
+
+
+def bare_plan(stage: Stage, account: Account) -> Run:
+    """Do what the libraries must do for a plan, and nothing else. Raises `BenchError`."""
+    manifests, asked = str(account.directory / "outplans"), str(_asked(stage, account))
+    return stage.floor("bare_plan", account.directory, manifests, asked)
+
+
+def _asked(stage: Stage, account: Account) -> Path:
+    """Return the file of URLs that a plan of the account asks for."""
     asked = account.directory / "requests.txt"
     if not asked.exists():
         if not ours(account.server.requests()):
@@ -35,4 +48,4 @@ def bare_requests(stage: Stage, account: Account) -> Run:
         targets = [one.target for one in ours(account.server.requests())]
         urls = "\n".join(account.server.origin + target for target in targets)
         asked.write_text(urls, encoding="utf-8")
-    return stage.floor("bare_requests", account.directory, str(asked))
+    return asked

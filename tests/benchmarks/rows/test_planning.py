@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.measure import BenchError
-from benchmarks.rows.planning import bare_requests, empty_plan
+from benchmarks.rows.planning import bare_plan, bare_requests, empty_plan
 from benchmarks.traffic import ours
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ def test_the_floor_sends_the_requests_of_the_plan(stage: Stage) -> None:
     assert sorted(mine) == sorted(
         (one.method, one.target, one.status) for one in seen if one not in ours(seen)
     )
+
+
+def test_the_floor_of_a_large_plan_reads_both_sides(stage: Stage) -> None:
+    account = stage.account(stage.sizes.many)
+    assert bare_plan(stage, account).out == f"{account.count} 3\n"
 
 
 def test_a_plan_that_is_not_empty_is_refused(stage: Stage) -> None:
