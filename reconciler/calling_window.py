@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal
 
 from reconciler.errors import UsageError
+from reconciler.policy.window import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +49,7 @@ class Window:
     def holds(self, local: datetime) -> bool:
         """Whether the window is open at this moment of the wall clock."""
         minute = local.hour * 60 + local.minute
-        if self.opens < self.closes:
-            return self.opens <= minute < self.closes
-        return minute >= self.opens or minute < self.closes
+        return within(minute, begin=self.opens, end=self.closes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Everything that a plan will say is decided here, once; `apply` decides nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler import __version__
@@ -17,6 +16,7 @@ from reconciler.notices import notices_of
 from reconciler.ownership import Owned, Ownership, match
 from reconciler.plan import (
     FORMAT_VERSION,
+    Counts,
     Plan,
     ResourceChange,
     Target,
@@ -27,7 +27,7 @@ from reconciler.plan import (
 from reconciler.vetting import Vetted, vet, with_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.live import Account, Campaign
     from reconciler.manifests.desired import Desired
@@ -43,6 +43,10 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     targets: frozenset[str] = frozenset()
     import_by_name: bool = False
+
+    def concerns(self, key: str) -> bool:
+        """Whether a key is planned for."""
+        return not self.targets or key in self.targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,11 @@ def reads_for(
         import_by_name=options.import_by_name,
         targets=options.targets,
     )
-    orphans = [one for one in ownership.orphans if _targeted(one.key, options)]
+    orphans = [one for one in ownership.orphans if options.concerns(one.key)]
     pairs = [
         (live.outplan, desired.outplans[key].outplan, live.id)
         for key, live in (*ownership.imports.items(), *ownership.kept.items())
-        if _targeted(key, options)
+        if options.concerns(key)
     ]
     changed = {live_id for before, after, live_id in pairs if before != after}
     new = [desired.outplans[key].outplan.source for key in ownership.creates]
@@ -114,7 +118,7 @@ def make_plan(
         reads = reads_for(desired, account, options, campaigns or ())
     ownership = reads.ownership
     _check_targets(desired, ownership, options)
-    orphans = [one for one in ownership.orphans if _targeted(one.key, options)]
+    orphans = [one for one in ownership.orphans if options.concerns(one.key)]
     _check_allowances(orphans, campaigns, options)
     destroys, guarded = withhold_destroys(
         orphans,
@@ -123,15 +127,11 @@ def make_plan(
         wanted=len(desired.outplans),
         limits=options.limits,
     )
-    updates = list(_updates(desired, reads))
-    creates = [one for one in _creates(desired, ownership) if _targeted(one.key, options)]
-    drafted = (*updates, *creates, *(_destroy(one) for one in destroys))
-    vetted = Vetted(drafted, (), (), 0)
-    if policy is not None:
-        concerned = partial(_targeted, options=options)
-        vetted = vet(drafted, desired, policy, neighbours, concerned=concerned)
+    creates = [one for one in _creates(desired, ownership) if options.concerns(one.key)]
+    drafted = [*_updates(desired, reads), *creates, *(_destroy(one) for one in destroys)]
+    vetted = _vetted(drafted, desired, neighbours, policy, options)
     changes = tuple(with_uses(vetted.changes, campaigns))
-    conflicts = [one for one in _conflicts(desired, ownership) if _targeted(one.key, options)]
+    conflicts = [one for one in _conflicts(desired, ownership) if options.concerns(one.key)]
     all_withheld = (*conflicts, *guarded, *vetted.withheld)
     return Plan(
         format_version=FORMAT_VERSION,
@@ -144,12 +144,8 @@ def make_plan(
         withheld=all_withheld,
         notices=tuple(notices_of(desired, ownership, changes, neighbours)),
         counts=replace(
-            counts_of(changes),
-            unchanged=sum(_targeted(key, options) for key in ownership.kept)
-            - sum(one.key in ownership.kept for one in updates),
+            _counts(changes, reads, options),
             withheld=len(all_withheld),
-            unmanaged=ownership.unmanaged,
-            foreign=ownership.foreign.total(),
             findings_elsewhere=vetted.elsewhere,
         ),
         findings=vetted.findings,
@@ -157,8 +153,28 @@ def make_plan(
     )
 
 
-def _targeted(key: str, options: Options) -> bool:
-    return not options.targets or key in options.targets
+def _vetted(
+    drafted: Sequence[ResourceChange],
+    desired: Desired,
+    neighbours: Neighbours,
+    policy: Policy | None,
+    options: Options,
+) -> Vetted:
+    if policy is None:
+        return Vetted(tuple(drafted), (), (), 0)
+    return vet(drafted, desired, policy, neighbours, concerned=options.concerns)
+
+
+def _counts(changes: Iterable[ResourceChange], reads: Reads, options: Options) -> Counts:
+    """Count what the plan does, and what of the account it leaves alone."""
+    ownership = reads.ownership
+    kept = [live for key, live in ownership.kept.items() if options.concerns(key)]
+    return replace(
+        counts_of(changes),
+        unchanged=sum(live.id not in reads.changed for live in kept),
+        unmanaged=ownership.unmanaged,
+        foreign=ownership.foreign.total(),
+    )
 
 
 def _check_targets(desired: Desired, ownership: Ownership, options: Options) -> None:

@@ -26,13 +26,15 @@ def attempts_outside(outplan: Outplan, *, start: int, begin: int, end: int) -> l
     gap = max(0, outplan.try_interval)
     moments = ((start + number * gap) % DAY for number in range(total))
     return [
-        number
-        for number, at in enumerate(moments, start=1)
-        if not _inside(at, begin=begin, end=end)
+        number for number, at in enumerate(moments, start=1) if not within(at, begin=begin, end=end)
     ]
 
 
-def _inside(at: int, *, begin: int, end: int) -> bool:
+def within(at: int, *, begin: int, end: int) -> bool:
+    """Whether a daily window is open, all in one unit; it may end on the day after it begins.
+
+    The beginning is inside, the end is not.
+    """
     if begin < end:
         return begin <= at < end
     return at >= begin or at < end
