@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 _UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1))
 _NUMBER = r"[0-9]{1,12}(?:[.,][0-9]{1,9})?"
@@ -34,6 +35,7 @@ def parse_duration(text: str) -> int | None:
     return int(total) if total == int(total) else None
 
 
+@lru_cache(maxsize=1024)  # a large plan says the same few again and again
 def format_duration(milliseconds: int) -> str:
     """Return an exact spelling in units, such as `1h30m`; `parse_duration` reads it back.
 

@@ -19,6 +19,7 @@ from unittest.mock import patch
 import click
 import deepdiff
 
+from reconciler.__main__ import tune
 from reconciler.cli.options import Globals
 from reconciler.cli.plan import command, show_plan
 from reconciler.cli.planning import plan_for, planning, read_desired
@@ -45,7 +46,8 @@ async def make_plan() -> Plan:
 
 
 def main() -> None:
-    """Measure, and print the result."""
+    """Measure as the command runs, and print the result."""
+    tune()
     calls = 0
     compare = deepdiff.DeepDiff
 

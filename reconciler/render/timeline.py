@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ _GAP = (" ... |", "      ")
 _ROWS = 40
 
 
+@lru_cache(maxsize=1024)  # ten thousand outplans have a handful of timelines
 def summary_line(line: Timeline) -> str:
     """Return a timeline in a few words, for a place that has one line for it."""
     if not line.total:
