@@ -39,7 +39,7 @@ chaos: .venv/dev.stamp ## search 20,000 histories for a broken promise (up to 30
 	@$(PY) -m tests.simulation.chaos
 
 bench: .venv-bench/run.stamp ## measure time, memory and requests beside floors and peers (up to 10 minutes)
-	@.venv-bench/bin/python -m benchmarks
+	@.venv-bench/bin/python -m benchmarks $(if $(ROWS),--only $(ROWS))
 
 wheel: .venv/dev.stamp ## build dist/, and try it as a user has it, apart from the checkout
 	@rm -rf dist .venv-wheel
