@@ -1,173 +1,23 @@
-"""Executing a plan: exactly its requests, in order, nothing twice, and a report that is true."""
+"""Executing a plan: exactly its requests, in order, and each outplan for itself, until stopped."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 
-from reconciler.apply import Settle, apply
-from reconciler.cli.session import Session
 from reconciler.errors import Exit, StalePlanError
-from reconciler.guards import Limits
-from reconciler.plan import Plan, Target
-from reconciler.planner import Options, make_plan
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID
-from reconciler.settings import settings_for
-from reconciler.voipbin.client import Client, Pause
-from reconciler.voipbin.credentials import Credential
-from reconciler.voipbin.throttle import Unlimited
-from tests.support import PROJECT, desired, manifest, outplan, outplan_id
+from tests.support import PROJECT, manifest
+from tests.wire import Server, forbidden, held, not_done, outcomes, planned, put, well
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from starlette.types import ASGIApp
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from reconciler.events import Report
-    from reconciler.manifests.desired import OwnershipMode
     from reconciler.sandbox.records import Style
     from reconciler.sandbox.store import Store
 
-    Fault = Callable[[ASGIApp, Scope, Receive, Send], Awaitable[None]]
-
 pytestmark = pytest.mark.anyio
-
-EXITS: dict[str, set[str]] = {
-    "applied": set(),
-    "failed": {"ERROR"},
-    "unknown": {"UNKNOWN"},
-}
-
-
-class Server:
-    """The embedded VoIPBIN behind a wire on which some requests go wrong.
-
-    `faults` says for each method, and for LIST (the first page of a listing), what happens to the
-    first request, the second, and so on; after the last one all goes well.
-    """
-
-    def __init__(self, app: ASGIApp, **faults: Iterable[Fault]) -> None:
-        self._app = app
-        self._faults = {name: iter(some) for name, some in faults.items()}
-        self.requests: list[tuple[str, str]] = []
-        self.lists = 0
-
-    @property
-    def writes(self) -> list[tuple[str, str]]:
-        return [one for one in self.requests if one[0] != "GET"]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(0)
-        self.requests.append((scope["method"], scope["path"].removeprefix("/v1.0")))
-        listing = self.requests[-1] == ("GET", "/outplans")
-        first = listing and b"page_token" not in scope["query_string"]
-        self.lists += first
-        fault = next(self._faults.get("LIST" if first else scope["method"], iter(())), well)
-        await fault(self._app, scope, receive, send)
-
-    def session(self) -> Session:
-        credential = Credential("access_key", ACCESS_KEY, "a test")
-        pause = Pause(0.001, 0.002)
-        client = Client("sandbox:", credential, governor=Unlimited(), app=self, pause=pause)
-        return Session(settings_for(project=PROJECT), client)
-
-    async def apply(self, plan: Plan, stopped: Callable[[], bool] = lambda: False) -> Report:
-        self.requests.clear()
-        self.lists = 0
-        settle = Settle(pauses=(0.001, 0.001))
-        return await apply(plan, self.session(), stopped=stopped, settle=settle)
-
-
-async def nowhere(_message: Message) -> None:
-    """Send an answer that nobody gets."""
-
-
-async def well(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    await app(scope, receive, send)
-
-
-async def request_lost(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    raise httpx.ReadError("the request was lost")
-
-
-async def reply_lost(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    await app(scope, receive, nowhere)
-    raise httpx.ReadError("the reply was lost")
-
-
-def instead(answer: Response, *, done: bool = False) -> Fault:
-    """Answer this, with or without having done what was asked."""
-
-    async def fault(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        if done:
-            await app(scope, receive, nowhere)
-        await answer(scope, receive, send)
-
-    return fault
-
-
-class Late:
-    """A write that is answered with 503 and carried out by a later request."""
-
-    _arrive: Callable[[], Awaitable[None]]
-
-    async def __call__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await Request(scope, receive).body()
-
-        async def again() -> Message:
-            return {"type": "http.request", "body": body}
-
-        self._arrive = lambda: app(scope, again, nowhere)
-        await TIMEOUT(scope, receive, send)
-
-    async def arrives(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._arrive()
-        await app(scope, receive, send)
-
-
-def refused(status: int, message: str = "No.") -> Response:
-    return JSONResponse({"error": {"message": message, "reason": "WHY"}}, status)
-
-
-TIMEOUT = refused(503)
-not_done = instead(TIMEOUT)
-done_anyway = instead(TIMEOUT, done=True)
-doubtful = instead(refused(400, "The request contains invalid data."))
-forbidden = instead(refused(403))
-
-
-def put(store: Store, number: int, name: str, *, key: str = "", **changes: Any) -> str:
-    """Store an outplan as the given key of the project, or as nobody's; return its id."""
-    made = outplan(name, marker=f"{PROJECT}/{key}" if key else None)
-    return store.put_outplan(
-        {"id": outplan_id(number), **made.info(), **made.dial_info(), **changes}
-    )
-
-
-async def planned(
-    server: Server, *documents: dict[str, Any], ownership: OwnershipMode = "marker"
-) -> Plan:
-    return make_plan(
-        desired(*documents, ownership=ownership),
-        await server.session().account(),
-        target=Target("sandbox:", CUSTOMER_ID, "", PROJECT),
-        options=Options(limits=Limits(consent=50)),
-    )
-
-
-def outcomes(report: Report) -> dict[str, str]:
-    return {result.change.key: str(result.outcome) for result in report.results}
-
-
-async def held(server: Server) -> list[str]:
-    """Return the marker of every live outplan, in order."""
-    return sorted(str(one.outplan.marker) for one in (await server.session().listing()).outplans)
 
 
 @pytest.mark.parametrize("style", ["current", "documented"])
@@ -229,93 +79,6 @@ async def test_a_stale_plan_writes_nothing(
         await server.apply(plan)
     assert server.writes == []
     assert caught.value.exit is Exit.STALE
-
-
-@pytest.mark.parametrize("ownership", ["marker", "exclusive"])
-@pytest.mark.parametrize(
-    ("posts", "lists", "expected"),
-    [
-        ([reply_lost], [], (1, "applied", 1)),
-        ([done_anyway], [], (1, "applied", 1)),
-        ([instead(Response(), done=True)], [], (1, "applied", 1)),
-        ([late := Late()], [well, well, late.arrives], (1, "applied", 1)),
-        ([request_lost], [], (2, "applied", 1)),
-        ([not_done], [], (2, "applied", 1)),
-        ([doubtful], [], (2, "applied", 1)),
-        ([not_done, reply_lost], [], (2, "applied", 1)),
-        ([not_done, request_lost], [], (2, "unknown", 0)),
-        ([doubtful, doubtful], [], (2, "failed", 0)),
-        ([not_done, forbidden], [], (2, "unknown", 0)),
-        ([forbidden], [], (1, "failed", 0)),
-        ([done_anyway], [well, *[forbidden] * 2], (1, "applied", 1)),
-    ],
-)
-async def test_a_create_in_doubt_is_looked_for_and_sent_at_most_once_more(
-    app: ASGIApp,
-    ownership: OwnershipMode,
-    posts: list[Fault],
-    lists: list[Fault],
-    expected: tuple[int, str, int],
-) -> None:
-    server = Server(app)
-    plan = await planned(server, manifest("a"), ownership=ownership)
-    server = Server(app, POST=posts, LIST=lists)
-    report = await server.apply(plan)
-    live = (await server.session().listing()).outplans
-    assert (len(server.writes), *outcomes(report).values(), len(live)) == expected
-    assert report.results[0].id == (live[0].id if live else None)
-    assert {code.name for code in report.exits} == EXITS[expected[1]]
-
-
-@pytest.mark.parametrize("ownership", ["marker", "exclusive"])
-async def test_twins_of_a_lost_reply_are_reported(app: ASGIApp, ownership: OwnershipMode) -> None:
-    plan = await planned(Server(app), manifest("a"), ownership=ownership)
-    late = Late()
-    server = Server(app, POST=[late, late.arrives])
-    report = await server.apply(plan)
-    assert outcomes(report) == {"a": "applied"}
-    assert len((await server.session().listing()).outplans) == 2
-    assert len(report.notices) == 1
-    assert "2 times" in report.notices[0]
-
-
-@pytest.mark.parametrize(
-    ("faults", "outcome"),
-    [
-        ({"PUT": [reply_lost, well]}, "applied"),
-        ({"PUT": [done_anyway] * 5}, "applied"),
-        ({"PUT": [not_done] * 5}, "unknown"),
-        ({"PUT": [request_lost] * 5}, "unknown"),
-        ({"PUT": [doubtful] * 3}, "failed"),
-        ({"PUT": [not_done, *[doubtful] * 3]}, "unknown"),
-        ({"PUT": [forbidden]}, "failed"),
-        ({"PUT": [late := Late(), *[not_done] * 4], "LIST": [well, late.arrives]}, "applied"),
-        ({"LIST": [well, forbidden]}, "unknown"),
-        ({"PUT": [forbidden], "LIST": [well, forbidden]}, "failed"),
-        ({"PUT": [instead(Response())]}, "unknown"),
-    ],
-)
-async def test_the_final_listing_decides_what_became_of_an_update(
-    store: Store, app: ASGIApp, faults: dict[str, list[Fault]], outcome: str
-) -> None:
-    put(store, 1, "a", key="a", dial_timeout=1000)
-    plan = await planned(Server(app), manifest("a"))
-    report = await Server(app, **faults).apply(plan)
-    assert outcomes(report) == {"a": outcome}
-    assert {code.name for code in report.exits} == EXITS[outcome]
-
-
-@pytest.mark.parametrize("style", ["current", "documented"])
-@pytest.mark.parametrize("faults", [[reply_lost], [done_anyway] * 5, [forbidden]])
-async def test_a_destroy_whose_reply_was_lost_is_done(
-    store: Store, style: Style, faults: list[Fault]
-) -> None:
-    app = create_app(store, style=style, rate_limit=False)
-    put(store, 1, "a", key="a")
-    put(store, 2, "Orphan", key="orphan")
-    plan = await planned(Server(app), manifest("a"))
-    report = await Server(app, DELETE=faults).apply(plan)
-    assert outcomes(report) == {"orphan": "failed" if faults == [forbidden] else "applied"}
 
 
 async def test_one_outplan_that_fails_does_not_stop_the_others(store: Store, app: ASGIApp) -> None:

@@ -31,6 +31,8 @@ TIERS = (
 )
 CALENDAR = ("reconciler.calling_window", "reconciler.live")
 """What of the core knows moments, and may not ask for the present one."""
+SCREENS = 300
+"""Lines that a file may have, of the package as of its tests."""
 HEAVY = ("pydantic", "httpx", "yaml", "deepdiff")
 
 
@@ -164,7 +166,14 @@ def test_the_calendar_of_the_core_never_asks_what_time_it_is(module: str) -> Non
 @pytest.mark.parametrize("module", sorted(_modules()))
 def test_a_module_says_what_it_is_for_and_fits_on_a_few_screens(module: str) -> None:
     assert ast.get_docstring(_tree(module))
-    assert len(_modules()[module].read_text(encoding="utf-8").splitlines()) <= 300
+    assert len(_modules()[module].read_text(encoding="utf-8").splitlines()) <= SCREENS
+
+
+def test_a_file_of_tests_says_what_it_holds_and_fits_on_a_few_screens() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    assert Path(__file__) in texts
+    assert [path for path, text in texts.items() if len(text.splitlines()) > SCREENS] == []
+    assert [path for path, text in texts.items() if not ast.get_docstring(ast.parse(text))] == []
 
 
 @pytest.mark.parametrize(

@@ -7,139 +7,36 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
-from reconciler.outplan import Outplan, Source
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID, PASSWORD, USERNAME
+from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID, USERNAME
 from reconciler.sandbox.store import Store
 from reconciler.voipbin.account import list_outplans
 from reconciler.voipbin.client import Client
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited
 from tests.cli.test_session import served
+from tests.published import (
+    CREATE,
+    DIAL_INFO,
+    FIELDS,
+    INFO,
+    NEVER,
+    OUTPLAN,
+    PATH,
+    RECORD,
+    SALES_STANDARD,
+    Voipbin,
+)
 from tests.support import manifest, outplan_id, write_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.sandbox.records import Style
     from tests.conftest import Cli
 
-NEVER = "9999-01-01 00:00:00.000000"
 JSON = {"Content-Type": "application/json"}
-
-# What follows stands in the documentation as it stands here.
-SALES_STANDARD = """{
-        "name": "Sales Standard",
-        "detail": "Standard sales campaign strategy",
-        "dial_timeout": 30000,
-        "try_interval": 7200000,
-        "max_try_count_0": 3,
-        "max_try_count_1": 2,
-        "max_try_count_2": 1,
-        "max_try_count_3": 0,
-        "max_try_count_4": 0
-    }"""
-CREATE = """{
-        "name": "test outplan",
-        "detail": "outplan for test use.",
-        "source": {
-            "type": "tel",
-            "target": "+15559876543"
-        },
-        "dial_timeout": 30000,
-        "try_interval": 600000,
-        "max_try_count_0": 5,
-        "max_try_count_1": 5,
-        "max_try_count_2": 5,
-        "max_try_count_3": 5,
-        "max_try_count_4": 5
-    }"""
-DIAL_INFO = """{
-        "source": {
-            "type": "tel",
-            "target": "+15559876543"
-        },
-        "dial_timeout": 30000,
-        "try_interval": 60000,
-        "max_try_count_0": 5,
-        "max_try_count_1": 5,
-        "max_try_count_2": 5,
-        "max_try_count_3": 5,
-        "max_try_count_4": 5
-    }"""
-INFO = """{
-        "name": "test outplan",
-        "detail": "outplan for test use"
-    }"""
-RECORD: dict[str, Any] = json.loads("""{
-    "id": "d5fb7357-7ddb-4f2d-87b5-8ccbfd6c039e",
-    "name": "test outplan",
-    "detail": "outplan for test use.",
-    "source": {
-        "type": "tel",
-        "target": "+15559876543",
-        "target_name": "",
-        "name": "",
-        "detail": ""
-    },
-    "dial_timeout": 30000,
-    "try_interval": 60000,
-    "max_try_count_0": 5,
-    "max_try_count_1": 5,
-    "max_try_count_2": 5,
-    "max_try_count_3": 5,
-    "max_try_count_4": 5,
-    "tm_create": "2022-04-28 01:50:23.414000",
-    "tm_update": "2022-04-30 12:01:13.780469",
-    "tm_delete": "9999-01-01 00:00:00.000000"
-}""")
-FIELDS = ["id", "customer_id", *list(RECORD)[1:]]
-OUTPLAN = Outplan(
-    "test outplan",
-    "outplan for test use.",
-    Source("tel", "+15559876543"),
-    dial_timeout=30_000,
-    try_interval=60_000,
-    max_try_count_0=5,
-    max_try_count_1=5,
-    max_try_count_2=5,
-    max_try_count_3=5,
-    max_try_count_4=5,
-)
-
-
-class Voipbin:
-    """A served VoIPBIN in one record style, and a logged-in HTTP client that is not ours."""
-
-    def __init__(self, style: Style, store: Store, url: str) -> None:
-        self.style = style
-        self.store = store
-        self.url = url
-        self.anonymous = httpx.Client(base_url=url)
-        self.token = self.login({"username": USERNAME, "password": PASSWORD}).json()["token"]
-        self.http = httpx.Client(base_url=url, params={"token": self.token})
-
-    def login(self, body: dict[str, str]) -> httpx.Response:
-        """Log in, which is done at the root of the host and not below /v1.0."""
-        self.anonymous.cookies.clear()
-        answer = self.anonymous.post(self.url.removesuffix("/v1.0") + "/auth/login", json=body)
-        self.anonymous.cookies.clear()
-        return answer
-
-    def shown(self, record: dict[str, Any]) -> dict[str, Any]:
-        """Return a record of the documentation as this style shows it."""
-        if self.style == "documented":
-            return record
-        moments = {
-            name: None if text == NEVER else text.replace(" ", "T").rstrip("0") + "Z"
-            for name, text in record.items()
-            if name.startswith("tm_")
-        }
-        source = {name: text for name, text in record["source"].items() if text}
-        return record | moments | {"source": source}
 
 
 @pytest.fixture(scope="module", params=["current", "documented"])
@@ -159,9 +56,6 @@ def voipbin(shared: Voipbin) -> Voipbin:
     shared.store.reset()
     shared.store.seed({"outplans": [RECORD]})
     return shared
-
-
-PATH = f"/outplans/{RECORD['id']}"
 
 
 def test_the_list_and_the_detail_show_the_record_as_published(voipbin: Voipbin) -> None:

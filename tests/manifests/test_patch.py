@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from reconciler.manifests.load import read_all
 from reconciler.manifests.patch import OutplanPatch, PatchMetadata, patch_problems
 from reconciler.schemas import schema
-from tests.manifests.test_overlay import files, laid, overlay, patch
+from tests.manifests.overlays import files, laid, overlay, patch
 from tests.support import manifest
 
 if TYPE_CHECKING:

@@ -3,90 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
-from datetime import UTC, datetime, timedelta
-from itertools import count, pairwise
-from random import Random
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reconciler.sandbox.limits import Limiter
-from reconciler.voipbin.throttle import Throttle, Unlimited
+from reconciler.voipbin.throttle import Unlimited
+from tests.voipbin.gate import TOLERANCE, Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.anyio
-
-TOLERANCE = 1e-6
-BEGUN = 1000.0
-
-
-class Time:
-    """A clock that moves only when told to, and wakes its sleepers on the way."""
-
-    def __init__(self) -> None:
-        self.now = BEGUN
-        self._number = count()
-        self._sleepers: list[tuple[float, int, asyncio.Event]] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        woken = asyncio.Event()
-        heapq.heappush(self._sleepers, (self.now + seconds, next(self._number), woken))
-        await woken.wait()
-
-    async def pass_by(self, seconds: float) -> None:
-        end = self.now + seconds
-        await settled()
-        while self._sleepers and self._sleepers[0][0] <= end:
-            at, _, woken = heapq.heappop(self._sleepers)
-            self.now = max(self.now, at)
-            woken.set()
-            await settled()
-        self.now = end
-
-
-async def settled() -> None:
-    for _ in range(3):
-        await asyncio.sleep(0)
-
-
-class Gate:
-    """A throttle on a clock of its own, and a note of who was admitted when."""
-
-    def __init__(self, rate: float, burst: int) -> None:
-        self.time = Time()
-        self.said: list[tuple[str, float]] = []
-        self.throttle = Throttle(
-            rate,
-            burst,
-            clock=self.time,
-            sleep=self.time.sleep,
-            on_pause=lambda why, seconds: self.said.append((why, seconds)),
-        )
-        self.admitted: list[tuple[int, float]] = []
-        self._tasks: list[asyncio.Task[None]] = []
-
-    async def ask(self, *numbers: int) -> None:
-        for number in numbers:
-            self._tasks.append(asyncio.create_task(self._enter(number)))
-            await settled()
-
-    async def _enter(self, number: int) -> None:
-        await self.throttle.acquire()
-        self.admitted.append((number, self.time.now - BEGUN))
-
-    async def times(self) -> list[float]:
-        """Let everybody in, however long it takes, and return when they went."""
-        await self.time.pass_by(1_000_000)
-        assert len(self.admitted) == len(self._tasks)
-        return [at for _, at in self.admitted]
 
 
 async def test_a_burst_goes_at_once_and_then_a_steady_rate() -> None:
@@ -216,68 +146,3 @@ async def test_unlimited_admits_everything_whatever_it_is_told() -> None:
         unlimited.failed()
     unlimited.succeeded()
     await asyncio.gather(*(unlimited.acquire() for _ in range(1000)))
-
-
-class Service:
-    """The service's own bucket, as its source counts: 17 a second, 33 at once."""
-
-    def __init__(self, time: Time) -> None:
-        self._time = time
-        self._limiter = Limiter(17, 33)
-        self.refused = 0
-
-    def admits(self) -> bool:
-        moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self._time.now)
-        admitted = self._limiter.wait("customer", moment) <= timedelta(0)
-        self.refused += not admitted
-        return admitted
-
-
-async def _send_all(requests: int, gate: Gate, service: Service) -> None:
-    """Send requests over 8 connections, each way taking 75 to 95 ms, until all are admitted."""
-    delay = Random(1)
-    connections = asyncio.Semaphore(8)
-
-    async def send() -> None:
-        async with connections:
-            while True:
-                await gate.throttle.acquire()
-                await gate.time.sleep(delay.uniform(0.075, 0.095))
-                admitted = service.admits()
-                await gate.time.sleep(delay.uniform(0.075, 0.095))
-                if admitted:
-                    return
-                gate.throttle.throttled(1.0)
-                await gate.time.sleep(1.0)
-
-    await asyncio.gather(*(send() for _ in range(requests)))
-
-
-async def _third_of_the_budget(time: Time, service: Service) -> None:
-    while True:
-        service.admits()
-        await time.sleep(3 / 17)
-
-
-async def _took(requests: int, gate: Gate, service: Service) -> float:
-    sending = asyncio.create_task(_send_all(requests, gate, service))
-    while not sending.done():
-        await gate.time.pass_by(0.05)
-    return gate.time.now - BEGUN
-
-
-async def test_alone_it_takes_the_whole_limit_and_is_never_refused() -> None:
-    gate = Gate(rate=17, burst=33)
-    service = Service(gate.time)
-    assert await _took(400, gate, service) <= 1.05 * (400 - 33) / 17
-    assert service.refused == 0
-
-
-async def test_beside_a_second_client_it_takes_what_that_one_leaves() -> None:
-    gate = Gate(rate=17, burst=33)
-    service = Service(gate.time)
-    other = asyncio.create_task(_third_of_the_budget(gate.time, service))
-    took = await _took(400, gate, service)
-    other.cancel()
-    assert took <= 1.15 * (400 - 33) / (17 * 2 / 3)
-    assert service.refused <= 0.03 * 400

@@ -1,0 +1,29 @@
+"""What the embedded VoIPBIN of the project in the working directory holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from reconciler.sandbox.store import Store
+from reconciler.settings import sandbox_state
+
+
+def outplans() -> list[dict[str, object]]:
+    """Return every outplan's row, deleted ones too."""
+    store = Store(sandbox_state(Path()))
+    rows = store.outplans()
+    store.close()
+    return rows
+
+
+def seed(**kinds: list[dict[str, Any]]) -> None:
+    """Put rows there: campaigns, numbers, targets."""
+    store = Store(sandbox_state(Path()))
+    store.seed(kinds)
+    store.close()
+
+
+def id_of(key: str) -> str:
+    """Return the id of the outplan that has this key in the project acme."""
+    return next(str(row["id"]) for row in outplans() if f"acme/{key}]" in str(row["detail"]))

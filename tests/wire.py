@@ -1,0 +1,161 @@
+"""The embedded VoIPBIN behind a wire that can fail, and what a test of apply says about it.
+
+Faults are the server's and the network's; what is applied through them is the real thing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from reconciler.apply import Settle, apply
+from reconciler.cli.session import Session
+from reconciler.guards import Limits
+from reconciler.plan import Plan, Target
+from reconciler.planner import Options, make_plan
+from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID
+from reconciler.settings import settings_for
+from reconciler.voipbin.client import Client, Pause
+from reconciler.voipbin.credentials import Credential
+from reconciler.voipbin.throttle import Unlimited
+from tests.support import PROJECT, desired, outplan, outplan_id
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from reconciler.events import Report
+    from reconciler.manifests.desired import OwnershipMode
+    from reconciler.sandbox.store import Store
+
+    Fault = Callable[[ASGIApp, Scope, Receive, Send], Awaitable[None]]
+
+
+class Server:
+    """The embedded VoIPBIN behind a wire on which some requests go wrong.
+
+    `faults` says for each method, and for LIST (the first page of a listing), what happens to the
+    first request, the second, and so on; after the last one all goes well.
+    """
+
+    def __init__(self, app: ASGIApp, **faults: Iterable[Fault]) -> None:
+        self._app = app
+        self._faults = {name: iter(some) for name, some in faults.items()}
+        self.requests: list[tuple[str, str]] = []
+        self.lists = 0
+
+    @property
+    def writes(self) -> list[tuple[str, str]]:
+        return [one for one in self.requests if one[0] != "GET"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0)
+        self.requests.append((scope["method"], scope["path"].removeprefix("/v1.0")))
+        listing = self.requests[-1] == ("GET", "/outplans")
+        first = listing and b"page_token" not in scope["query_string"]
+        self.lists += first
+        fault = next(self._faults.get("LIST" if first else scope["method"], iter(())), well)
+        await fault(self._app, scope, receive, send)
+
+    def session(self) -> Session:
+        credential = Credential("access_key", ACCESS_KEY, "a test")
+        pause = Pause(0.001, 0.002)
+        client = Client("sandbox:", credential, governor=Unlimited(), app=self, pause=pause)
+        return Session(settings_for(project=PROJECT), client)
+
+    async def apply(self, plan: Plan, stopped: Callable[[], bool] = lambda: False) -> Report:
+        self.requests.clear()
+        self.lists = 0
+        settle = Settle(pauses=(0.001, 0.001))
+        return await apply(plan, self.session(), stopped=stopped, settle=settle)
+
+
+async def nowhere(_message: Message) -> None:
+    """Send an answer that nobody gets."""
+
+
+async def well(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    await app(scope, receive, send)
+
+
+async def request_lost(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    raise httpx.ReadError("the request was lost")
+
+
+async def reply_lost(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    await app(scope, receive, nowhere)
+    raise httpx.ReadError("the reply was lost")
+
+
+def instead(answer: Response, *, done: bool = False) -> Fault:
+    """Answer this, with or without having done what was asked."""
+
+    async def fault(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        if done:
+            await app(scope, receive, nowhere)
+        await answer(scope, receive, send)
+
+    return fault
+
+
+class Late:
+    """A write that is answered with 503 and carried out by a later request."""
+
+    _arrive: Callable[[], Awaitable[None]]
+
+    async def __call__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await Request(scope, receive).body()
+
+        async def again() -> Message:
+            return {"type": "http.request", "body": body}
+
+        self._arrive = lambda: app(scope, again, nowhere)
+        await TIMEOUT(scope, receive, send)
+
+    async def arrives(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._arrive()
+        await app(scope, receive, send)
+
+
+def refused(status: int, message: str = "No.") -> Response:
+    return JSONResponse({"error": {"message": message, "reason": "WHY"}}, status)
+
+
+TIMEOUT = refused(503)
+not_done = instead(TIMEOUT)
+done_anyway = instead(TIMEOUT, done=True)
+doubtful = instead(refused(400, "The request contains invalid data."))
+forbidden = instead(refused(403))
+
+
+def put(store: Store, number: int, name: str, *, key: str = "", **changes: Any) -> str:
+    """Store an outplan as the given key of the project, or as nobody's; return its id."""
+    made = outplan(name, marker=f"{PROJECT}/{key}" if key else None)
+    return store.put_outplan(
+        {"id": outplan_id(number), **made.info(), **made.dial_info(), **changes}
+    )
+
+
+async def planned(
+    server: Server, *documents: dict[str, Any], ownership: OwnershipMode = "marker"
+) -> Plan:
+    return make_plan(
+        desired(*documents, ownership=ownership),
+        await server.session().account(),
+        target=Target("sandbox:", CUSTOMER_ID, "", PROJECT),
+        options=Options(limits=Limits(consent=50)),
+    )
+
+
+def outcomes(report: Report) -> dict[str, str]:
+    return {result.change.key: str(result.outcome) for result in report.results}
+
+
+async def held(server: Server) -> list[str]:
+    """Return the marker of every live outplan, in order."""
+    return sorted(str(one.outplan.marker) for one in (await server.session().listing()).outplans)
