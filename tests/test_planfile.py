@@ -21,6 +21,7 @@ from reconciler.manifests.policy import Policy
 from reconciler.outplan import Outplan, Source
 from reconciler.plan import Counts, Plan, Target, counts_of, resource_change
 from reconciler.planner import Options, make_plan
+from reconciler.schemas import schema
 from tests.support import (
     account,
     desired,
@@ -101,7 +102,7 @@ def test_a_plan_of_everything_survives_and_fits_the_published_schema() -> None:
     assert PLAN.counts == Counts(1, 1, 1, 2, unchanged=1, withheld=1, unmanaged=1)
     assert planfile.load(text, "plan.json") == planfile.load(text.encode(), "plan.json") == PLAN
     assert planfile.dump(planfile.load(text, "plan.json")) == text
-    jsonschema.validate(json.loads(text), planfile.plan_schema())
+    jsonschema.validate(json.loads(text), schema("plan"))
 
 
 def _edited(edit: Callable[[Any], object]) -> str:
@@ -258,7 +259,7 @@ def _planned(**options: Any) -> dict[str, Any]:
     text = planfile.dump(plan)
     assert planfile.load(text, "plan.json") == plan
     document: dict[str, Any] = json.loads(text)
-    jsonschema.validate(document, planfile.plan_schema())
+    jsonschema.validate(document, schema("plan"))
     return document
 
 
