@@ -23,15 +23,23 @@ Origin = Literal["branch", "drift", "both"]
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field before and after: `source.target`, `dial_timeout`, `managed_by`, ...
-
-    `origin` says whose change it is, None where nobody asked (`plan --base`).
-    """
+    """One field that differs between live and manifest."""
 
     field: str
+    """The API's name, dotted: `dial_timeout`, `source.target`; or `managed_by`, which is
+    PROJECT/KEY, or `prevent_destroy`."""
+
     before: str | int | bool | None
+    """The live value: milliseconds for `dial_timeout` and `try_interval`, attempts for
+    `max_try_count_N`. Null only for `managed_by`, where nobody owns the outplan."""
+
     after: str | int | bool | None
+    """The value that the manifest wants, in the same units; null only for `managed_by`."""
+
     origin: Origin | None = None
+    """Whose change it is. branch: this branch makes it. drift: it was there already, by an edit of
+    the account or not applied yet. both: the branch touches what had drifted. Null without
+    --base."""
 
 
 def fields_of(outplan: Outplan) -> dict[str, Any]:

@@ -26,15 +26,17 @@ _MARKED = re.compile(rf"(?:\A|\n)\[managed by reconciler: ({LABEL})/({LABEL})(, 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Who owns a live outplan: a project, and the key inside it.
-
-    `protected` carries `lifecycle.prevent_destroy`, so that removing the manifest does not remove
-    the protection.
-    """
+    """Who owns a live outplan: a project, and the key inside it."""
 
     project: str
+    """The metadata.name of the project that owns it."""
+
     key: str
+    """The metadata.name of its manifest."""
+
     protected: bool = False
+    """Its lifecycle.prevent_destroy, kept here so that removing the manifest does not remove the
+    protection."""
 
     def __str__(self) -> str:
         return f"{self.project}/{self.key}"

@@ -1,107 +1,87 @@
 """A plan: one complete, serialisable value that says what will happen, and to whom.
 
 Plain data and what follows from it (steps, counts, words). How a plan is decided is in `planner`,
-how it is saved in `planfile`, how it is executed in `apply`. One step is one HTTP request.
+how it is saved in `planfile`, how it is executed in `apply`. What happens to one outplan is in
+`change`. The texts below the fields are published in the schema (`schemas`): they speak of JSON.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from reconciler.diff import FieldChange, Origin, changed_fields, touched_groups
+from reconciler.change import (
+    Action,
+    CampaignUse,
+    Change,
+    Importing,
+    Method,
+    ResourceChange,
+    Step,
+    only_ownership,
+    resource_change,
+    steps_for,
+)
+from reconciler.diff import Origin
+from reconciler.policy.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-from reconciler.outplan import Outplan
-from reconciler.policy.findings import Finding
+__all__ = [
+    "FORMAT_VERSION",
+    "Action",
+    "Base",
+    "CampaignUse",
+    "Change",
+    "Counts",
+    "Importing",
+    "Method",
+    "Notice",
+    "Plan",
+    "ResourceChange",
+    "Step",
+    "Target",
+    "Withheld",
+    "counts_of",
+    "only_ownership",
+    "resource_change",
+    "steps_for",
+]
 
 FORMAT_VERSION = "1.0"
-
-Action = Literal["create", "update", "delete"]
-Method = Literal["POST", "PUT", "DELETE"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One request: its path is relative to the endpoint, its body the complete JSON, if any."""
-
-    method: Method
-    path: str
-    body: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Importing:
-    """The unmanaged outplan that a change takes over."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What happens to one outplan, in Terraform's shape.
-
-    `before` is None for a create, `after` for a delete; `fields` is what differs between them.
-    """
-
-    actions: tuple[Action, ...]
-    before: Outplan | None
-    after: Outplan | None
-    fields: tuple[FieldChange, ...] = ()
-    importing: Importing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignUse:
-    """A live campaign that uses an outplan. `status` is stop, stopping or run."""
-
-    id: str
-    name: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceChange:
-    """One outplan that the plan changes: its key, its id (None until created), and how.
-
-    `twin_of` is the outplan that stays when this one is destroyed for having the same marker.
-    `campaigns` are those that use it, running ones first; None for a create, and where the
-    campaigns may not be read. They inform, and nothing is done to them. `origin` says whose change
-    it is, None where nobody asked; `both` also where some fields are the one and some the other.
-    """
-
-    key: str
-    id: str | None
-    name: str
-    change: Change
-    steps: tuple[Step, ...]
-    twin_of: str | None = None
-    campaigns: tuple[CampaignUse, ...] | None = None
-    origin: Origin | None = None
-
-    @property
-    def action(self) -> Action:
-        """The one action of the change."""
-        return self.change.actions[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A change that a guard, a conflict or a rule kept out of the plan, with the remedy.
-
-    `origin` is `branch` where this branch touches it, else `drift`; None where nobody asked.
-    """
+    """A change that a guard, a conflict or a rule kept out of the plan, with the remedy."""
 
     key: str
+    """Its metadata.name; for a delete the key in its marker, or with `ownership` exclusive its
+    display name."""
+
     id: str | None
+    """Its id in VoIPBIN, or the lifecycle.id that was to be imported; null for a create."""
+
     name: str
+    """Its display name."""
+
     action: Literal["create", "import", "update", "delete"]
+    """What would have been done."""
+
     code: str
+    """What withheld it. A guard: prevent-destroy, in-use, max-destroys, max-destroy-percent,
+    empty-desired. A conflict: name-conflict, import-owned, import-not-found. A rule: policy."""
+
     why: str
+    """The reason, as a sentence."""
+
     remedy: str
+    """What to do about it, as a sentence; empty where a rule does not say."""
+
     origin: Origin | None = None
+    """branch where this branch touches the outplan's manifest, else drift; never both. Null
+    without --base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +89,46 @@ class Notice:
     """Something a reader of the plan should know; it changes nothing."""
 
     code: str
+    """What it is about: campaigns-unknown, numbers-unknown, targets-unknown, twin, lost-marker,
+    probable-rename or base-unreadable."""
+
     message: str
+    """The notice, as a sentence."""
+
     remedy: str = ""
+    """What to do about it; empty where there is nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much the plan does. An import that changes more than the owner counts as both.
-
-    `findings_elsewhere` counts what the rules found about outplans that the plan leaves alone.
-    """
+    """How much the plan does and leaves alone, in outplans, and what the rules found elsewhere."""
 
     imports: int = 0
+    """Unmanaged outplans that are taken over."""
+
     add: int = 0
+    """Outplans that are created."""
+
     change: int = 0
+    """Outplans that are updated. An import counts here too if it changes more than the owner."""
+
     destroy: int = 0
+    """Outplans that are destroyed."""
+
     unchanged: int = 0
+    """Outplans of this project that are live as their manifests want them, and stay."""
+
     withheld: int = 0
+    """Changes that were kept out of the plan, the length of `withheld`."""
+
     unmanaged: int = 0
+    """Live outplans that nobody owns and that are not imported; 0 with `ownership` exclusive."""
+
     foreign: int = 0
+    """Live outplans that belong to other projects."""
+
     findings_elsewhere: int = 0
+    """Warnings and infos about outplans that the plan leaves alone, which are not in `findings`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,44 +136,79 @@ class Target:
     """Where a plan acts."""
 
     endpoint: str
+    """The address of the API, without a credential; sandbox: for the embedded one."""
+
     customer_id: str | None
+    """The id of the VoIPBIN customer whose account it is; null where it could not be read."""
+
     customer_name: str
+    """The customer's name; empty where it could not be read."""
+
     project: str
+    """The project's metadata.name, which its markers carry."""
+
     environment: str | None = None
+    """The environment of --env; null without one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What the branch is compared with: the revision as it was named, and the commit it meant."""
+    """What the branch is compared with."""
 
     ref: str
+    """The revision as it was named after --base."""
+
     commit: str
+    """The commit at which the branch left it (the merge base with HEAD), in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that `apply` needs and a reviewer wants; holds no credential.
-
-    `ownership` is the project's mode, `manifest_digest` the fingerprint of what was wanted,
-    `listed` the number of rows that the deciding listing returned, tombstones included. `findings`
-    are what the rules say about the outplans that change, and every breach of the policy;
-    `allowed_in_use` the keys whose destroy was consented to although campaigns use them; `base` is
-    what the origins of its changes were told from, None where nobody asked.
-    """
+    """Everything that `apply` needs and a reviewer wants; holds no credential."""
 
     format_version: str
+    """The version of this format, MAJOR.MINOR. A new minor version adds members, a new major one
+    may mean the same words otherwise."""
+
     tool_version: str
+    """The version of reconciler that made the plan."""
+
     target: Target
+    """Where the plan acts: endpoint, customer, project and environment."""
+
     ownership: Literal["marker", "exclusive"]
+    """The project's mode. marker: it owns the outplans whose live `detail` names it. exclusive: it
+    owns every outplan of the account that names no other project, by display name."""
+
     manifest_digest: str
+    """A fingerprint of what the manifests want, sha256: and 64 hexadecimal digits; equal for
+    manifests that mean the same."""
+
     listed: int
+    """How many rows the listing had on which the plan was decided, soft-deleted ones included.
+    `apply` withholds the plan's destroys if the account lists fewer."""
+
     resource_changes: tuple[ResourceChange, ...]
+    """One entry for each outplan that the plan changes; empty where there is nothing to do."""
+
     withheld: tuple[Withheld, ...]
+    """What a guard, a conflict or a rule kept out of the plan; `apply` does none of it."""
+
     notices: tuple[Notice, ...]
+    """What a reader should know beside the changes."""
+
     counts: Counts
+    """How much the plan does, and how much it leaves alone."""
+
     findings: tuple[Finding, ...] = ()
+    """What the rules say about outplans that change, or would if no rule withheld them, and every
+    breach of the policy elsewhere."""
+
     allowed_in_use: tuple[str, ...] = ()
+    """The keys whose destroy was consented to, with --allow-in-use, although campaigns use them."""
+
     base: Base | None = None
+    """What every `origin` in the plan was told from; null without --base."""
 
     @property
     def refused(self) -> bool:
@@ -185,49 +220,6 @@ class Plan:
         """Every request, in the order of the changes."""
         for change in self.resource_changes:
             yield from change.steps
-
-
-def steps_for(change: Change, outplan_id: str | None) -> tuple[Step, ...]:
-    """Return the fewest requests that make the change; the only place that decides requests."""
-    if change.after is None:
-        return (Step("DELETE", f"/outplans/{outplan_id}"),)
-    if change.before is None:
-        return (Step("POST", "/outplans", change.after.info() | change.after.dial_info()),)
-    info, dial_info = touched_groups(change.fields)
-    steps = []
-    if info:
-        steps.append(Step("PUT", f"/outplans/{outplan_id}", change.after.info()))
-    if dial_info:
-        steps.append(Step("PUT", f"/outplans/{outplan_id}/dial_info", change.after.dial_info()))
-    return tuple(steps)
-
-
-def resource_change(
-    key: str,
-    outplan_id: str | None,
-    before: Outplan | None,
-    after: Outplan | None,
-    *,
-    importing: bool = False,
-    twin_of: str | None = None,
-) -> ResourceChange:
-    """Return the change that leads from `before` to `after`, with its steps."""
-    if before is None:
-        action: Action = "create"
-    else:
-        action = "delete" if after is None else "update"
-    fields = changed_fields(before, after) if before is not None and after is not None else ()
-    origin = Importing(outplan_id) if importing and outplan_id is not None else None
-    change = Change((action,), before, after, fields, origin)
-    shown = after or before
-    assert shown is not None
-    steps = steps_for(change, outplan_id)
-    return ResourceChange(key, outplan_id, shown.name, change, steps, twin_of)
-
-
-def only_ownership(change: Change) -> bool:
-    """Whether an update changes nothing but who owns the outplan."""
-    return all(field.field in ("managed_by", "prevent_destroy") for field in change.fields)
 
 
 def counts_of(changes: Iterable[ResourceChange]) -> Counts:

@@ -29,6 +29,8 @@ class SavedPlan(Plan):
     """A plan with its digest, which names what it will do, see docs/plan-format.md."""
 
     digest: str
+    """The name of what the plan does, sha256: and 64 hexadecimal digits, for `apply --digest`. Two
+    plans that would do the same to the same state have the same one."""
 
 
 _ADAPTER: TypeAdapter[SavedPlan] = TypeAdapter(SavedPlan)
@@ -46,11 +48,6 @@ def dump(plan: Plan) -> str:
 
 def _members(plan: Plan) -> dict[str, Any]:
     return {one.name: getattr(plan, one.name) for one in fields(Plan)}
-
-
-def plan_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a plan file."""
-    return _ADAPTER.json_schema()
 
 
 def load(text: str | bytes, name: str) -> Plan:

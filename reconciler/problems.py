@@ -22,19 +22,31 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong, where, and what to do about it.
-
-    `source_line` is the text of the line, for showing it with a caret below the column.
-    """
+    """What is wrong, where, and what to do about it."""
 
     code: str
+    """What kind of problem it is, such as unknown-field; equal problems have equal codes."""
+
     message: str
+    """What is wrong, as a sentence."""
+
     file: str
+    """The file in which it is."""
+
     line: int
+    """The line, from 1."""
+
     column: int
+    """The column, from 1."""
+
     source_line: str = ""
+    """The text of the line, for showing it with a caret below the column; may be empty."""
+
     remedy: str = ""
+    """What to do about it; empty where the message says it."""
+
     severity: Severity = "error"
+    """Its weight. An error keeps the command from going on."""
 
     @property
     def place(self) -> tuple[str, int, int]:

@@ -1,21 +1,21 @@
 """The JSON Schemas of manifests, patches, project and plan files and events, from their models.
 
-Also the one reader of the models' attribute docstrings: pydantic would parse the source of every
-model for them at every start, which cost `validate` a fifth of its time.
+Also the one reader of the attribute docstrings, of models and dataclasses alike: pydantic would
+parse the source of every model for them at every start, which cost `validate` a fifth of its time.
 """
 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import itertools
 import textwrap
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
     from pydantic.json_schema import JsonSchemaValue
-    from pydantic_core.core_schema import ModelSchema
+    from pydantic_core.core_schema import DataclassSchema, ModelSchema
 
 Kind = Literal["outplan", "patch", "project", "plan", "events"]
 KINDS: tuple[Kind, ...] = ("outplan", "patch", "project", "plan", "events")
@@ -49,38 +49,61 @@ def _schema(kind: str) -> dict[str, Any]:
 
         return _described_schema(Project)
     if kind == "events":
-        from reconciler.lines import lines_schema
+        from reconciler.lines import Line
 
-        return lines_schema()
-    from reconciler.planfile import plan_schema
+        return _described_schema(Line, mode="serialization")
+    from reconciler.planfile import SavedPlan
 
-    return plan_schema()
+    return _described_schema(SavedPlan)
 
 
-def _described_schema(model: type[BaseModel]) -> dict[str, Any]:
+def _described_schema(
+    made_of: Any, mode: Literal["validation", "serialization"] = "validation"
+) -> dict[str, Any]:
+    """Return the schema of a model, a dataclass or a union, with what each field's text says."""
+    from pydantic import TypeAdapter
     from pydantic.json_schema import GenerateJsonSchema
 
     class Described(GenerateJsonSchema):
         def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
-            made = super().model_schema(schema)
-            for field, text in descriptions(schema["cls"]).items():
-                made["properties"][field]["description"] = text
-            return made
+            return _with_texts(super().model_schema(schema), schema["cls"])
 
-    return model.model_json_schema(schema_generator=Described)
+        def dataclass_schema(self, schema: DataclassSchema) -> JsonSchemaValue:
+            return _with_texts(super().dataclass_schema(schema), schema["cls"])
+
+    return TypeAdapter(made_of).json_schema(schema_generator=Described, mode=mode)
 
 
-def descriptions(model: type[BaseModel]) -> dict[str, str]:
-    """Return what the text below each field of a model says about it, by the field's own name."""
-    whole = getattr(model, "part_of", None)
-    if whole is not None:
-        texts = descriptions(whole)
-        return {name: texts[name] for name in model.model_fields}
-    (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+def _with_texts(made: JsonSchemaValue, described: type) -> JsonSchemaValue:
+    for field, text in descriptions(described).items():
+        made["properties"][field]["description"] = text
+    return made
+
+
+def descriptions(described: type) -> dict[str, str]:
+    """Return what the text below each field of a model or dataclass says, by the field's name.
+
+    Fields that are inherited, or those of another class (`part_of`) under the same name, need no
+    text of their own.
+    """
+    aliases = _aliases(described)
+    found: dict[str, str] = {}
+    for other in (*described.__bases__, getattr(described, "part_of", None)):
+        if other is not None and _aliases(other):
+            texts = descriptions(other)
+            found |= {name: texts[name] for name in aliases.values() if name in texts}
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(described))).body
     assert isinstance(body, ast.ClassDef)
-    found = {}
     for field, text in itertools.pairwise(body.body):
         match field, text:
             case ast.AnnAssign(ast.Name(name)), ast.Expr(ast.Constant(str(said))):
-                found[model.model_fields[name].alias or name] = inspect.cleandoc(said)
+                found[aliases[name]] = inspect.cleandoc(said)
     return found
+
+
+def _aliases(described: type) -> dict[str, str]:
+    """Return the name that each field has in a document, by its own; nothing for other classes."""
+    if dataclasses.is_dataclass(described):
+        return {field.name: field.name for field in dataclasses.fields(described)}
+    fields = getattr(described, "model_fields", {})
+    return {name: field.alias or name for name, field in fields.items()}

@@ -24,7 +24,7 @@ TIERS = (
     {"", "errors", "problems", "identity", "durations", "outplan", "places", "pace"},
     {"manifests", "policy", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
     | {"vetting", "notices", "planfile", "staleness", "events", "verdict", "schemas"}
-    | {"timeline", "calling_window", "digest", "lines", "origins"},
+    | {"timeline", "calling_window", "digest", "lines", "origins", "change"},
     {"render"},
     {"voipbin", "github", "apply", "sandbox", "revisions"},
     {"projectfile", "settings", "cli", "__main__"},

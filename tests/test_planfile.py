@@ -19,6 +19,7 @@ from reconciler.identity import Marker
 from reconciler.outplan import Outplan, Source
 from reconciler.plan import Counts, counts_of, resource_change
 from reconciler.planner import Options, make_plan
+from reconciler.schemas import schema
 from tests.saved_plans import PLAN, TARGET, plan_with_campaigns
 from tests.support import account, desired, digest_by_hand, live, manifest, outplan_id
 
@@ -57,7 +58,7 @@ def test_a_plan_of_everything_survives_and_fits_the_published_schema() -> None:
     assert PLAN.counts == Counts(1, 1, 1, 2, unchanged=1, withheld=1, unmanaged=1)
     assert planfile.load(text, "plan.json") == planfile.load(text.encode(), "plan.json") == PLAN
     assert planfile.dump(planfile.load(text, "plan.json")) == text
-    jsonschema.validate(json.loads(text), planfile.plan_schema())
+    jsonschema.validate(json.loads(text), schema("plan"))
 
 
 def test_a_plan_under_exclusive_ownership_survives_markers_of_its_own_project() -> None:
@@ -70,6 +71,7 @@ def test_a_plan_under_exclusive_ownership_survives_markers_of_its_own_project() 
     assert planfile.load(planfile.dump(plan), "plan.json") == plan
 
 
+from reconciler.schemas import schema
 def test_the_digest_stands_in_the_file_and_can_be_made_from_it_by_hand() -> None:
     document = json.loads(planfile.dump(PLAN))
     assert document["digest"] == digest_of(PLAN) == digest_by_hand(document)

@@ -12,6 +12,7 @@ import pytest
 from reconciler import planfile
 from reconciler.errors import PlanFileError
 from reconciler.plan import counts_of, resource_change
+from reconciler.schemas import schema
 from tests.saved_plans import PLAN, plan_with_campaigns
 from tests.support import forged, live, outplan_id
 
@@ -150,7 +151,7 @@ def _planned(**options: Any) -> dict[str, Any]:
     text = planfile.dump(plan)
     assert planfile.load(text, "plan.json") == plan
     document: dict[str, Any] = json.loads(text)
-    jsonschema.validate(document, planfile.plan_schema())
+    jsonschema.validate(document, schema("plan"))
     return document
 
 

@@ -113,13 +113,41 @@ def _speaks_for_itself(described: dict[str, Any]) -> bool:
     return bool(told) or (bool(parts) and all(map(_speaks_for_itself, parts)))
 
 
-@pytest.mark.parametrize("kind", ["outplan", "patch", "project"])
-def test_every_field_has_a_description_and_an_example_to_show_on_hover(kind: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_has_a_description_to_show_on_hover(kind: str) -> None:
     fields = dict(_fields(schema(kind)))
     assert len(fields) > 20
     assert [name for name, one in fields.items() if not one.get("description")] == []
+
+
+@pytest.mark.parametrize("kind", ["outplan", "patch", "project"])
+def test_every_field_of_what_people_write_has_an_example(kind: str) -> None:
+    fields = dict(_fields(schema(kind)))
     silent = [name for name, one in fields.items() if not one.get("examples")]
     assert [name for name in silent if not _speaks_for_itself(fields[name])] == []
+
+
+@pytest.mark.parametrize("kind", ["plan", "events"])
+def test_every_field_that_may_be_null_says_when(kind: str) -> None:
+    nullable = {
+        name: one["description"].lower()
+        for name, one in _fields(schema(kind))
+        if {"type": "null"} in one.get("anyOf", ())
+    }
+    assert len(nullable) > 5
+    assert [name for name, text in nullable.items() if "null" not in text] == []
+
+
+def test_an_event_says_of_a_field_what_the_plan_says_of_it() -> None:
+    plan, events = dict(_fields(schema("plan"))), dict(_fields(schema("events")))
+    shared = {
+        name: name.replace("Line.", ".")
+        for name in events
+        if name.startswith(("WithheldLine.", "NoticeLine.")) and not name.endswith(".type")
+    }
+    assert len(shared) > 5
+    told = {name: events[name]["description"] for name in shared}
+    assert told == {name: plan[of]["description"] for name, of in shared.items()}
 
 
 @pytest.mark.parametrize("kind", ["outplan", "project"])

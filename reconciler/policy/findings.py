@@ -19,23 +19,39 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A hit with its weight and place.
-
-    `key` is the outplan's key, `field` the dotted path in its manifest; `line` and `column` say
-    where that stands, from 1, or where the manifest begins. `allowed_by` is the reason for which
-    the outplan is excepted from the rule, "" when it is not.
-    """
+    """What a rule says about one outplan: a hit with its weight and place."""
 
     code: str
+    """The rule: a code of docs/rules.md such as RC603, or one of the team's own."""
+
     severity: Severity
+    """Its weight in this project. An error withholds the outplan's changes, unless the outplan is
+    excepted; a warning and an info do not."""
+
     key: str
+    """The key of the outplan, as everywhere in the plan."""
+
     message: str
+    """What is wrong, as a sentence."""
+
     remedy: str
+    """What to do about it; empty where the rule does not say."""
+
     field: str
+    """The dotted path in the manifest, such as spec.dial_timeout."""
+
     file: str
+    """Where the field stands: a manifest, or the defaults or patch that say it; reconciler.yaml for
+    a finding about a destroy."""
+
     line: int
+    """The line of the field, or of where the manifest begins, from 1."""
+
     column: int
+    """The column there, from 1."""
+
     allowed_by: str = ""
+    """The reason for which the outplan is excepted from the rule; empty when it is not."""
 
     @property
     def counts(self) -> bool:

@@ -1,0 +1,94 @@
+"""The lines of `drift` alone: what is not live as its manifest says, and the sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+DriftKind = Literal["changed", "missing", "unwanted", "unowned"]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftedField:
+    """One field of an outplan that is not live as its manifest says."""
+
+    field: str
+    """The API's name, dotted: `dial_timeout`, `source.target`; or `managed_by`, which is
+    PROJECT/KEY, or `prevent_destroy`."""
+
+    manifest: str | int | bool | None
+    """The value in the manifest: milliseconds for `dial_timeout` and `try_interval`, attempts for
+    `max_try_count_N`. Null only for `managed_by`, where nobody is to own the outplan."""
+
+    live: str | int | bool | None
+    """The value in the account, in the same units; null only for `managed_by`, where nobody owns
+    the outplan."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriftLine:
+    """One outplan that drifted."""
+
+    type: Literal["drift"]
+    """What this line is."""
+
+    key: str
+    """Its metadata.name; of an unwanted one the key in its marker, or with `ownership` exclusive
+    its display name."""
+
+    id: str | None
+    """Its id in VoIPBIN, or the lifecycle.id that its manifest names; null for a missing one
+    without either."""
+
+    name: str
+    """Its display name in the manifest; of an unwanted one the live name."""
+
+    drift: DriftKind
+    """changed: it differs from its manifest. missing: it has a manifest and is not live. unwanted:
+    this project owns it, and no manifest wants it. unowned: it is live, and not yet owned."""
+
+    fields: tuple[DriftedField, ...]
+    """What differs; empty for a missing or unwanted one, and where its repair is withheld."""
+
+    why: str | None
+    """That it is a twin, or why it cannot be matched; null where nothing stands in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriftCounts:
+    """How many outplans drifted in which way, and how many are as their manifests say."""
+
+    changed: int
+    """Outplans that differ from their manifests."""
+
+    missing: int
+    """Outplans that have a manifest and are not live."""
+
+    unwanted: int
+    """Live outplans of this project that no manifest wants."""
+
+    unowned: int
+    """Live outplans that have a manifest and are not owned yet."""
+
+    unchanged: int
+    """Outplans that are live as their manifests say."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriftSummaryLine:
+    """The sum of a drift; the last line."""
+
+    type: Literal["summary"]
+    """What this line is."""
+
+    command: Literal["drift"]
+    """Of which command it is the sum."""
+
+    drifted: bool
+    """False when live equals the manifests."""
+
+    counts: DriftCounts
+    """How many outplans drifted in which way."""
+
+    exit_code: int
+    """The exit code of the command: 0 without drift, 2 with some."""
