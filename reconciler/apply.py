@@ -20,7 +20,8 @@ from reconciler.verdict import Attempt, Listing, twins_in, verdict
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
-    from reconciler.plan import Plan, Step
+    from reconciler.change import Step
+    from reconciler.plan import Plan
 
 CONCURRENCY = 8
 _STAGES = ("update", "create", "delete")

@@ -1,8 +1,7 @@
 """What happens to one outplan, and with which requests: the parts of a plan that say it.
 
-Plain data and what follows from it (steps, fields). `plan` hands these names on, and everybody else
-imports them there. The texts below the fields are published in the plan's schema (`schemas`): they
-speak of its JSON.
+Plain data and what follows from it (steps, fields). The texts below the fields are published in the
+plan's schema (`schemas`): they speak of its JSON.
 """
 
 from __future__ import annotations

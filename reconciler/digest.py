@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from reconciler.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, SOURCE_FIELDS
 
 if TYPE_CHECKING:
+    from reconciler.change import ResourceChange
     from reconciler.outplan import Outplan
-    from reconciler.plan import Plan, ResourceChange
+    from reconciler.plan import Plan
 
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 _NUMBERS = tuple(name for name in DIAL_INFO_FIELDS if name != "source")

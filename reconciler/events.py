@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reconciler.errors import Exit
 
 if TYPE_CHECKING:
-    from reconciler.plan import ResourceChange, Step
+    from reconciler.change import ResourceChange, Step
 
 
 class Outcome(StrEnum):

@@ -12,10 +12,10 @@ from reconciler.plan import Notice
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from reconciler.change import ResourceChange
     from reconciler.live import Campaign, Neighbours
     from reconciler.manifests.desired import Desired
     from reconciler.ownership import Ownership
-    from reconciler.plan import ResourceChange
 
 _UNREAD = {
     "numbers": "the numbers of this account could not be read, so it is not known whether the new "

@@ -16,9 +16,10 @@ from reconciler.diff import fields_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reconciler.change import Change, ResourceChange
     from reconciler.diff import FieldChange, Origin
     from reconciler.manifests.desired import Desired, DesiredOutplan
-    from reconciler.plan import Base, Change, Plan, ResourceChange, Withheld
+    from reconciler.plan import Base, Plan, Withheld
 
 
 def with_origins(plan: Plan, head: Desired, before: Desired, base: Base) -> Plan:

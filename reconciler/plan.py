@@ -10,44 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.change import (
-    Action,
-    CampaignUse,
-    Change,
-    Importing,
-    Method,
-    ResourceChange,
-    Step,
-    only_ownership,
-    resource_change,
-    steps_for,
-)
+from reconciler.change import ResourceChange, Step, only_ownership
 from reconciler.diff import Origin
 from reconciler.policy.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-__all__ = [
-    "FORMAT_VERSION",
-    "Action",
-    "Base",
-    "CampaignUse",
-    "Change",
-    "Counts",
-    "Importing",
-    "Method",
-    "Notice",
-    "Plan",
-    "ResourceChange",
-    "Step",
-    "Target",
-    "Withheld",
-    "counts_of",
-    "only_ownership",
-    "resource_change",
-    "steps_for",
-]
 
 FORMAT_VERSION = "1.0"
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from reconciler.change import ResourceChange, resource_change
 from reconciler.digest import digest_of
 from reconciler.errors import PlanFileError
 from reconciler.origins import without_origins
-from reconciler.plan import FORMAT_VERSION, Plan, ResourceChange, counts_of, resource_change
+from reconciler.plan import FORMAT_VERSION, Plan, counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,21 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reconciler import __version__
+from reconciler.change import ResourceChange, resource_change
 from reconciler.errors import UsageError
 from reconciler.guards import Limits, withhold_destroys
 from reconciler.live import Neighbours
 from reconciler.notices import notices_of
 from reconciler.ownership import Owned, Ownership, match
-from reconciler.plan import (
-    FORMAT_VERSION,
-    Counts,
-    Plan,
-    ResourceChange,
-    Target,
-    Withheld,
-    counts_of,
-    resource_change,
-)
+from reconciler.plan import FORMAT_VERSION, Counts, Plan, Target, Withheld, counts_of
 from reconciler.vetting import Vetted, vet, with_uses
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from reconciler.errors import ConfigError, StalePlanError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from reconciler.change import ResourceChange
     from reconciler.live import Account, LiveOutplan
-    from reconciler.plan import Plan, ResourceChange
+    from reconciler.plan import Plan
 
 
 def check_fresh(plan: Plan, account: Account) -> None:

@@ -16,10 +16,11 @@ from reconciler.events import Outcome, Result
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reconciler.change import ResourceChange
     from reconciler.errors import ApiError
     from reconciler.live import Account, LiveOutplan
     from reconciler.outplan import Outplan
-    from reconciler.plan import Plan, ResourceChange
+    from reconciler.plan import Plan
 
 
 class Listing:

@@ -10,8 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reconciler.change import CampaignUse, ResourceChange
 from reconciler.manifests.desired import DesiredOutplan
-from reconciler.plan import CampaignUse, ResourceChange, Withheld
+from reconciler.plan import Withheld
 from reconciler.policy.engine import evaluate, evaluate_destroys, placed
 from reconciler.policy.surroundings import Surroundings
 

@@ -107,7 +107,7 @@ def test_imports_point_to_the_same_tier_or_a_lower_one() -> None:
         ("sandbox", {"sandbox"}),
         ("voipbin", {"", "voipbin", "errors", "identity", "outplan", "live", "manifests"}),
         ("github", {"", "github", "errors"}),
-        ("apply", {"errors", "events", "staleness", "verdict", "live", "plan"}),
+        ("apply", {"errors", "events", "staleness", "verdict", "live", "plan", "change"}),
     ],
 )
 def test_the_rooms_of_the_edge_do_not_know_each_other(room: str, allowed: set[str]) -> None:

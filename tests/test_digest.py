@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler.change import Importing, ResourceChange
 from reconciler.digest import digest_of, is_digest
 from reconciler.guards import Limits
 from reconciler.identity import Marker
 from reconciler.live import Campaign, LiveOutplan, Neighbours
 from reconciler.manifests.policy import Policy
 from reconciler.outplan import Outplan, Source
-from reconciler.plan import Counts, Importing, Notice, Plan, ResourceChange, Target
+from reconciler.plan import Counts, Notice, Plan, Target
 from reconciler.planner import Options, make_plan
 from tests.support import account, desired, live, manifest, outplan_id, sound
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.change import resource_change
 from reconciler.errors import Exit, gravest
 from reconciler.events import Outcome, Report, Result
-from reconciler.plan import resource_change
 from tests.support import outplan
 
 CREATE = resource_change("a", None, None, outplan(marker="acme/a"))

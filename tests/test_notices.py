@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from reconciler.change import resource_change
 from reconciler.live import Neighbours
 from reconciler.notices import notices_of
 from reconciler.ownership import Ownership
-from reconciler.plan import resource_change
 from tests.support import desired, outplan, outplan_id
 
 

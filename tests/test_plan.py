@@ -6,21 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from reconciler.change import Importing, Step, only_ownership, resource_change
 from reconciler.outplan import Source
-from reconciler.plan import (
-    Counts,
-    Importing,
-    Plan,
-    Step,
-    Target,
-    counts_of,
-    only_ownership,
-    resource_change,
-)
+from reconciler.plan import Counts, Plan, Target, counts_of
 from tests.support import outplan, outplan_id
 
 if TYPE_CHECKING:
-    from reconciler.plan import ResourceChange
+    from reconciler.change import ResourceChange
 
 ID = outplan_id(1)
 MINE = outplan("Sales", detail="Text", marker="acme/a")

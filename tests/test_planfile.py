@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler import planfile
+from reconciler.change import resource_change
 from reconciler.digest import digest_of
 from reconciler.errors import PlanFileError
 from reconciler.guards import Limits
 from reconciler.identity import Marker
 from reconciler.outplan import Outplan, Source
-from reconciler.plan import Counts, counts_of, resource_change
+from reconciler.plan import Counts, counts_of
 from reconciler.planner import Options, make_plan
 from reconciler.schemas import schema
 from tests.saved_plans import PLAN, TARGET, plan_with_campaigns
@@ -71,7 +72,6 @@ def test_a_plan_under_exclusive_ownership_survives_markers_of_its_own_project() 
     assert planfile.load(planfile.dump(plan), "plan.json") == plan
 
 
-from reconciler.schemas import schema
 def test_the_digest_stands_in_the_file_and_can_be_made_from_it_by_hand() -> None:
     document = json.loads(planfile.dump(PLAN))
     assert document["digest"] == digest_of(PLAN) == digest_by_hand(document)

@@ -10,8 +10,9 @@ import jsonschema
 import pytest
 
 from reconciler import planfile
+from reconciler.change import resource_change
 from reconciler.errors import PlanFileError
-from reconciler.plan import counts_of, resource_change
+from reconciler.plan import counts_of
 from reconciler.schemas import schema
 from tests.saved_plans import PLAN, plan_with_campaigns
 from tests.support import forged, live, outplan_id
@@ -19,8 +20,8 @@ from tests.support import forged, live, outplan_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from reconciler.change import ResourceChange
     from reconciler.live import LiveOutplan
-    from reconciler.plan import ResourceChange
 
 COUNTED = ("imports", "add", "change", "destroy")
 CHANGED, IMPORTED, MADE, GONE, TWIN = [

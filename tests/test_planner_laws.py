@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -16,9 +16,12 @@ from reconciler.live import Account, Campaign, LiveOutplan, Neighbours
 from reconciler.manifests.files import SourceFile
 from reconciler.manifests.load import load
 from reconciler.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, Outplan, Source
-from reconciler.plan import Plan, Step, Target
+from reconciler.plan import Plan, Target
 from reconciler.planner import Options, make_plan
 from tests.support import PROJECT, manifest, outplan_id, to_yaml
+
+if TYPE_CHECKING:
+    from reconciler.change import Step
 
 TARGET = Target("sandbox:", None, "", "acme")
 TEXTS: dict[str, Any] = {"name": "", "detail": "", "source": {}}

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from reconciler.change import ResourceChange, resource_change
 from reconciler.errors import AmbiguousWriteError, ApiError
 from reconciler.events import Outcome
-from reconciler.plan import ResourceChange, Target, resource_change
+from reconciler.plan import Target
 from reconciler.planner import make_plan
 from reconciler.verdict import Attempt, Listing, twins_in, verdict
 from tests.support import account, desired, live, manifest, outplan, outplan_id

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from reconciler.change import ResourceChange
     from reconciler.events import Report
-    from reconciler.plan import Plan, ResourceChange, Target
+    from reconciler.plan import Plan, Target
     from reconciler.voipbin.client import Trace
 
 _OURS = "reconciler_exit_code"

@@ -17,7 +17,8 @@ from reconciler.render.values import matching, quoted, value, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.plan import Plan, ResourceChange, Withheld
+    from reconciler.change import ResourceChange
+    from reconciler.plan import Plan, Withheld
 
 
 def drift_data(plan: Plan) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from reconciler.render.wording import aside_lines, campaign_line, sum_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reconciler.plan import Counts, Plan, ResourceChange
+    from reconciler.change import ResourceChange
+    from reconciler.plan import Counts, Plan
     from reconciler.render.markdown_budget import Slot
 
 _FOLD_ABOVE = 10

@@ -14,7 +14,8 @@ from reconciler.render.wording import VERBS, alike, predicate, reasons, told, us
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reconciler.plan import ResourceChange, Withheld
+    from reconciler.change import ResourceChange
+    from reconciler.plan import Withheld
 
 _LONG = 600
 

@@ -17,7 +17,8 @@ from reconciler.render.values import both, markup, plural, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.plan import Plan, ResourceChange
+    from reconciler.change import ResourceChange
+    from reconciler.plan import Plan
     from reconciler.render.markdown_budget import Slot
 
 _ORDER = ("unwanted", "changed", "missing", "unowned")

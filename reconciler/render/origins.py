@@ -9,8 +9,9 @@ from reconciler.render.values import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from reconciler.change import ResourceChange
     from reconciler.diff import Origin
-    from reconciler.plan import Base, ResourceChange
+    from reconciler.plan import Base
 
 HEADINGS: dict[Origin, str] = {
     "branch": "Changes that this branch makes",

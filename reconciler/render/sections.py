@@ -13,7 +13,8 @@ from reconciler.render.origins import HEADINGS, by_origin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconciler.plan import Plan, ResourceChange
+    from reconciler.change import ResourceChange
+    from reconciler.plan import Plan
 
 _ORDER = ("delete", "update", "create")
 

@@ -26,7 +26,8 @@ from reconciler.render.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from reconciler.plan import Base, Plan, ResourceChange, Target, Withheld
+    from reconciler.change import ResourceChange
+    from reconciler.plan import Base, Plan, Target, Withheld
 
 SIGNS = {"create": "+", "update": "~", "delete": "-"}
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}

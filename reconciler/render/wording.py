@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.change import only_ownership
 from reconciler.diff import fields_of
 from reconciler.places import SANDBOX
-from reconciler.plan import only_ownership
 from reconciler.render.origins import base_text
 from reconciler.render.values import matching, plural, quoted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from reconciler.change import CampaignUse, ResourceChange
     from reconciler.outplan import Outplan
-    from reconciler.plan import Base, CampaignUse, Counts, Plan, ResourceChange, Target, Withheld
+    from reconciler.plan import Base, Counts, Plan, Target, Withheld
 
 VERBS = {"create": "created", "import": "imported", "update": "updated", "delete": "destroyed"}
 NO_CHANGES = "No changes."

@@ -7,17 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from reconciler.change import CampaignUse, ResourceChange, resource_change
 from reconciler.outplan import Outplan, Source
-from reconciler.plan import (
-    CampaignUse,
-    Notice,
-    Plan,
-    ResourceChange,
-    Target,
-    Withheld,
-    counts_of,
-    resource_change,
-)
+from reconciler.plan import Notice, Plan, Target, Withheld, counts_of
 from reconciler.planner import make_plan
 from reconciler.policy.findings import Finding
 from tests.golden.rich_plan import ODD

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler.change import Step, resource_change
 from reconciler.digest import digest_of
 from reconciler.errors import ApiError, ConfigError, ProblemsError, StalePlanError
 from reconciler.events import (
@@ -22,7 +23,7 @@ from reconciler.events import (
     Waiting,
 )
 from reconciler.lines import Line, WaitingLine
-from reconciler.plan import Plan, Step, Target, resource_change
+from reconciler.plan import Plan, Target
 from reconciler.planner import make_plan
 from reconciler.problems import Problem
 from reconciler.render.lines import (

@@ -12,15 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from reconciler.change import CampaignUse, resource_change
 from reconciler.digest import digest_of
 from reconciler.errors import UsageError
-from reconciler.plan import (
-    CampaignUse,
-    Plan,
-    Target,
-    counts_of,
-    resource_change,
-)
+from reconciler.plan import Plan, Target, counts_of
 from reconciler.planner import make_plan
 from reconciler.render.markdown import plan_markdown
 from reconciler.render.markdown_budget import LEAST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from click import unstyle
 
+from reconciler.change import Step, resource_change
 from reconciler.events import (
     Event,
     Outcome,
@@ -15,7 +16,6 @@ from reconciler.events import (
     Verifying,
     Waiting,
 )
-from reconciler.plan import Step, resource_change
 from reconciler.render.progress import event_text, report_text
 from tests.support import outplan, outplan_id
 

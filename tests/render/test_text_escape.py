@@ -10,17 +10,10 @@ from click import unstyle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler.change import ResourceChange, resource_change
 from reconciler.identity import Marker
 from reconciler.outplan import Outplan, Source
-from reconciler.plan import (
-    Notice,
-    Plan,
-    ResourceChange,
-    Target,
-    Withheld,
-    counts_of,
-    resource_change,
-)
+from reconciler.plan import Notice, Plan, Target, Withheld, counts_of
 from reconciler.planner import make_plan
 from reconciler.render.text import plan_text
 from tests.render.as_text import TARGET

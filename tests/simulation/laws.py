@@ -17,8 +17,9 @@ from tests.simulation.rows import PROJECT, is_live, is_owned, live_rows, meaning
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reconciler.change import ResourceChange
     from reconciler.events import Result
-    from reconciler.plan import Plan, ResourceChange
+    from reconciler.plan import Plan
     from tests.simulation.rows import Rows
     from tests.simulation.tool import Run
 

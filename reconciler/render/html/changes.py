@@ -16,7 +16,7 @@ from reconciler.timeline import timeline
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.plan import ResourceChange
+    from reconciler.change import ResourceChange
 
 _SIGNS = {"create": "+", "update": "~", "delete": "−", "import": "→"}  # noqa: RUF001 - a minus sign
 

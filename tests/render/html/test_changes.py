@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.plan import CampaignUse, ResourceChange, resource_change
+from reconciler.change import CampaignUse, ResourceChange, resource_change
 from reconciler.render.html.changes import change_html, drawn
 from tests.support import outplan, outplan_id
 

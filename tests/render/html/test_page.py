@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
+from reconciler.change import resource_change
 from reconciler.digest import digest_of
-from reconciler.plan import resource_change
 from reconciler.render.html import plan_html
 from reconciler.render.html.page import FIGURES, WHOLE
 from tests.golden.rich_plan import rich_plan
