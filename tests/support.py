@@ -74,7 +74,7 @@ def desired(
     *documents: dict[str, Any], project: str = PROJECT, ownership: OwnershipMode = "marker"
 ) -> Desired:
     """Return what the manifests want; they must be valid."""
-    files = [SourceFile("test.yaml", to_yaml(*documents).encode())]
+    files = [SourceFile("test.yaml", to_yaml(*documents).encode())] if documents else []
     found, problems = load(files, project=project, ownership=ownership)
     assert not problems, problems
     return found

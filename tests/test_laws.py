@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from reconciler.apply import Settle, apply
 from reconciler.cli.session import Session
 from reconciler.guards import Limits
+from reconciler.manifests.expand import SIGN
 from reconciler.manifests.files import SourceFile
 from reconciler.manifests.load import load
 from reconciler.plan import Plan, Target
@@ -40,7 +41,10 @@ KEYS = ("a", "b-1", "sales", "sales-standard", "z" * 63)
 STRANGER = "5a4db0c5-0000-4000-8000-00000000beef"
 ODD = ("", " ", "- 1", "on", "+15551234567", "#", "a: b", "é\u2028", "a\r\nb\n")
 
-texts = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=20)
+# hypothesis also tries the constants of the package, and no manifest may say this one.
+texts = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=20).filter(
+    lambda text: SIGN not in text
+)
 details = st.sampled_from(ODD) | texts
 integers = st.integers(0, 5) | st.integers(1_000, 2**31 - 1)
 groups: dict[str, st.SearchStrategy[Any]] = {

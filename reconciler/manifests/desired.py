@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from operator import attrgetter
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
@@ -22,6 +23,7 @@ from reconciler.outplan import (
     Outplan,
     Source,
 )
+from reconciler.places import PROJECT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -97,7 +99,7 @@ def desired_from(
 ) -> tuple[Desired, list[Problem]]:
     """Check every document and what must hold between them; return all problems found.
 
-    Documents of kind Project are passed over: a directory of manifests may hold `reconciler.yaml`.
+    A `reconciler.yaml` is passed over: a directory of manifests may hold one.
     """
     checked = [document for document in documents if not _is_project(document)]
     problems = [*_duplicate_keys(checked)]
@@ -113,7 +115,9 @@ def desired_from(
 
 
 def _is_project(document: Marked) -> bool:
-    return isinstance(document.data, dict) and document.data.get("kind") == "Project"
+    # In another file it is a slip, and its outplan would count as removed.
+    says = isinstance(document.data, dict) and document.data.get("kind") == "Project"
+    return says and PurePath(document.file).name == PROJECT_FILE
 
 
 def _one(

@@ -6,6 +6,7 @@ What is laid together out of several documents (see `layers`) or has references 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -13,6 +14,14 @@ from reconciler.problems import Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+# A name of one with its value, somebody's name or password in a URL, and what VoIPBIN's keys and
+# tokens look like. Too many lines are better than one too few.
+_CREDENTIAL = re.compile(
+    r"((access|api)[_-]?key|token|secret|passw|credential)[\w-]*[\"']?\s*[:=]"
+    r"|://[^/\s]*@|\bvb_\w|\beyJ\w",
+    re.IGNORECASE,
+)
 
 
 class Mark(Protocol):
@@ -116,6 +125,10 @@ class Document:
 def problem_at(
     file: str, lines: Sequence[str], place: Position, code: str, message: str, remedy: str = ""
 ) -> Problem:
-    """Return a problem at a place in a file whose lines are known."""
+    """Return a problem at a place in a file whose lines are known.
+
+    A line that may hold a credential is not repeated: messages end up in the logs of pipelines.
+    """
     text = lines[place.line - 1] if place.line <= len(lines) else ""
-    return Problem(code, message, file, place.line, place.column, text, remedy)
+    shown = "" if _CREDENTIAL.search(text) else text
+    return Problem(code, message, file, place.line, place.column, shown, remedy)

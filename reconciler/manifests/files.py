@@ -23,6 +23,9 @@ SUFFIXES = (".yaml", ".yml")
 
 STDIN = "-"
 
+MAX_BYTES = 16 * 1024 * 1024
+"""More of one file is neither read nor needed: a device or a pipe may have no end."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -51,7 +54,7 @@ def source_files(patterns: Iterable[str], base: Path) -> list[SourceFile]:
     paths = [path for one in wanted if one != STDIN for path in _expanded(one, base)]
     files = list(_read_once(paths))
     if STDIN in wanted:
-        files.append(SourceFile("<stdin>", sys.stdin.buffer.read()))
+        files.append(SourceFile("<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)))
     return files
 
 
@@ -132,7 +135,8 @@ def _read_once(paths: Iterable[str]) -> Iterator[SourceFile]:
                 identity = status.st_dev, status.st_ino
                 if identity not in seen:
                     seen.add(identity)
-                    yield SourceFile(shown(path), file.read())
+                    size = min(status.st_size or MAX_BYTES, MAX_BYTES)  # pipes say 0
+                    yield SourceFile(shown(path), file.read(size + 1))
         except OSError as error:
             raise ConfigError(
                 f"cannot read {shown(path)}",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reconciler.manifests.desired import Desired, OwnershipMode, desired_from
 from reconciler.manifests.expand import HINT, refused
 from reconciler.manifests.reader import read
+from reconciler.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from reconciler.manifests.document import Marked
     from reconciler.manifests.files import SourceFile
     from reconciler.manifests.overlay import Overlay
-    from reconciler.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,23 @@ def read_all(files: Iterable[SourceFile]) -> Manifests:
             read_documents, unread = read(file.raw, file.name)
             documents.extend(read_documents)
             problems.extend(unread)
+            if not read_documents and not unread:
+                problems.append(_nothing_in(file))
             if HINT in file.raw:
                 problems.extend(refused(read_documents))
     return Manifests(documents, problems)
+
+
+def _nothing_in(file: SourceFile) -> Problem:
+    """Refuse a file that lost what it held, or a pipe whose other end failed."""
+    return Problem(
+        "empty-file",
+        "the file is empty or holds only comments; what it held would count as removed",
+        file.name,
+        1,
+        1,
+        remedy="restore it, or delete the file to remove its outplans",
+    )
 
 
 def check(

@@ -13,10 +13,9 @@ import yaml
 
 from reconciler.manifests.builder import Builder, GaveUpError
 from reconciler.manifests.document import Marked, problem_at
+from reconciler.manifests.files import MAX_BYTES
 from reconciler.manifests.quick import QuickDocument, Text, quick_data
 from reconciler.problems import Position, Problem
-
-MAX_BYTES = 16 * 1024 * 1024
 
 
 def read(raw: bytes, file: str) -> tuple[list[Marked], list[Problem]]:
@@ -25,8 +24,7 @@ def read(raw: bytes, file: str) -> tuple[list[Marked], list[Problem]]:
     A scalar that is a trap is reported and stands in the data as its text.
     """
     if len(raw) > MAX_BYTES:
-        limit = f"{MAX_BYTES // 1024 // 1024} MiB"
-        message = f"the file has {len(raw):,} bytes, more than the {limit} that are read"
+        message = f"the file has more than the {MAX_BYTES // 1024 // 1024} MiB that are read"
         return [], [Problem("yaml-size", message, file, 1, 1, remedy="split it into several files")]
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff")

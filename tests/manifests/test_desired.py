@@ -21,9 +21,9 @@ UUID = "d5fb7357-7ddb-4f2d-87b5-8ccbfd6c039e"
 
 
 def check(
-    *manifests: dict[str, Any], ownership: OwnershipMode = "marker"
+    *manifests: dict[str, Any], ownership: OwnershipMode = "marker", file: str = "a.yaml"
 ) -> tuple[Desired, list[Problem]]:
-    documents, unread = read(to_yaml(*manifests).encode(), "a.yaml")
+    documents, unread = read(to_yaml(*manifests).encode(), file)
     assert not unread
     return desired_from(documents, project="acme", ownership=ownership)
 
@@ -89,9 +89,17 @@ def test_outplans_are_in_the_order_of_their_keys() -> None:
     assert list(desired(manifest("b"), manifest("c"), manifest("a")).outplans) == ["a", "b", "c"]
 
 
-def test_a_project_document_among_the_manifests_is_passed_over() -> None:
-    found, problems = check({"kind": "Project", "anything": "else"}, manifest("a"))
+def test_a_project_file_among_the_manifests_is_passed_over() -> None:
+    project = {"kind": "Project", "anything": "else"}
+    found, problems = check(project, manifest("a"), file="deeper/reconciler.yaml")
     assert (list(found.outplans), problems) == (["a"], [])
+
+
+def test_a_manifest_that_calls_itself_a_project_is_not_passed_over() -> None:
+    _, problems = check(manifest("a") | {"kind": "Project"})
+    assert [(one.code, one.message) for one in problems] == [
+        ("value", "kind: 'Project' is not known")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -94,3 +94,35 @@ def test_a_problem_can_point_at_the_key() -> None:
 @pytest.mark.parametrize(("line", "shown"), [(1, "a: 1"), (2, ""), (3, "")])
 def test_a_place_behind_the_last_line_has_an_empty_line(line: int, shown: str) -> None:
     assert problem_at("a.yaml", ["a: 1", ""], Position(line, 1), "x", "y").source_line == shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  access_key: vb_0123",
+        "  - apiKey: 5",
+        '"VOIPBIN_ACCESS_KEY": x',
+        "  token_file: a",
+        "  password : hunter2",
+        "  endpoint: https://user:hunter2@api.voipbin.net/v1.0",
+        "  endpoint: https://hunter2@api.voipbin.net/v1.0",
+        "  endpoint: https://api.voipbin.net/v1.0?accesskey=hunter2",
+        "  detail: vb_0123456789",
+        "  detail: eyJhbGciOiJIUzI1NiJ9.e30.x",
+    ],
+)
+def test_a_line_that_may_hold_a_credential_is_not_repeated(line: str) -> None:
+    assert problem_at("a.yaml", ["a: 1", line], Position(2, 3), "x", "wrong").source_line == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  endpoint: https://api.voipbin.net/v1.0",
+        "  target: sales@example.com",
+        "  detail: Secret Service, passing by",
+        "  target_name: Token Ltd",
+    ],
+)
+def test_any_other_line_is(line: str) -> None:
+    assert problem_at("a.yaml", [line], Position(1, 3), "x", "wrong").source_line == line

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from reconciler.errors import ConfigError
-from reconciler.manifests.files import SourceFile, shown, source_files
+from reconciler.manifests.files import MAX_BYTES, SourceFile, shown, source_files
 
 
 def write(*names: str) -> None:
@@ -150,3 +152,16 @@ def test_standard_input_comes_last_and_has_a_name(monkeypatch: pytest.MonkeyPatc
         SourceFile("a.yaml", b"a.yaml"),
         SourceFile("<stdin>", raw),
     ]
+
+
+def test_what_has_no_end_is_not_read_to_its_end() -> None:
+    (file,) = source_files(["/dev/zero"], Path.cwd())
+    assert len(file.raw) == MAX_BYTES + 1
+
+
+def test_a_pipe_is_read_whole(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["sh", "-c", 'printf "%070000d" 5 > "$0"', str(pipe)]):
+        (file,) = source_files([str(pipe)], Path.cwd())
+    assert len(file.raw) == 70_000

@@ -198,3 +198,12 @@ def test_what_is_written_as_json_is_wanted_to_the_letter(text: str, number: int)
     outplan: Any = desired.outplans["sales"].outplan
     assert not problems
     assert (outplan.detail, outplan.dial_timeout, outplan.max_try_count_0) == (text, number, number)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "# sales:\n", "---\n", "---\n# a\n---\n~\n"])
+def test_a_file_that_holds_nothing_is_an_error_and_no_missing_manifest(text: str) -> None:
+    files = [SourceFile("lost.yaml", text.encode()), SourceFile("a.yaml", GOOD.encode())]
+    found, problems = load(files, project="acme", ownership="marker")
+    assert [(one.code, one.file) for one in problems] == [("empty-file", "lost.yaml")]
+    assert problems[0].remedy
+    assert list(found.outplans)

@@ -9,7 +9,7 @@ import pytest
 from reconciler.manifests.files import SourceFile
 from reconciler.manifests.load import load
 from tests.manifests.overlays import BARE, GOOD, HEAD, TEL, Spec, laid, overlay, patch, places
-from tests.support import manifest
+from tests.support import manifest, to_yaml
 
 # defaults, own defaults, spec of the manifest, patches, problems
 BLAME: list[tuple[Spec, Spec, Spec, list[Spec], list[tuple[str, str, int, int]]]] = [
@@ -149,7 +149,9 @@ def test_a_patch_without_a_manifest_is_told_with_the_nearest_key() -> None:
 
 def test_a_project_file_among_manifests_is_still_passed_over() -> None:
     project = {"apiVersion": "voipbin.net/v1", "kind": "Project", "metadata": {"name": "sales"}}
-    desired, problems = laid(overlay(GOOD, {}, [patch("a", {"detail": "x"})]), project, BARE)
+    over = overlay(GOOD, {}, [patch("a", {"detail": "x"})])
+    source = [SourceFile("reconciler.yaml", to_yaml(project, BARE).encode())]
+    desired, problems = load(source, project="acme", ownership="marker", overlay=over)
     assert places(problems) == [("patch-without-manifest", "patch.yaml", 4, 9)]
     assert set(desired.outplans) == {"sales"}
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.manifests.reader import MAX_BYTES, read
+from reconciler.manifests.files import MAX_BYTES
+from reconciler.manifests.reader import read
 from reconciler.problems import Position
 
 PIECES = list("ab0:-?&*!|>'\"{}[],#%@`\\ \n\t\r\x85\u2028\ufeff~<=é\x00\x07🎉")
