@@ -29,11 +29,14 @@ def drawn(one: ResourceChange) -> bool:
     return before is None or timeline(before) != timeline(after)
 
 
-def change_html(one: ResourceChange, *, figure_too: bool, whole: bool) -> str:
-    """Return a change; `whole` also shows the fields of an update that stay as they are."""
-    action = kind(one)
+def change_html(
+    one: ResourceChange, *, figure_too: bool, whole: bool, unfolded: bool = False
+) -> str:
+    """Return a change, open if `unfolded`; `whole` also shows what an update does not change."""
+    action, state = kind(one), " open" if unfolded else ""
     parts = [
-        f'<details class="item {action}" data-kind="{action}">\n<summary>{_summary(one)}</summary>',
+        f'<details class="item {action}" data-kind="{action}"{state}>',
+        f"<summary>{_summary(one)}</summary>",
         f'<p class="why">{_why(one)}</p>',
         _table(one, whole=whole),
         "".join(

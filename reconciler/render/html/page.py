@@ -38,6 +38,9 @@ FIGURES = 200
 WHOLE = 1_000
 """Up to how many changes an update also shows the fields that stay as they are."""
 
+UNFOLDED = 5
+"""Up to how many changes are shown open: whoever reads so few wants to see them."""
+
 _KINDS = (
     ("delete", "destroy"),
     ("import", "import"),
@@ -130,6 +133,7 @@ def _tools(plan: Plan) -> Iterator[str]:
 def _changes(plan: Plan) -> Iterator[str]:
     figures, wanted = 0, sum(drawn(one) for one in plan.resource_changes)
     whole = len(plan.resource_changes) <= WHOLE
+    unfolded = len(plan.resource_changes) <= UNFOLDED
     for section in sections(plan):
         yield f"<section>\n<h2>{section.title}</h2>"
         if not whole:
@@ -142,5 +146,5 @@ def _changes(plan: Plan) -> Iterator[str]:
         for one in section.changes:
             draw = figures < FIGURES and drawn(one)
             figures += draw
-            yield change_html(one, figure_too=draw, whole=whole)
+            yield change_html(one, figure_too=draw, whole=whole, unfolded=unfolded)
         yield "</section>"

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from reconciler.change import resource_change
 from reconciler.digest import digest_of
 from reconciler.render.html import plan_html
-from reconciler.render.html.page import FIGURES, WHOLE
+from reconciler.render.html.page import FIGURES, UNFOLDED, WHOLE
 from tests.golden.rich_plan import rich_plan
 from tests.render.any_plan import plan_of, plans
 from tests.support import outplan, outplan_id
@@ -137,3 +137,9 @@ def test_of_very_many_updates_only_what_changes_is_shown(count: int) -> None:
     text = plan_html(_many(count))
     assert ("the same as ever" in text) is (count <= WHOLE)
     assert ("show only the fields that change" in text) is (count > WHOLE)
+
+
+@pytest.mark.parametrize("count", [UNFOLDED, UNFOLDED + 1])
+def test_a_few_changes_are_shown_open(count: int) -> None:
+    text = plan_html(_many(count))
+    assert text.count('data-kind="update" open>') == (count if count <= UNFOLDED else 0)
