@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _MAPPINGS = ("spec", "metadata.labels")
 _ABOUT = {"RC203": COUNT_FIELDS, "RC604": COUNT_FIELDS, "RC301": ("source",), "RC502": ("detail",)}
-"""Of a mapping as a whole, the members that a rule is about: who wrote none of them said nothing."""
+"""Of a mapping as a whole, the members that a rule is about."""
 
 _NEEDS = {
     "RC303": "numbers",
