@@ -39,7 +39,7 @@ def test_consent_to_a_destroy_of_what_a_campaign_uses_is_its_key(cli: Cli) -> No
     cli("apply", "--auto-approve")
     seed(campaigns=[{"name": "Autumn", "status": "run", "outplan_id": id_of("a")}])
     Path("outplans/a.yaml").unlink()
-    assert "or consent with --allow-in-use a" in cli("plan").out
+    assert "or consent with `--allow-in-use a`" in cli("plan").out
     unneeded = cli("plan", "--allow-in-use", "b")
     assert (unneeded.code, "--allow-in-use b: this plan destroys no" in unneeded.err) == (1, True)
     done = cli("plan", "--allow-in-use", "a", "--out", "plan.json")
