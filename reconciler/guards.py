@@ -68,7 +68,7 @@ def withhold_destroys(
     too_many = _too_many(len(allowed), owned=owned, wanted=wanted, limits=limits)
     if too_many is not None:
         code, why = too_many
-        remedy = f"if you mean it, consent with --max-destroys {len(allowed)}"
+        remedy = f"if you mean it, consent with `--max-destroys {len(allowed)}`"
         withheld.extend(_withheld(one, code, why, remedy) for one in allowed)
         allowed = []
     return [*redundant, *allowed], withheld
@@ -105,7 +105,7 @@ def _in_use(one: Owned, users: Sequence[Campaign]) -> Withheld | None:
         one,
         "in-use",
         f"{len(users)} campaign{'s use' if len(users) > 1 else ' uses'} it{running}: {names}{more}",
-        f"point the campaigns at another outplan first, or consent with --allow-in-use {one.key}",
+        f"point the campaigns at another outplan first, or consent with `--allow-in-use {one.key}`",
     )
 
 

@@ -161,7 +161,7 @@ def test_the_consent_that_the_remedy_names_is_enough(
     allowed, withheld = _guard(*ones, owned=count + more, wanted=more, limits=limits)
     assert len(allowed) + len(withheld) == count
     if withheld:
-        assert withheld[0].remedy == f"if you mean it, consent with --max-destroys {count}"
+        assert withheld[0].remedy == f"if you mean it, consent with `--max-destroys {count}`"
         consent = Limits(max_destroys, percent, count)
         assert _guard(*ones, owned=count + more, wanted=more, limits=consent) == (ones, [])
 

@@ -29,6 +29,13 @@ CHANGED, IMPORTED, MADE, GONE, TWIN = [
     for key in ("changed", "imported", "made", "gone", "twins")
 ]
 
+STEPS = "its steps are not those that its change implies"
+UNOWNED = "it is not owned by the project"
+ID = "its id is missing, repeated or too much"
+MARKED = "it would be marked as somebody else's"
+COUNTS = "the counts are not those of its changes"
+OTHERS = "it belongs to the project other"
+
 
 def _edited(edit: Callable[[Any], object]) -> str:
     document = json.loads(planfile.dump(PLAN))
@@ -51,61 +58,69 @@ def _of(number: int, *path: str | int) -> tuple[str | int, ...]:
 
 
 @pytest.mark.parametrize(
-    ("path", "value"),
+    ("path", "value", "said"),
     [
-        (_of(CHANGED, "steps", 0, "method"), "POST"),
-        (_of(CHANGED, "steps", 0, "path"), f"/outplans/{outplan_id(3)}"),
-        (_of(CHANGED, "steps", 0, "body", "name"), "Other"),
-        (_of(CHANGED, "steps", 0, "body", "detail"), "unmarked"),
-        (_of(CHANGED, "steps", 1, "body", "max_try_count_1"), 3),
-        (_of(CHANGED, "steps", 1, "body"), None),
-        (_of(CHANGED, "steps"), []),
-        (_of(CHANGED, "id"), outplan_id(3)),
-        (_of(CHANGED, "id"), None),
-        (_of(CHANGED, "name"), "Other"),
-        (_of(CHANGED, "key"), "other"),
-        (_of(CHANGED, "change", "actions"), ["delete"]),
-        (_of(CHANGED, "change", "actions"), ["update", "update"]),
-        (_of(CHANGED, "change", "before"), None),
-        (_of(CHANGED, "change", "before", "name"), "Other"),
-        (_of(CHANGED, "change", "before", "dial_timeout"), 1),
-        (_of(CHANGED, "change", "before", "marker"), None),
-        (_of(CHANGED, "change", "before", "marker", "project"), "other"),
-        (_of(CHANGED, "change", "after"), None),
-        (_of(CHANGED, "change", "after", "max_try_count_1"), 9),
-        (_of(CHANGED, "change", "after", "source", "target"), "+15559876543"),
-        (_of(CHANGED, "change", "after", "marker", "project"), "other"),
-        (_of(CHANGED, "change", "after", "marker", "key"), "other"),
-        (_of(CHANGED, "change", "after", "marker", "protected"), True),
-        (_of(CHANGED, "change", "after", "marker"), None),
-        (_of(CHANGED, "change", "fields"), []),
-        (_of(CHANGED, "change", "fields", 0, "before"), "Other"),
-        (_of(CHANGED, "change", "importing"), {"id": outplan_id(1)}),
-        (_of(IMPORTED, "change", "importing"), None),
-        (_of(IMPORTED, "change", "importing", "id"), outplan_id(3)),
-        (_of(IMPORTED, "change", "before", "marker"), {"project": "acme", "key": "imported"}),
-        (_of(MADE, "id"), outplan_id(3)),
-        (_of(MADE, "steps", 0, "path"), "/customers"),
-        (_of(MADE, "change", "after", "marker"), None),
-        (_of(GONE, "steps", 0, "path"), f"/outplans/{outplan_id(3)}"),
-        (_of(GONE, "steps", 0, "path"), f"/outplans/{outplan_id(4)}?x=1"),
-        (_of(GONE, "change", "before", "marker"), None),
-        (_of(GONE, "change", "before", "marker", "project"), "other"),
-        (_of(TWIN, "id"), outplan_id(4)),
-        (_of(TWIN), PLAN.resource_changes[0].key),
-        (("target", "project"), "other"),
-        (("ownership",), "nobody"),
-        (("counts", "add"), 2),
-        (("counts", "imports"), 0),
-        (("counts", "change"), 0),
-        (("counts", "destroy"), "2"),
-        (("format_version",), "2.0"),
-        (("format_version",), 1),
+        (_of(CHANGED, "steps", 0, "method"), "POST", {STEPS}),
+        (_of(CHANGED, "steps", 0, "path"), f"/outplans/{outplan_id(3)}", {STEPS}),
+        (_of(CHANGED, "steps", 0, "body", "name"), "Other", {STEPS}),
+        (_of(CHANGED, "steps", 0, "body", "detail"), "unmarked", {STEPS}),
+        (_of(CHANGED, "steps", 1, "body", "max_try_count_1"), 3, {STEPS}),
+        (_of(CHANGED, "steps", 1, "body"), None, {STEPS}),
+        (_of(CHANGED, "steps"), [], {STEPS}),
+        (_of(CHANGED, "id"), outplan_id(3), {STEPS}),
+        (_of(CHANGED, "id"), None, {STEPS, ID}),
+        (_of(CHANGED, "name"), "Other", {STEPS}),
+        (_of(CHANGED, "key"), "other", {MARKED}),
+        (_of(CHANGED, "change", "actions"), ["delete"], {STEPS}),
+        (_of(CHANGED, "change", "actions"), ["update", "update"], {STEPS}),
+        (_of(CHANGED, "change", "before"), None, {STEPS, ID}),
+        (_of(CHANGED, "change", "before", "name"), "Other", {STEPS}),
+        (_of(CHANGED, "change", "before", "dial_timeout"), 1, {STEPS}),
+        (_of(CHANGED, "change", "before", "marker"), None, {STEPS, UNOWNED}),
+        (_of(CHANGED, "change", "before", "marker", "project"), "other", {STEPS, OTHERS}),
+        (_of(CHANGED, "change", "after"), None, {STEPS}),
+        (_of(CHANGED, "change", "after", "max_try_count_1"), 9, {STEPS}),
+        (_of(CHANGED, "change", "after", "source", "target"), "+15559876543", {STEPS}),
+        (_of(CHANGED, "change", "after", "marker", "project"), "other", {STEPS, MARKED}),
+        (_of(CHANGED, "change", "after", "marker", "key"), "other", {STEPS, MARKED}),
+        (_of(CHANGED, "change", "after", "marker", "protected"), True, {STEPS}),
+        (_of(CHANGED, "change", "after", "marker"), None, {STEPS, MARKED}),
+        (_of(CHANGED, "change", "fields"), [], {STEPS}),
+        (_of(CHANGED, "change", "fields", 0, "before"), "Other", {STEPS}),
+        (_of(CHANGED, "change", "importing"), {"id": outplan_id(1)}, {UNOWNED}),
+        (_of(IMPORTED, "change", "importing"), None, {UNOWNED}),
+        (_of(IMPORTED, "change", "importing", "id"), outplan_id(3), {STEPS}),
+        (
+            _of(IMPORTED, "change", "before", "marker"),
+            {"project": "acme", "key": "imported"},
+            {STEPS, UNOWNED},
+        ),
+        (_of(MADE, "id"), outplan_id(3), {ID}),
+        (_of(MADE, "steps", 0, "path"), "/customers", {STEPS}),
+        (_of(MADE, "change", "after", "marker"), None, {STEPS, MARKED}),
+        (_of(GONE, "steps", 0, "path"), f"/outplans/{outplan_id(3)}", {STEPS}),
+        (_of(GONE, "steps", 0, "path"), f"/outplans/{outplan_id(4)}?x=1", {STEPS}),
+        (_of(GONE, "change", "before", "marker"), None, {UNOWNED}),
+        (_of(GONE, "change", "before", "marker", "project"), "other", {OTHERS}),
+        (_of(TWIN, "id"), outplan_id(4), {STEPS, ID}),
+        (_of(TWIN), PLAN.resource_changes[0].key, {"Input should be an object"}),
+        (("target", "project"), "other", {"it belongs to the project acme", MARKED}),
+        (("ownership",), "nobody", {"Input should be 'marker' or 'exclusive'"}),
+        (("counts", "add"), 2, {COUNTS}),
+        (("counts", "imports"), 0, {COUNTS}),
+        (("counts", "change"), 0, {COUNTS}),
+        (("counts", "destroy"), "2", {"Input should be a valid integer"}),
+        (("format_version",), "2.0", {"another first number may mean the same words otherwise"}),
+        (("format_version",), 1, {"it has no format_version"}),
     ],
 )
-def test_an_edited_plan_is_refused(path: Sequence[str | int], value: object) -> None:
+def test_an_edited_plan_is_refused(
+    path: Sequence[str | int], value: object, said: set[str]
+) -> None:
     with pytest.raises(PlanFileError) as refused:
         planfile.load(_edited(_put(path, value)), "plan.json")
+    why = str(refused.value.why).split("; ")
+    assert {one.partition(": ")[2] or one for one in why} == said
     assert refused.value.where == "plan.json"
     assert "reconciler plan --out" in refused.value.remedy
 

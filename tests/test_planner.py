@@ -130,7 +130,7 @@ def test_consent_frees_one_key_and_is_kept_in_the_plan() -> None:
     plan = make_plan(desired(), rows, target=TARGET, options=options, neighbours=Neighbours(used))
     assert [one.key for one in plan.resource_changes] == ["a"]
     assert [(one.key, one.code) for one in plan.withheld] == [("b", "in-use")]
-    assert plan.withheld[0].remedy.endswith("or consent with --allow-in-use b")
+    assert plan.withheld[0].remedy.endswith("or consent with `--allow-in-use b`")
     assert plan.allowed_in_use == ("a",)
 
 

@@ -39,7 +39,7 @@ def command(ctx: click.Context, out: Path | None) -> int:
     import asyncio
 
     from reconciler.render.manifests import manifest_text
-    from reconciler.render.values import plural
+    from reconciler.render.values import plural, visible
     from reconciler.settings import settings_for
 
     options = globals_of(ctx)
@@ -58,11 +58,13 @@ def command(ctx: click.Context, out: Path | None) -> int:
         _write(documents, out)
     left = len(account.outplans) - len(chosen)
     more = f"; {left:,} left out, they belong to other projects or are twins" if left else ""
-    invalid = sum("# does not validate" in text for text in documents.values())
+    invalid = [key for key, text in documents.items() if "# does not validate" in text]
     where = f" to {out}" if out is not None else ""
     click.echo(f"Exported {plural(len(documents), 'outplan')}{where}{more}.", err=True)
     if invalid:
-        click.echo(f"{plural(invalid, 'manifest')} will not validate; comments say why.", err=True)
+        names = ", ".join(visible(f"{out / key}.yaml" if out else key) for key in invalid)
+        count = plural(len(invalid), "manifest")
+        click.echo(f"{count} will not validate; comments say why: {names}", err=True)
     return Exit.DONE
 
 

@@ -40,7 +40,7 @@ class Meter:
     """Counts what one run does.
 
     Raises:
-        ConfigError: the file holds something else than metrics, or the client is not installed.
+        ConfigError: the file holds something other than metrics, or the client is not installed.
     """
 
     def __init__(self, path: Path, command: str, *, clock: Callable[[], float] = time.time) -> None:
@@ -120,7 +120,7 @@ def _read(path: Path) -> tuple[Whose, float] | None:
     if not path.parent.is_dir():
         remedy = "name a file in a directory that exists and may be written"
         raise ConfigError(f"--metrics-file {path}: there is no such directory", remedy=remedy)
-    problem = f"--metrics-file {path} holds something else than metrics of a run"
+    problem = f"--metrics-file {path} holds something other than metrics of a run"
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         before = last_success(text)

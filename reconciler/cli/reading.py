@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.errors import ConfigError, ProblemsError
 from reconciler.manifests.files import SourceFile, source_files
@@ -26,15 +26,15 @@ def manifest_files(settings: Settings) -> list[SourceFile]:
     """Read the files of the manifests.
 
     Raises:
-        ConfigError: there is nothing to read, or it cannot be read.
-        ProblemsError: a patch is among them, or what a variable says cannot be read.
+        ConfigError: there is nothing to read, or what -f names cannot be read.
+        ProblemsError: a patch is among them, or what spec.manifests names cannot be read.
     """
     try:
         files = source_files(settings.patterns, settings.pattern_base)
     except ConfigError:
-        hidden = list(_unreadable_by_variable(settings))
-        if hidden:
-            raise ProblemsError(hidden) from None
+        placed = list(_unreadable(settings))
+        if placed:
+            raise ProblemsError(placed) from None
         raise
     found = list(_patches_among(files, settings.file)) if settings.file is not None else []
     if found:
@@ -120,20 +120,24 @@ def _patches_among(files: Sequence[SourceFile], file: ProjectFile) -> Iterator[P
             )
 
 
-def _unreadable_by_variable(settings: Settings) -> Iterator[Problem]:
-    """Yield what spec.manifests takes from the environment and is not there, without its value."""
-    from reconciler.manifests.expand import Expanded
+def _unreadable(settings: Settings) -> Iterator[Problem]:
+    """Yield every entry of spec.manifests that cannot be read, where one is written.
 
+    What an entry takes from a variable is not repeated.
+    """
     document = settings.file.document if settings.file is not None else None
-    if not isinstance(document, Expanded) or settings.patterns != tuple(settings.spec.manifests):
+    written: Any = document.data if document is not None else {}
+    if document is None or settings.patterns != tuple(written["spec"].get("manifests", ())):
         return
     for at, pattern in enumerate(settings.patterns):
-        path = ("spec", "manifests", at)
-        if document.variable(path) is not None:
-            try:
-                source_files([pattern], settings.pattern_base)
-            except ConfigError:
-                yield document.problem("manifests", "nothing can be read there", path)
+        try:
+            source_files([pattern], settings.pattern_base)
+        except ConfigError as error:
+            message, remedy = error.what, "check the path, which is relative to this file"
+            if error.why:
+                message, remedy = f"{error.what}: {error.why}", error.remedy
+            path = ("spec", "manifests", at)
+            yield document.problem("manifests", message, path, remedy=remedy)
 
 
 def _place(file: ProjectFile, entry: str) -> Path:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = "credentials"
 _SECRET = re.compile("(access|api)_?key|token|secret|passw|credential", re.IGNORECASE)
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
 READ_ONLY = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 
 
@@ -72,19 +73,31 @@ def _problem(detail: ErrorDetails, document: Marked, model: type[Strict]) -> Pro
         whole = member == PARENT or (not member and model_at(model, path) is not None)
         value = "a value" if _CREDENTIALS in path else shown(detail["input"])
         subject = f"{value} " if OF_VALUE in context else ""
+        said, remedy = f"{subject}{detail['msg']}", str(context["remedy"])
+        if kind == "count":
+            said, remedy = _quoted_number(detail["input"]) or (said, remedy)
         return document.problem(
             kind,
-            f"{_name(path)}: {subject}{detail['msg']}",
+            f"{_name(path)}: {said}",
             path,
-            remedy=str(context["remedy"]),
+            remedy=remedy,
             of_key=whole or key_of_mapping,
             about=about if member == PARENT else (),
         )
     value = detail["input"]
     said = "an empty value" if value is None else _short(value, secret=_CREDENTIALS in path)
     message, remedy = _builtin(kind, said, context)
+    if kind in ("int_type", "float_type") and _CREDENTIALS not in path:
+        message, remedy = _quoted_number(value) or (message, remedy)
     code = _CODES.get(kind, kind.replace("_", "-"))
     return document.problem(code, f"{where or 'document'}: {message}", path, remedy=remedy)
+
+
+def _quoted_number(value: object) -> tuple[str, str] | None:
+    """Say of a number that was written as a text what is wrong, None of anything else."""
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        return None
+    return f'"{value}" is a text, not a number', f"write it without quotes: {value}"
 
 
 def _name(path: Sequence[str | int]) -> str:

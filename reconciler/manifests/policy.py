@@ -92,7 +92,7 @@ def _expression(value: str) -> str:
     try:
         expressions.check(value)
     except expressions.ExpressionError as error:
-        refuse("expression", f"the expression cannot be asked: {error}", error.remedy)
+        refuse("expression", f"the expression cannot be used: {error}", error.remedy)
     return value
 
 

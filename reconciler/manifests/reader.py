@@ -17,6 +17,18 @@ from reconciler.manifests.files import MAX_BYTES
 from reconciler.manifests.quick import QuickDocument, Text, quick_data
 from reconciler.problems import Position, Problem
 
+_QUOTES = "write the text in quotes if it has a colon or a special sign; else mend the line"
+_INDENTATION = (
+    "begin every key of a mapping in one column, and indent what is inside it further; write a "
+    "text in quotes if it has a colon or a special sign"
+)
+# Said where a line begins too far to the left or right, and of a text behind a key and its colon.
+_OF_INDENTATION = (
+    "did not find expected key (while parsing a block mapping)",
+    "did not find expected '-' indicator (while parsing a block collection)",
+    "mapping values are not allowed in this context",
+)
+
 
 def read(raw: bytes, file: str) -> tuple[list[Marked], list[Problem]]:
     """Read every document of one file. After a problem of syntax the rest of the file is unread.
@@ -75,8 +87,9 @@ def _syntax_problem(error: yaml.YAMLError, text: str, builder: Builder) -> Probl
         offset = len(before)
         place = Position(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
         message = str(getattr(error, "reason", "") or "not YAML")
-    remedy = "write the text in quotes if it has a colon or a special sign; else mend the line"
-    problem = problem_at(builder.file, builder.lines, place, "yaml-syntax", message, remedy)
+    problem = problem_at(builder.file, builder.lines, place, "yaml-syntax", message, _QUOTES)
+    if message in _OF_INDENTATION and ":" not in problem.source_line[: place.column - 1]:
+        problem = replace(problem, remedy=_INDENTATION)
     if problem.source_line[place.column - 1 : place.column] != "\t":
         return problem
     return replace(problem, message="a tab cannot indent YAML", remedy="indent with spaces")

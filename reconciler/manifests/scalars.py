@@ -25,6 +25,7 @@ _CONSTANTS: dict[str, object] = {
 }
 _YAML_1_1_BOOLEANS = frozenset({"yes", "no", "on", "off"})
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})")
+_SHORT_HOUR = re.compile("[0-9]:[0-5][0-9]")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,30})\.[0-9]{1,30}")
 
 
@@ -41,7 +42,7 @@ def _trap(code: str, message: str, remedy: str, pattern: str) -> tuple[re.Patter
     return re.compile(pattern), Trap(code, message, remedy)
 
 
-# The first that matches speaks. {text} is the scalar as it is written.
+# The first that matches speaks. {text} is the scalar as it is written, {clock} as a time of day.
 _TRAPS = (
     _trap(
         "yaml-unquoted-plus",
@@ -64,7 +65,7 @@ _TRAPS = (
     _trap(
         "yaml-sexagesimal",
         "{text} is a base-60 number to YAML 1.1 readers (1:30 is 90)",
-        'write a duration such as 1h30m or 90s, or "{text}" for the text',
+        'write a duration such as 1h30m or 90s, or a time of day in quotes: "{clock}"',
         r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?",
     ),
     _trap(
@@ -100,7 +101,7 @@ def plain_scalar(text: str) -> object:
         return Trap(
             "yaml-boolean",
             f"{text} is a boolean to YAML 1.1 readers and text to others",
-            f'write true or false, or "{text}" for the text',
+            f'write true or false, or a number where one is wanted, or "{text}" for the text',
         )
     if text in ("=", "<<"):
         return Trap("yaml-special", f"{text} has a special meaning in YAML", f'write "{text}"')
@@ -114,5 +115,11 @@ def _number(text: str) -> object:
         return float(text)
     for pattern, trap in _TRAPS:
         if pattern.fullmatch(text):
-            return Trap(trap.code, trap.message.format(text=text), trap.remedy.format(text=text))
+            remedy = trap.remedy.format(text=text, clock=_clock(text))
+            return Trap(trap.code, trap.message.format(text=text), remedy)
     return text
+
+
+def _clock(text: str) -> str:
+    """Return a time of day as this tool reads it, 9:00 as 09:00; any other text as it is."""
+    return f"0{text}" if _SHORT_HOUR.fullmatch(text) else text

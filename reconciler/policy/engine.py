@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reconciler.outplan import COUNT_FIELDS
 from reconciler.places import PROJECT_FILE
 from reconciler.policy import allowances, attempts, caller_id, campaigns, naming, team, timing
 from reconciler.policy.catalogue import RULES
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from reconciler.policy.surroundings import Surroundings
 
 _MAPPINGS = ("spec", "metadata.labels")
+_ABOUT = {"RC203": COUNT_FIELDS, "RC604": COUNT_FIELDS, "RC301": ("source",), "RC502": ("detail",)}
+"""Of a mapping as a whole, the members that a rule is about."""
+
 _NEEDS = {
     "RC303": "numbers",
     "RC304": "numbers",
@@ -131,7 +135,10 @@ def problem_of(finding: Finding, one: DesiredOutplan) -> Problem:
         problem = Problem(code, message, one.file, one.line, 1, remedy=remedy)
     else:
         path, whole = finding.field.split("."), finding.field in _MAPPINGS
-        problem = one.document.problem(code, message, path, remedy=remedy, of_key=whole)
+        about = _ABOUT.get(code, ()) if whole else ()
+        problem = one.document.problem(
+            code, message, path, remedy=remedy, of_key=whole, about=about
+        )
     return replace(problem, severity=finding.severity)
 
 

@@ -26,8 +26,19 @@ _TEXTS = ("key", "name", "detail", *(f"source.{name}" for name in SOURCE_FIELDS)
 NAMES = (*_TEXTS, *_WHOLE, "labels")
 """What an expression may speak of. Durations are milliseconds."""
 
-_LITERAL = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_COMPARED = "write == to compare, && for and, || for or, and ! for not"
 _LOCATED = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+_KINDS = {"int": "a number", "double": "a fraction", "string": "a text", "bool": "yes or no"}
+# What the library says, what it means, and what to do. The first that matches speaks.
+_COMPLAINTS = (
+    (r"undeclared reference to '(.*?)'.*", "there is no {0}", f"the names are {', '.join(NAMES)}"),
+    (r"Syntax error: .*'<EOF>'.*", "it ends too early", "complete it, such as attempts_total > 5"),
+    (r"Syntax error: token .*: '[\"'].*", "a quote is not closed", "close it"),
+    (r"Syntax error: token .*: '(.*?) ?'", "{0} means nothing here", _COMPARED),
+    (r"Syntax error: .*? input '(.*?)'.*", "{0} does not fit", _COMPARED),
+)
+_OVERLOAD = re.compile(r"found no matching overload for '(.*?)' applied to '(.*)'")
+_LITERAL = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 
 
 class ExpressionError(ValueError):
@@ -76,7 +87,7 @@ def _compiled(text: str) -> Any:
     try:
         expression = _environment().compile(text)
     except RuntimeError as error:
-        raise ExpressionError(_reason(str(error)), f"the names are {', '.join(NAMES)}") from None
+        raise _refused(str(error)) from None
     if expression.return_type() != cel.Type.BOOL:
         raise ExpressionError(
             f"it answers {expression.return_type().name().lower()} instead of yes or no",
@@ -95,15 +106,26 @@ def _environment() -> Any:
     return cel.NewEnv(variables=texts | whole | labels)
 
 
-def _reason(said: str) -> str:
-    """Return the library's first complaint, with its place inside the expression."""
+def _refused(said: str) -> ExpressionError:
+    """Return the library's first complaint in plain words, with its place in the expression."""
     found = _LOCATED.search(said)
     if found is None:
-        return said.partition(": ")[2].partition(" [")[0] or said
+        why = said.partition(": ")[2].partition(" [")[0] or said
+        return ExpressionError(why, "write a simpler expression")
     line, column, why = found.groups()
     place = f"character {column}" if line == "1" else f"line {line}, character {column}"
-    why = why.replace(" (in container '')", "").partition(" expecting ")[0]
-    return f"{why} at {place}"
+    for pattern, sentence, remedy in _COMPLAINTS:
+        match = re.fullmatch(pattern, why)
+        if match is not None:
+            return ExpressionError(f"{sentence.format(*match.groups())}, at {place}", remedy)
+    overload = _OVERLOAD.fullmatch(why)
+    if overload is None:
+        return ExpressionError(f"{why}, at {place}", "correct it there")
+    operator, operands = overload[1].strip("_@"), overload[2].strip("()").split(", ")
+    known = all(kind in _KINDS for kind in operands)
+    types = " and ".join(_KINDS[kind] for kind in operands) if known else overload[2]
+    remedy = "compare a number with a number, and a text with a text in quotes"
+    return ExpressionError(f"{operator} cannot be asked of {types}, at {place}", remedy)
 
 
 def holds(text: str, one: DesiredOutplan, around: Surroundings | None) -> bool:
@@ -117,7 +139,7 @@ def holds(text: str, one: DesiredOutplan, around: Surroundings | None) -> bool:
     try:
         answer = _compiled(text).eval(data=_data(one, around))
     except RuntimeError as error:
-        raise ExpressionError(_reason(str(error)), "write a simpler expression") from None
+        raise _refused(str(error)) from None
     if answer.type() != cel.Type.BOOL:
         why = str(answer).partition(": ")[2] or "it is not yes or no"
         raise ExpressionError(why, "ask before: has(labels.team) && labels.team == ...")

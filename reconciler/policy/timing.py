@@ -43,7 +43,7 @@ def check(one: DesiredOutplan, _around: Surroundings | None) -> Iterator[Hit]:
                 "RC104",
                 f"try_interval is {format_duration(interval)}; for campaign-type {kind} {low} to "
                 f"{high} is recommended",
-                f"write a value from {low} to {high}{_in_seconds(interval)}",
+                f"write a value from {low} to {high}{_in_seconds(one)}",
                 "spec.try_interval",
             )
     elif interval < _SHORTEST and sum(counts_of(one.outplan)) > 1:
@@ -51,7 +51,7 @@ def check(one: DesiredOutplan, _around: Surroundings | None) -> Iterator[Hit]:
             "RC105",
             f"try_interval is {format_duration(interval)}, shorter than the 5m that is recommended "
             "for emergencies",
-            f"write 5m or more{_in_seconds(interval)}",
+            f"write 5m or more{_in_seconds(one)}",
             "spec.try_interval",
         )
 
@@ -65,7 +65,7 @@ def campaign_type(label: str) -> str:
 def _timeout(timeout: int) -> Hit:
     code, bounds, what = "RC103", RECOMMENDED_TIMEOUT, "recommended"
     if not SANE_TIMEOUT[0] <= timeout <= SANE_TIMEOUT[1]:
-        code, bounds, what = "RC102", SANE_TIMEOUT, "of any use"
+        code, bounds, what = "RC102", SANE_TIMEOUT, "useful"
     low, high = (format_duration(bound) for bound in bounds)
     high = "120s" if high == "2m" else high
     return Hit(
@@ -76,9 +76,19 @@ def _timeout(timeout: int) -> Hit:
     )
 
 
-def _in_seconds(milliseconds: int) -> str:
-    """Ask about seconds where the number would make sense as seconds."""
+def _in_seconds(one: DesiredOutplan) -> str:
+    """Ask about seconds where a number without a unit would make sense as seconds."""
+    milliseconds = one.outplan.try_interval
+    if _written(one) != milliseconds:
+        return ""
     as_seconds = milliseconds * 1000
     if not _SHORTEST <= as_seconds <= DAY:
         return ""
     return f"; {format_duration(as_seconds)} if {milliseconds} was meant in seconds"
+
+
+def _written(one: DesiredOutplan) -> object:
+    """Return try_interval as the manifest has it: a number, or a text with its unit."""
+    data = one.document.data if one.document is not None else None
+    spec = data.get("spec") if isinstance(data, dict) else None
+    return spec.get("try_interval") if isinstance(spec, dict) else None

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from reconciler.render.markdown_budget import Slot
 
 _ORDER = ("unwanted", "changed", "missing", "unowned")
+_OF_MANY = {
+    "changed": "differ from their manifests",
+    "missing": "have a manifest, but are not live",
+    "unwanted": "are live and owned by this project, but no manifest wants them",
+    "unowned": "are live, but not yet under this project's management",
+}
 _FOLD_ABOVE = 10
 _ELSEWHERE = "`reconciler drift` shows everything."
 
@@ -42,7 +48,9 @@ def _page(plan: Plan) -> Page:
     places = {}
     for kind in _ORDER:
         count = sum(one["drift"] == kind for one in drifted)
-        places[kind] = Section(f"\n### {plural(count, 'outplan')} {kind}: {SENTENCES[kind]}\n\n")
+        said = SENTENCES[kind] if count == 1 else _OF_MANY[kind]
+        title = f"{kind.capitalize()}: {plural(count, 'outplan')} {said}"
+        places[kind] = Section(f"\n### {title}\n\n")
     pairs = zip(drifted, changes, strict=True)
     ordered = sorted(pairs, key=lambda pair: _ORDER.index(pair[0]["drift"]))
     rows = [(one, change, places[one["drift"]].slot()) for one, change in ordered]

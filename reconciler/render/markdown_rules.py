@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.render.findings import by_code
+from reconciler.render.findings import HANDFUL, by_code, few
 from reconciler.render.markdown_escape import clipped, code, prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconciler.policy.findings import Finding
-
-_ALIKE = 3
 
 
 def finding_lines(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
@@ -21,17 +19,19 @@ def finding_lines(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
     rest: list[str] = []
     for alike in by_code(findings):
         lines = grave if alike[0].severity == "error" else rest
-        lines.extend(_finding(one) for one in alike[:_ALIKE])
-        if len(alike) > _ALIKE:
-            lines.append(f"- {code(alike[0].code)}: {len(alike) - _ALIKE:,} more of the same\n")
+        shown = few(alike)
+        lines.extend(_finding(one) for one in shown)
+        if len(alike) > len(shown):
+            more = len(alike) - len(shown)
+            lines.append(f"- {code(alike[0].code)}: {more:,} more of the same\n")
     allowed = [one for one in findings if one.allowed_by]
     rest.extend(
         f"- allowed {code(one.code)} {code(clipped(one.key, 80))}: "
         f"{prose(clipped(one.allowed_by, 600))}\n"
-        for one in allowed[:_ALIKE]
+        for one in allowed[:HANDFUL]
     )
-    if len(allowed) > _ALIKE:
-        rest.append(f"- {len(allowed) - _ALIKE:,} more that are allowed\n")
+    if len(allowed) > HANDFUL:
+        rest.append(f"- {len(allowed) - HANDFUL:,} more that are allowed\n")
     return grave, rest
 
 

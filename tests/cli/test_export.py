@@ -96,7 +96,10 @@ def test_what_will_not_validate_says_why(cli: Cli) -> None:
     _seed(cli, SALES, SALES | {"name": "odd", "dial_timeout": -1})
     done = cli("export")
     assert "  # does not validate: spec.dial_timeout: -1 is outside" in done.out
-    assert "\n1 manifest will not validate" in done.err
+    assert done.err.endswith("\n1 manifest will not validate; comments say why: odd\n")
+    written = cli("export", "--out", "out")
+    assert written.err.endswith("comments say why: out/odd.yaml\n")
+    assert "# does not validate" in Path("out/odd.yaml").read_text(encoding="utf-8")
 
 
 def test_what_belongs_to_others_stays_theirs(cli: Cli) -> None:

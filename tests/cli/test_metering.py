@@ -178,7 +178,7 @@ def test_a_file_of_something_else_is_left_alone(text: str, cli: Cli) -> None:
     FILE.write_text(text, encoding="utf-8")
     done = cli("drift", "--metrics-file", str(FILE))
     assert (done.code, FILE.read_text(encoding="utf-8")) == (1, text)
-    assert "holds something else than metrics of a run" in done.err
+    assert "holds something other than metrics of a run" in done.err
     assert "to do: name a file" in done.err
 
 

@@ -123,3 +123,15 @@ def test_a_path_out_of_a_variable_is_not_repeated(cli: Cli, monkeypatch: Any) ->
     assert cli("plan").code == 0
     project(manifests=["nowhere", "${env:WHERE}/*.yaml"])
     assert "no manifest at nowhere" in cli("plan").err
+
+
+def test_every_path_that_names_nothing_is_told_at_its_place(cli: Cli) -> None:
+    project(manifests=["nowhere", "outplans", "*.yml"])
+    written = Path("reconciler.yaml").read_text(encoding="utf-8").splitlines()
+    done = cli("plan")
+    assert done.code == 1
+    for name in ("nowhere", "*.yml"):
+        line = next(number for number, text in enumerate(written, start=1) if name in text)
+        assert f"reconciler.yaml:{line}:" in done.err
+        assert f"error[manifests]: no manifest at {name}\n" in done.err
+    assert "error[manifests]" not in cli("plan", "-f", "nowhere").err

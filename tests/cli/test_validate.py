@@ -149,6 +149,33 @@ def test_every_environment_is_checked_and_each_problem_told_once(cli: Cli) -> No
     assert (alone.code, "shared" in alone.out) == (1, False)
 
 
+def test_what_a_default_says_wrong_of_many_is_told_once_with_their_keys(cli: Cli) -> None:
+    write_project(Path(), defaults={"try_interval": "1m"})
+    for key in "abcde":
+        document = sound(key)
+        del document["spec"]["try_interval"]
+        Path("outplans", f"{key}.yaml").write_text(to_yaml(document), encoding="utf-8")
+    done = cli("validate")
+    assert (done.code, done.out.count("warning[RC105]")) == (0, 1)
+    assert "\n  to do: write 5m or more\n  outplans: a, b, c and 2 more\n\nSuccess!" in done.out
+    for key in "bcde":
+        Path("outplans", f"{key}.yaml").unlink()
+    assert "\n  outplan: a\n" in cli("validate").out
+
+
+def test_a_patch_is_not_blamed_for_what_neither_says(cli: Cli) -> None:
+    silent = {"endpoint": "sandbox:", "patches": ["patches"]}
+    document = sound("a")
+    del document["spec"]["detail"]
+    write_project(Path(), document, environments={"production": silent})
+    Path("patches").mkdir()
+    patch = sound("a")
+    patch["spec"] = {"dial_timeout": "40s"}
+    Path("patches/a.yaml").write_text(to_yaml(patch), encoding="utf-8")
+    done = cli("validate", "--env", "production")
+    assert (done.code, done.out.startswith("outplans/a.yaml:5:1: warning[RC502]")) == (0, True)
+
+
 def test_the_base_is_checked_where_it_is_a_place_of_its_own(cli: Cli) -> None:
     _environments(one={"defaults": {"dial_timeout": "30s"}})
     incomplete = sound("a")

@@ -107,7 +107,7 @@ RULE = {"code": "ACME001", "when": "attempts_total > 5", "message": "too many"}
 @pytest.mark.parametrize(
     ("change", "field", "code", "said"),
     [
-        ({"when": "attempts_totl > 5"}, "when", "expression", "undeclared reference"),
+        ({"when": "attempts_totl > 5"}, "when", "expression", "there is no attempts_totl, at"),
         ({"when": "attempts_total"}, "when", "expression", "instead of yes or no"),
         ({"when": 5}, "when", "text", "not a text"),
         ({"code": "RC999"}, "code", "rule-code", "RC999"),

@@ -117,3 +117,21 @@ def test_outplans_of_one_name_are_told_once_each_after_the_first() -> None:
         ("b", "RC501"),
         ("c", "RC501"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "labels", "remedy"),
+    [
+        (60_000, {}, "write 5m or more; 16h40m if 60000 was meant in seconds"),
+        ("1m", {}, "write 5m or more"),
+        (7_200, {"campaign-type": "sales"}, "from 2h to 4h; 2h if 7200 was meant in seconds"),
+        ("7200ms", {"campaign-type": "sales"}, "from 2h to 4h"),
+    ],
+)
+def test_seconds_are_asked_about_only_where_a_number_has_no_unit(
+    written: int | str, labels: dict[str, str], remedy: str
+) -> None:
+    document = sound(try_interval=written)
+    document["metadata"]["labels"] = labels
+    [found] = _found(document)
+    assert found.remedy.endswith(remedy)

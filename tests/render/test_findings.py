@@ -71,7 +71,11 @@ def test_a_plan_says_each_finding_in_a_line_and_counts_the_rest() -> None:
 
 def test_forty_alike_in_a_plan_are_four_lines() -> None:
     text = unstyle(plan_findings_text([_finding(f"k{number}") for number in range(40)]))
-    assert text.splitlines()[4:] == ["      the same of 37 more outplans: k3, k4, k5, ..."]
+    assert text.splitlines()[4:] == ["      the same of 37 more outplans: k3, k4, k5 and 34 more"]
+    six = unstyle(plan_findings_text([_finding(f"k{number}") for number in range(6)]))
+    assert six.splitlines()[4:] == ["      the same of 3 more outplans: k3, k4, k5"]
+    five = unstyle(plan_findings_text([_finding(f"k{number}") for number in range(5)]))
+    assert "the same" not in five
 
 
 def test_nothing_in_a_finding_can_move_the_cursor() -> None:

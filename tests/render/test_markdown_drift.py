@@ -39,7 +39,7 @@ def test_a_difference_is_a_diff_from_git_to_live() -> None:
 
 **Endpoint** `sandbox, no real calls` · **Customer** `unknown` · **Project** `acme`
 
-### 1 outplan changed: differs from its manifest
+### Changed: 1 outplan differs from its manifest
 
 - `sales` `"Sales"` (`{outplan_id(1)}`): `try_interval`
 
@@ -62,8 +62,16 @@ def test_no_drift_says_so() -> None:
 
 def test_what_nobody_wants_stands_first() -> None:
     text = drift_markdown(_plan(live(1, "Old", marker="acme/old")))
-    places = [text.index(part) for part in ("### 1 outplan unwanted", "### 1 outplan missing")]
+    titles = ("### Unwanted: 1 outplan is live", "### Missing: 1 outplan has")
+    places = [text.index(title) for title in titles]
     assert places == sorted(places)
+
+
+def test_several_are_spoken_of_as_several() -> None:
+    rows = [live(number, f"Old {number}", marker=f"acme/old-{number}") for number in (1, 2)]
+    text = drift_markdown(_plan(*rows, live(3, "Sales", marker="acme/sales", dial_timeout=1)))
+    assert "### Unwanted: 2 outplans are live and owned by this project, but no" in text
+    assert "### Changed: 1 outplan differs from its manifest\n" in text
 
 
 @pytest.mark.parametrize("most", [LEAST, 2_400])

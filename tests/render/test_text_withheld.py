@@ -26,7 +26,7 @@ Withheld, not part of this plan:
 --import-by-name; to have both, change spec.name
   ! old (id 00000000-0000-4000-8000-000000000001) is not destroyed: 1 campaign uses it: \
 Spring (run)
-      to do: point the campaigns at another outplan first, or consent with --allow-in-use old
+      to do: point the campaigns at another outplan first, or consent with `--allow-in-use old`
 
 Plan: 0 to add, 0 to change, 0 to destroy. 2 withheld.
 Left alone: 1 unmanaged.

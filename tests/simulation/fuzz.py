@@ -50,7 +50,7 @@ def fuzz(seed: int) -> None:
     """Feed both readers with what belongs to a seed.
 
     Raises:
-        ViolationError: something else than a sentence came out.
+        ViolationError: something other than a sentence came out.
     """
     fate = Random(seed)
     raw = _random(fate) if fate.random() < 0.3 else _mutated(fate, fate.choice(_valid()))
