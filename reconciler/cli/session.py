@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.sandboxing import open_store
+from reconciler.cli.streams import murmur
 from reconciler.cli.tracing import Requests
 from reconciler.render.values import visible
 from reconciler.settings import Settings, settings_for
@@ -150,4 +151,4 @@ def _watched(options: Globals) -> Callable[[Trace], None]:
 
 
 def _say_wait(why: str, seconds: float) -> None:
-    click.echo(f"waiting {seconds:.1f} s: {visible(why)}", err=True)
+    murmur(f"waiting {seconds:.1f} s: {visible(why)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from reconciler.cli.options import unattended
+from reconciler.cli.streams import discard_stdout, murmur
 from reconciler.events import Report, StepDone, StepFailed
 from reconciler.pace import Pace
 from reconciler.render.lines import as_json, event_line, result_line, summary_line
@@ -105,19 +106,28 @@ class Watcher:
 
     def nothing_to_do(self, code: Exit) -> Exit:
         """Say that a plan without changes was applied."""
-        if self._json:
-            click.echo(as_json(summary_line(Report(()), code)))
-        else:
-            click.echo("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.")
+        text = "Apply complete! Resources: 0 added, 0 changed, 0 destroyed.\n"
+        self._tell(Report(()), code, text)
         return code
 
     def conclude(self, report: Report, code: Exit) -> None:
         """Show how everything ended."""
-        if self._deaf:
-            return
-        if not self._json:
-            click.echo(report_text(report), nl=False)
-            return
-        for result in report.results:
-            click.echo(as_json(result_line(result)))
-        click.echo(as_json(summary_line(report, code)))
+        self._tell(report, code, report_text(report))
+
+    def _tell(self, report: Report, code: Exit, text: str) -> None:
+        """Say it on standard output; where that cannot be written, on standard error."""
+        if not (self._json and self._deaf):
+            try:
+                click.echo(_lines(report, code) if self._json else text, nl=False)
+            except OSError:
+                pass
+            else:
+                return
+        discard_stdout()
+        murmur("Standard output cannot be written. This is how the apply ended:")
+        murmur(text.rstrip("\n"))
+
+
+def _lines(report: Report, code: Exit) -> str:
+    events = [*map(result_line, report.results), summary_line(report, code)]
+    return "".join(f"{as_json(one)}\n" for one in events)

@@ -150,3 +150,12 @@ def test_standard_input_comes_last_and_has_a_name(monkeypatch: pytest.MonkeyPatc
         SourceFile("a.yaml", b"a.yaml"),
         SourceFile("<stdin>", raw),
     ]
+
+
+def test_standard_input_that_cannot_be_read_is_an_error_and_not_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "written").open("w") as file, open(file.fileno(), closefd=False) as closed:
+        monkeypatch.setattr("sys.stdin", closed)
+        with pytest.raises(ConfigError, match="cannot read standard input"):
+            source_files(["-"], tmp_path)
