@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from reconciler.cli.options import ReconcilerCommand, globals_of
-from reconciler.cli.sandboxing import open_store
+from reconciler.cli.sandboxing import opened_store, require_sandbox
 from reconciler.durations import parse_duration
 from reconciler.errors import ConfigError, Exit, UsageError
 
@@ -74,6 +74,7 @@ def serve(
       reconciler sandbox serve --latency 150ms
     """
     held_back = _seconds(latency)
+    require_sandbox()
     from reconciler.sandbox.defaults import ACCESS_KEY
     from reconciler.sandbox.serve import serve as serve_forever
 
@@ -83,7 +84,8 @@ def serve(
         click.echo(f"  reconciler plan --endpoint {url}")
 
     path = _state_file(ctx, state)
-    open_store(path).close()
+    with opened_store(path):
+        pass  # what is wrong with it is told apart from what is wrong with the port
     try:
         serve_forever(
             path,
@@ -111,9 +113,8 @@ def reset(ctx: click.Context, state: Path | None) -> int:
       reconciler sandbox reset
     """
     path = _state_file(ctx, state)
-    store = open_store(path)
-    store.reset()
-    store.close()
+    with opened_store(path) as store:
+        store.reset()
     click.echo(f"The sandbox in {path} is empty.")
     return Exit.DONE
 
@@ -137,9 +138,8 @@ def seed(ctx: click.Context, file: Path, state: Path | None) -> int:
     except SeedError as error:
         what, _, remedy = str(error).partition("; ")
         raise ConfigError(what, remedy=remedy) from None
-    store = open_store(_state_file(ctx, state))
-    counts = store.seed(data)
-    store.close()
+    with opened_store(_state_file(ctx, state)) as store:
+        counts = store.seed(data)
     targets = f", {plural(counts.targets, 'target')}" if counts.targets else ""
     click.echo(
         f"Seeded {plural(counts.outplans, 'outplan')}, {plural(counts.campaigns, 'campaign')}, "
