@@ -176,7 +176,7 @@ async def _apply_fresh(
     approved: str | None,
 ) -> Exit:
     from reconciler.cli.approval import asked, check_approved
-    from reconciler.cli.planning import plan_for, read_desired
+    from reconciler.cli.planning import plan_for, read_desired, say_targets
     from reconciler.cli.session import open_session
     from reconciler.render.text import plan_text
 
@@ -185,6 +185,7 @@ async def _apply_fresh(
         account = await session.account()
         plan = await plan_for(session, desired, wanted, account)
         _open(plan, output, plan_text(plan))
+        say_targets(wanted)
         check_approved(plan, approved)
         if plan.resource_changes and ask and not asked():
             click.echo("Apply cancelled; nothing was written.", err=True)
