@@ -13,7 +13,14 @@ from reconciler.cli.streams import discard_stdout, murmur
 from reconciler.events import Report, StepDone, StepFailed
 from reconciler.pace import Pace
 from reconciler.render.lines import as_json, event_line, result_line, summary_line
-from reconciler.render.progress import event_text, left_text, progress_text, report_text
+from reconciler.render.progress import (
+    event_text,
+    left_text,
+    nothing_text,
+    progress_text,
+    refused_text,
+    report_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +49,7 @@ class Watcher:
         rate: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._plan = plan
         self._json = output == "json"
         self._steps = sum(1 for _ in plan.steps)
         pages = (plan.listed + plan.counts.add) // _PAGE + 1  # of the listing that proves it
@@ -66,6 +74,8 @@ class Watcher:
         return self._steps > _HANDFUL
 
     def _left(self) -> float | None:
+        if self._done >= self._steps:
+            return None
         return self._pace.seconds_left(self._done, self._clock() - self._begun)
 
     def __enter__(self) -> Self:
@@ -105,9 +115,8 @@ class Watcher:
             click.echo(progress_text(self._done, self._steps, self._left()), err=True)
 
     def nothing_to_do(self, code: Exit) -> Exit:
-        """Say that a plan without changes was applied."""
-        text = "Apply complete! Resources: 0 added, 0 changed, 0 destroyed.\n"
-        self._tell(Report(()), code, text)
+        """Say that a plan without changes was applied, or withholds them all."""
+        self._tell(Report(()), code, nothing_text(self._plan))
         return code
 
     def conclude(self, report: Report, code: Exit) -> None:
@@ -116,6 +125,7 @@ class Watcher:
 
     def _tell(self, report: Report, code: Exit, text: str) -> None:
         """Say it on standard output; where that cannot be written, on standard error."""
+        text += refused_text(self._plan, code)
         if not (self._json and self._deaf):
             try:
                 click.echo(_lines(report, code) if self._json else text, nl=False)
