@@ -47,9 +47,9 @@ def opened_store(path: Path) -> Iterator[Store]:
             yield store
     except ForeignFileError as error:
         raise ConfigError(
-            f"cannot use {shown(path)} as a sandbox",
+            f"cannot open the sandbox in {shown(path)}",
             why=str(error).removeprefix(f"{path}: ").partition(":")[0],
-            remedy="use another file, or move this one away",
+            remedy="delete the file if nobody needs it; a new one is made",
         ) from None
     except StoreError as error:
         cause = error.__cause__

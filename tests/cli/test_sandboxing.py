@@ -70,7 +70,7 @@ def test_a_file_of_something_else_is_left_alone(cli: Cli) -> None:
     done = cli("sandbox", "reset", "--state", "reconciler.yaml")
     assert (done.code, Path("reconciler.yaml").read_bytes()) == (1, before)
     assert done.err == (
-        "Error: cannot use reconciler.yaml as a sandbox\n"
+        "Error: cannot open the sandbox in reconciler.yaml\n"
         "  why:   not a sandbox of this version (file is not a database)\n"
-        "  to do: use another file, or move this one away\n"
+        "  to do: delete the file if nobody needs it; a new one is made\n"
     )
