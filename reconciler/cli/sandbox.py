@@ -112,7 +112,7 @@ def reset(ctx: click.Context, state: Path | None) -> int:
     Example:
       reconciler sandbox reset
     """
-    path = _state_file(ctx, state)
+    path = _own_state(ctx, state)
     with opened_store(path) as store:
         store.reset()
     click.echo(f"The sandbox in {path} is empty.")
@@ -138,7 +138,7 @@ def seed(ctx: click.Context, file: Path, state: Path | None) -> int:
     except SeedError as error:
         what, _, remedy = str(error).partition("; ")
         raise ConfigError(what, remedy=remedy) from None
-    with opened_store(_state_file(ctx, state)) as store:
+    with opened_store(_own_state(ctx, state)) as store:
         counts = store.seed(data)
     targets = f", {plural(counts.targets, 'target')}" if counts.targets else ""
     click.echo(
@@ -156,6 +156,19 @@ def _seconds(latency: str) -> float:
             remedy="write a number with its unit, such as 150ms or 2s",
         )
     return milliseconds / 1000
+
+
+def _own_state(ctx: click.Context, state: Path | None) -> Path:
+    """Return the state file, which some command of the project must read unless it was named.
+
+    Raises:
+        UsageError: the project has environments and acts only in them, but none was chosen.
+    """
+    from reconciler.settings import settings_for
+
+    if state is None and globals_of(ctx).environment is None:
+        settings_for(needs_project=False)
+    return _state_file(ctx, state)
 
 
 def _state_file(ctx: click.Context, state: Path | None) -> Path:
