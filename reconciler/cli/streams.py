@@ -24,7 +24,9 @@ def replace_closed() -> None:
             number = os.open(os.devnull, os.O_WRONLY)
             os.set_inheritable(number, True)
             mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, open(number, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - by number, to the end
+            stream = open(number, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - by number
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)  # what subprocess takes for standard output
 
 
 def failed_to_print(error: OSError) -> bool:

@@ -62,6 +62,10 @@ def test_an_apply_with_closed_output_is_an_apply() -> None:
     assert "Traceback" not in done.err
 
 
+def test_the_demo_whose_commands_inherit_closed_output_runs_to_its_end() -> None:
+    assert _shell("demo >&-") == Run(0, "", "")
+
+
 def test_with_closed_input_nobody_can_be_asked() -> None:
     write_project(Path(), manifest("a"))
     done = _shell("apply <&-")
