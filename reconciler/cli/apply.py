@@ -16,7 +16,7 @@ from reconciler.cli.options import (
     planning_options,
     unattended,
 )
-from reconciler.errors import Exit, PlanFileError, UsageError, gravest
+from reconciler.errors import Exit, PlanFileError, ReconcilerError, UsageError, gravest
 
 if TYPE_CHECKING:
     from reconciler.cli.metering import Meter
@@ -118,14 +118,24 @@ async def _apply_saved(
 
 
 def _open(plan: Plan, output: str, text: str) -> None:
-    """Say what will be applied before anything is sent."""
-    if output == "text":
-        click.echo(text)
-        return
+    """Say what will be applied before anything is sent.
+
+    Raises:
+        ReconcilerError: it cannot be said, so nothing is sent.
+    """
+    from reconciler.cli.streams import discard_stdout
     from reconciler.render.lines import apply_lines, as_json
 
-    for line in apply_lines(plan):
-        click.echo(as_json(line))
+    try:
+        for line in [text] if output == "text" else map(as_json, apply_lines(plan)):
+            click.echo(line)
+    except OSError as error:
+        discard_stdout()
+        raise ReconcilerError(
+            "cannot write to standard output what would be applied; nothing was applied",
+            why=error.strerror,
+            remedy="let something read it that does not stop, or send it where there is room",
+        ) from None
 
 
 def _check_place(plan: Plan, settings: Settings, name: str) -> None:
@@ -166,7 +176,7 @@ async def _apply_fresh(
     approved: str | None,
 ) -> Exit:
     from reconciler.cli.approval import asked, check_approved
-    from reconciler.cli.planning import plan_for, read_desired
+    from reconciler.cli.planning import plan_for, read_desired, say_targets
     from reconciler.cli.session import open_session
     from reconciler.render.text import plan_text
 
@@ -175,6 +185,7 @@ async def _apply_fresh(
         account = await session.account()
         plan = await plan_for(session, desired, wanted, account)
         _open(plan, output, plan_text(plan))
+        say_targets(wanted)
         check_approved(plan, approved)
         if plan.resource_changes and ask and not asked():
             click.echo("Apply cancelled; nothing was written.", err=True)

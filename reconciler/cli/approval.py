@@ -40,7 +40,7 @@ def check_digest(given: str | None) -> None:
         raise UsageError(
             "--digest is not the digest of a plan",
             why="a digest is sha256: and 64 digits of 0-9 and a-f; a part of one is no approval",
-            remedy="copy the whole digest that `reconciler plan` shows on its last line",
+            remedy="copy the whole digest that `reconciler plan` shows in the line `Digest: ...`",
         )
 
 

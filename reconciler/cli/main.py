@@ -15,6 +15,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.options import Globals, global_options
+from reconciler.cli.streams import discard_stdout, failed_to_print, replace_closed
 from reconciler.errors import (
     BugError,
     Exit,
@@ -112,6 +113,7 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
+    replace_closed()
     for stream in (sys.stdout, sys.stderr):
         # A name in another alphabet must not fail on a terminal that cannot show it.
         if hasattr(stream, "reconfigure"):
@@ -123,7 +125,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.exit(code)
-    _discard_stdout()
+    discard_stdout()
     sys.exit(code or Exit.ERROR)
 
 
@@ -144,17 +146,10 @@ def _guarded(words: list[str], settings: Globals) -> int:
     try:
         return _dispatch(words, settings)
     except BrokenPipeError:
-        _discard_stdout()
+        discard_stdout()
         return Exit.ERROR
     except OSError as error:
-        named = f": {error.filename}" if error.filename else ""
-        failure = ReconcilerError(f"the system says {error.strerror!r}{named}")
-        # It may be standard output that failed: then nothing more goes there.
-        with contextlib.suppress(OSError):
-            _answer(failure, settings)
-        _discard_stdout()
-        click.echo(f"Error: {failure.what}", err=True)
-        return Exit.ERROR
+        return _system_failed(error, settings)
 
 
 def _dispatch(words: list[str], settings: Globals) -> int:
@@ -186,6 +181,22 @@ def _dispatch(words: list[str], settings: Globals) -> int:
         raise
     except Exception as error:  # noqa: BLE001 - the boundary: whatever is left is a bug of ours
         return _bug(error, settings)
+
+
+def _system_failed(error: OSError, settings: Globals) -> int:
+    if failed_to_print(error):
+        discard_stdout()
+        failure = ReconcilerError(
+            "cannot write to standard output",
+            why=error.strerror,
+            remedy="make room there, or send the output elsewhere",
+        )
+    else:
+        named = f": {error.filename}" if error.filename else ""
+        failure = ReconcilerError(f"the system says {error.strerror!r}{named}")
+    with contextlib.suppress(OSError):
+        return _report(failure, settings)
+    return Exit.ERROR
 
 
 def _asks_for_json(words: list[str]) -> Literal["", "document", "lines"]:
@@ -237,8 +248,3 @@ def _bug(error: Exception, settings: Globals) -> int:
         # Frames only: the text of a foreign exception may hold a URL, and that a credential.
         click.echo("".join(traceback.format_tb(error.__traceback__)), err=True)
     return code
-
-
-def _discard_stdout() -> None:
-    """Keep the interpreter from complaining, at exit, that the reader of a pipe is gone."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

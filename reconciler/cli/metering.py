@@ -10,8 +10,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import click
-
+from reconciler.cli.streams import murmur
 from reconciler.cli.writing import write_whole
 from reconciler.errors import ConfigError, Exit, ReconcilerError
 from reconciler.events import Outcome
@@ -112,7 +111,7 @@ class Meter:
         try:
             write_whole(self._path, metrics_text(run))
         except ReconcilerError as error:
-            click.echo(f"The metrics were not written: {error.sentence}", err=True)
+            murmur(f"The metrics were not written: {error.sentence}")
 
 
 def _read(path: Path) -> tuple[Whose, float] | None:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 class Globals:
     """What the global options said; `json_output` is what a failure must look like on stdout.
 
+    `directories` are those that -C went to, one after the other.
     `meter` counts what the run does, None where nobody asked for metrics.
     """
 
+    directories: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     endpoint: str | None = None
     profile: str | None = None
@@ -66,6 +68,7 @@ def _change_directory(ctx: click.Context, _param: click.Parameter, given: str | 
         os.chdir(given)
     except OSError as error:
         raise UsageError(f"-C {given}: {error.strerror}", remedy="name a directory") from None
+    globals_of(ctx).directories.append(given)
 
 
 def global_options() -> list[click.Parameter]:

@@ -72,10 +72,13 @@ def command(
     """
     import asyncio
 
-    from reconciler.cli.planning import planning
+    from reconciler.cli.planning import planning, say_targets
+    from reconciler.cli.saving import check_out, save, saved_text
     from reconciler.cli.session import command_settings
 
     check_budget(output, max_bytes)
+    if out is not None:
+        check_out(out)
     options = globals_of(ctx)
     settings = command_settings(options)
     wanted = planning(
@@ -91,8 +94,9 @@ def command(
     if out is not None:
         save(plan, out)
     show_plan(plan, output, max_bytes)
+    say_targets(wanted)
     if out is not None:
-        click.echo(f"Saved the plan to {out}. To apply it: reconciler apply {out}", err=True)
+        click.echo(saved_text(out, options), err=True)
     return plan_exit(plan, detailed=detailed_exitcode)
 
 
@@ -157,15 +161,3 @@ def check_budget(output: str, max_bytes: int | None) -> None:
             f"--max-bytes does not limit -o {output}", remedy="leave it out, or add -o markdown"
         )
     check_room(max_bytes)
-
-
-def save(plan: Plan, path: Path) -> None:
-    """Write a plan file whole or not at all.
-
-    Raises:
-        ConfigError: it cannot be written there.
-    """
-    from reconciler.cli.writing import write_whole
-    from reconciler.planfile import dump
-
-    write_whole(path, dump(plan))

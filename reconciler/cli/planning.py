@@ -6,12 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.cli.reading import manifest_files, read_overlay
+from reconciler.cli.streams import murmur
 from reconciler.errors import ProblemsError
 from reconciler.guards import Limits
 from reconciler.live import Neighbours
 from reconciler.manifests.load import load
 from reconciler.plan import Plan, Target
 from reconciler.planner import Options, make_plan, reads_for
+from reconciler.render.values import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +40,15 @@ def planning(
         guards.max_destroys, guards.max_destroy_percent, max_destroys, frozenset(allow_in_use)
     )
     return Options(limits, frozenset(targets), import_by_name)
+
+
+def say_targets(options: Options) -> None:
+    """Say of a plan for some keys that it is one: what it leaves out does not show in it."""
+    if options.targets:
+        murmur(
+            f"This plan is only of {listed(sorted(options.targets))}, as --target asks; other "
+            "outplans may differ too."
+        )
 
 
 def read_desired(settings: Settings) -> Desired:

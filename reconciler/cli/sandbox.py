@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from reconciler.cli.options import ReconcilerCommand, globals_of
-from reconciler.cli.sandboxing import open_store
+from reconciler.cli.sandboxing import opened_store, require_sandbox
 from reconciler.durations import parse_duration
 from reconciler.errors import ConfigError, Exit, UsageError
 
@@ -74,6 +74,7 @@ def serve(
       reconciler sandbox serve --latency 150ms
     """
     held_back = _seconds(latency)
+    require_sandbox()
     from reconciler.sandbox.defaults import ACCESS_KEY
     from reconciler.sandbox.serve import serve as serve_forever
 
@@ -83,7 +84,8 @@ def serve(
         click.echo(f"  reconciler plan --endpoint {url}")
 
     path = _state_file(ctx, state)
-    open_store(path).close()
+    with opened_store(path):
+        pass  # what is wrong with it is told apart from what is wrong with the port
     try:
         serve_forever(
             path,
@@ -110,10 +112,9 @@ def reset(ctx: click.Context, state: Path | None) -> int:
     Example:
       reconciler sandbox reset
     """
-    path = _state_file(ctx, state)
-    store = open_store(path)
-    store.reset()
-    store.close()
+    path = _own_state(ctx, state)
+    with opened_store(path) as store:
+        store.reset()
     click.echo(f"The sandbox in {path} is empty.")
     return Exit.DONE
 
@@ -137,9 +138,8 @@ def seed(ctx: click.Context, file: Path, state: Path | None) -> int:
     except SeedError as error:
         what, _, remedy = str(error).partition("; ")
         raise ConfigError(what, remedy=remedy) from None
-    store = open_store(_state_file(ctx, state))
-    counts = store.seed(data)
-    store.close()
+    with opened_store(_own_state(ctx, state)) as store:
+        counts = store.seed(data)
     targets = f", {plural(counts.targets, 'target')}" if counts.targets else ""
     click.echo(
         f"Seeded {plural(counts.outplans, 'outplan')}, {plural(counts.campaigns, 'campaign')}, "
@@ -156,6 +156,19 @@ def _seconds(latency: str) -> float:
             remedy="write a number with its unit, such as 150ms or 2s",
         )
     return milliseconds / 1000
+
+
+def _own_state(ctx: click.Context, state: Path | None) -> Path:
+    """Return the state file, which some command of the project must read unless it was named.
+
+    Raises:
+        UsageError: the project has environments and acts only in them, but none was chosen.
+    """
+    from reconciler.settings import settings_for
+
+    if state is None and globals_of(ctx).environment is None:
+        settings_for(needs_project=False)
+    return _state_file(ctx, state)
 
 
 def _state_file(ctx: click.Context, state: Path | None) -> Path:

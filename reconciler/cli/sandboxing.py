@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from reconciler.errors import ConfigError
+from reconciler.manifests.files import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from reconciler.sandbox.store import Store
@@ -28,20 +31,30 @@ def require_sandbox() -> None:
             )
 
 
-def open_store(path: Path) -> Store:
-    """Open a sandbox's state file, made new where there is none.
+@contextmanager
+def opened_store(path: Path) -> Iterator[Store]:
+    """Open a sandbox's state file, made new where there is none, and close it in the end.
 
     Raises:
-        ConfigError: the sandbox is not installed, or the file is not one of its own.
+        ConfigError: the sandbox is not installed, the file is not one of its own, or it cannot be
+            opened or, inside, written.
     """
     require_sandbox()
-    from reconciler.sandbox.store import Store
+    from reconciler.sandbox.store import ForeignFileError, Store, StoreError
 
     try:
-        return Store(path)
-    except OSError as error:
+        with closing(Store(path)) as store:
+            yield store
+    except ForeignFileError as error:
         raise ConfigError(
-            f"cannot open the sandbox in {path}",
-            why=str(error),
-            remedy="delete the file, or name another one with --state",
+            f"cannot open the sandbox in {shown(path)}",
+            why=str(error).removeprefix(f"{path}: ").partition(":")[0],
+            remedy="delete the file if nobody needs it; a new one is made",
+        ) from None
+    except StoreError as error:
+        cause = error.__cause__
+        raise ConfigError(
+            f"cannot open or write the sandbox in {shown(path)}",
+            why=cause.strerror if isinstance(cause, OSError) else str(cause),
+            remedy="run as a user who may write the file and its directory, or where there is room",
         ) from None

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli.sandboxing import open_store
+from reconciler.cli.sandboxing import opened_store
+from reconciler.cli.streams import murmur
 from reconciler.cli.tracing import Requests
 from reconciler.render.values import visible
 from reconciler.settings import Settings, settings_for
@@ -104,23 +105,20 @@ def _credential(settings: Settings, options: Globals) -> Credential:
 
 @asynccontextmanager
 async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Session]:
-    store = open_store(settings.sandbox_state)
-    from reconciler.sandbox.app import create_app
-    from reconciler.sandbox.defaults import ACCESS_KEY
+    with opened_store(settings.sandbox_state) as store:
+        from reconciler.sandbox.app import create_app
+        from reconciler.sandbox.defaults import ACCESS_KEY
 
-    client = Client(
-        settings.endpoint,
-        Credential("access_key", ACCESS_KEY, "the sandbox"),
-        governor=Unlimited(),
-        app=create_app(store, rate_limit=False),
-        on_wait=_say_wait,
-        on_trace=_watched(options),
-    )
-    try:
+        client = Client(
+            settings.endpoint,
+            Credential("access_key", ACCESS_KEY, "the sandbox"),
+            governor=Unlimited(),
+            app=create_app(store, rate_limit=False),
+            on_wait=_say_wait,
+            on_trace=_watched(options),
+        )
         async with client:
             yield Session(settings, client)
-    finally:
-        store.close()
 
 
 def command_settings(options: Globals) -> Settings:
@@ -150,4 +148,4 @@ def _watched(options: Globals) -> Callable[[Trace], None]:
 
 
 def _say_wait(why: str, seconds: float) -> None:
-    click.echo(f"waiting {seconds:.1f} s: {visible(why)}", err=True)
+    murmur(f"waiting {seconds:.1f} s: {visible(why)}")

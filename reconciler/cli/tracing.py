@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import click
+from reconciler.cli.streams import murmur
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +31,9 @@ class Requests:
         """Show one request, or count it."""
         now = self._clock()
         if self._verbose:
-            click.echo(
+            murmur(
                 f"{now - self._begun:8.3f} s  {one.method} {one.path} -> {one.outcome} "
-                f"in {one.seconds * 1000:.0f} ms (request id {one.request_id})",
-                err=True,
+                f"in {one.seconds * 1000:.0f} ms (request id {one.request_id})"
             )
         elif one.method != "GET":
             self._pages, self._said = 0, now
@@ -42,4 +41,4 @@ class Requests:
             self._pages += 1
             if now - self._said >= _EVERY:
                 self._said = now
-                click.echo(f"reading the account: {self._pages:,} pages so far", err=True)
+                murmur(f"reading the account: {self._pages:,} pages so far")

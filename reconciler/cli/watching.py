@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from reconciler.cli.options import unattended
+from reconciler.cli.streams import discard_stdout, murmur
 from reconciler.events import Report, StepDone, StepFailed
 from reconciler.pace import Pace
 from reconciler.render.lines import as_json, event_line, result_line, summary_line
-from reconciler.render.progress import event_text, left_text, progress_text, report_text
+from reconciler.render.progress import (
+    event_text,
+    left_text,
+    nothing_text,
+    progress_text,
+    refused_text,
+    report_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +49,7 @@ class Watcher:
         rate: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._plan = plan
         self._json = output == "json"
         self._steps = sum(1 for _ in plan.steps)
         pages = (plan.listed + plan.counts.add) // _PAGE + 1  # of the listing that proves it
@@ -65,6 +74,8 @@ class Watcher:
         return self._steps > _HANDFUL
 
     def _left(self) -> float | None:
+        if self._done >= self._steps:
+            return None
         return self._pace.seconds_left(self._done, self._clock() - self._begun)
 
     def __enter__(self) -> Self:
@@ -104,20 +115,29 @@ class Watcher:
             click.echo(progress_text(self._done, self._steps, self._left()), err=True)
 
     def nothing_to_do(self, code: Exit) -> Exit:
-        """Say that a plan without changes was applied."""
-        if self._json:
-            click.echo(as_json(summary_line(Report(()), code)))
-        else:
-            click.echo("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.")
+        """Say that a plan without changes was applied, or withholds them all."""
+        self._tell(Report(()), code, nothing_text(self._plan))
         return code
 
     def conclude(self, report: Report, code: Exit) -> None:
         """Show how everything ended."""
-        if self._deaf:
-            return
-        if not self._json:
-            click.echo(report_text(report), nl=False)
-            return
-        for result in report.results:
-            click.echo(as_json(result_line(result)))
-        click.echo(as_json(summary_line(report, code)))
+        self._tell(report, code, report_text(report))
+
+    def _tell(self, report: Report, code: Exit, text: str) -> None:
+        """Say it on standard output; where that cannot be written, on standard error."""
+        text += refused_text(self._plan, code)
+        if not (self._json and self._deaf):
+            try:
+                click.echo(_lines(report, code) if self._json else text, nl=False)
+            except OSError:
+                pass
+            else:
+                return
+        discard_stdout()
+        murmur("Standard output cannot be written. This is how the apply ended:")
+        murmur(text.rstrip("\n"))
+
+
+def _lines(report: Report, code: Exit) -> str:
+    events = [*map(result_line, report.results), summary_line(report, code)]
+    return "".join(f"{as_json(one)}\n" for one in events)

@@ -54,8 +54,20 @@ def source_files(patterns: Iterable[str], base: Path) -> list[SourceFile]:
     paths = [path for one in wanted if one != STDIN for path in _expanded(one, base)]
     files = list(_read_once(paths))
     if STDIN in wanted:
-        files.append(SourceFile("<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)))
+        files.append(SourceFile("<stdin>", _standard_input()))
     return files
+
+
+def _standard_input() -> bytes:
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(
+            "cannot read standard input",
+            why=error.strerror or str(error),
+            remedy="send manifests to it, as in `kustomize build | reconciler ... -f -`, or name "
+            "files with -f",
+        ) from None
 
 
 def names_something(pattern: str, base: Path) -> bool:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from click import style
 
+from reconciler.errors import Exit
 from reconciler.events import Event, Outcome, Report, Result, StepDone, StepFailed, Waiting
 from reconciler.plan import counts_of
 from reconciler.render.text import SIGNS
-from reconciler.render.values import visible
+from reconciler.render.values import listed, plural, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from reconciler.plan import Plan
 
 _COLOURS = {
     Outcome.APPLIED: "green",
@@ -55,6 +58,33 @@ def report_text(report: Report) -> str:
     lines = [_result(result) for result in report.results]
     lines.extend(f"  {style('Note:', fg='cyan')} {visible(notice)}" for notice in report.notices)
     return "\n".join([*lines, "", *_conclusion(report)]) + "\n"
+
+
+def nothing_text(plan: Plan) -> str:
+    """Return the sum of an apply that had nothing to do, or was to do nothing."""
+    if plan.withheld:
+        return f"{style('Nothing was applied.', fg='yellow', bold=True)}\n"
+    done = style("Apply complete!", fg="green", bold=True)
+    return f"{done} Resources: 0 added, 0 changed, 0 destroyed.\n"
+
+
+def refused_text(plan: Plan, code: Exit) -> str:
+    """Return what the plan kept out from the start, where the exit code is due to it; else ""."""
+    if not plan.refused:
+        return ""
+    keys = listed(list(dict.fromkeys(one.key for one in plan.withheld)))
+    breaches = sum(one.counts for one in plan.findings)
+    what = (
+        f"The plan withholds {plural(len(plan.withheld), 'change')} ({keys})"
+        if plan.withheld
+        else f"{plural(breaches, 'finding')} of the plan {_breaks(breaches)} the policy"
+    )
+    so = f", so the exit code is {code:d}" if code is Exit.WITHHELD else ""
+    return f"{what}{so}.\n  to do: `reconciler plan` says why, and what to do about it\n"
+
+
+def _breaks(count: int) -> str:
+    return "breaks" if count == 1 else "break"
 
 
 def _result(result: Result) -> str:

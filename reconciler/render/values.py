@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 from html import escape
+from typing import TYPE_CHECKING
 
 from reconciler.durations import format_duration
 from reconciler.outplan import DURATION_FIELDS
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _LONG = 200
+_LISTED = 10
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Control characters, invisible formatting (which can reorder a line), surrogates, line separators.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -97,3 +102,9 @@ def matching(count: int) -> str:
 def plural(count: int, word: str) -> str:
     """Return `1 outplan`, `2 outplans`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names with commas between them, of many the first ten."""
+    more = ", ..." if len(names) > _LISTED else ""
+    return ", ".join(map(visible, names[:_LISTED])) + more

@@ -33,7 +33,11 @@ _SCHEMA: Final = (
 
 
 class StoreError(OSError):
-    """The file cannot be opened, or is not a sandbox's."""
+    """The file cannot be opened or written, or is not a sandbox's."""
+
+
+class ForeignFileError(StoreError):
+    """The file is not a sandbox's of this version."""
 
 
 def connect(path: Path | str, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
@@ -51,9 +55,12 @@ def connect(path: Path | str, fill: Callable[[sqlite3.Connection], None]) -> sql
         connection.execute("PRAGMA synchronous = OFF")
         with transaction(connection):
             _prepare(connection, fill)
+    except sqlite3.OperationalError as problem:  # locked, full, or not for this user
+        connection.close()
+        raise StoreError(f"{path}: the sandbox's file cannot be opened: {problem}") from problem
     except (StoreError, sqlite3.Error) as problem:
         connection.close()
-        raise StoreError(
+        raise ForeignFileError(
             f"{path}: not a sandbox of this version ({problem}): remove it or name another file"
         ) from problem
     return connection
@@ -69,6 +76,16 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+@contextmanager
+def changes(connection: sqlite3.Connection) -> Iterator[None]:
+    """Run one transaction on a sandbox that is open. Raises `StoreError` if it cannot be kept."""
+    try:
+        with transaction(connection):
+            yield
+    except sqlite3.Error as problem:
+        raise StoreError(f"the sandbox's file cannot be written: {problem}") from problem
 
 
 def _prepare(connection: sqlite3.Connection, fill: Callable[[sqlite3.Connection], None]) -> None:

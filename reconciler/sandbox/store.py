@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from reconciler.sandbox import defaults, fresh, timestamps
-from reconciler.sandbox.database import StoreError, connect, transaction
+from reconciler.sandbox.database import ForeignFileError, StoreError, changes, connect
 from reconciler.sandbox.records import Record, from_json, to_json
 from reconciler.sandbox.shapes import Kind
 
-__all__ = ["SeedCounts", "Store", "StoreError"]
+__all__ = ["ForeignFileError", "SeedCounts", "Store", "StoreError"]
 
 _ONE: Final = "SELECT * FROM records WHERE kind = ? AND id = ?"
 _ALL: Final = "SELECT * FROM records WHERE kind = ? ORDER BY tm_create DESC, id DESC"
@@ -49,7 +49,7 @@ class Store:
 
     A new file starts with the default customer, access key and agent. Usable from several
     threads, and by several processes on one file. Raises `StoreError` (an `OSError`) when the
-    file cannot be opened or is not a sandbox's.
+    file cannot be opened or is not a sandbox's, and in every method that writes if it cannot.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -65,7 +65,7 @@ class Store:
 
     def reset(self) -> None:
         """Forget everything and go back to the fresh default state."""
-        with self._lock, transaction(self._connection):
+        with self._lock, changes(self._connection):
             self._before.clear()
             self._connection.execute("DELETE FROM records")
             self._fill(self._connection)
@@ -77,7 +77,7 @@ class Store:
         record that `records.from_json` refuses.
         """
         kinds: tuple[Kind, ...] = ("outplans", "campaigns", "numbers", "targets")
-        with self._lock, transaction(self._connection):
+        with self._lock, changes(self._connection):
             for kind in kinds:
                 for given in data.get(kind) or ():
                     record = self._made(kind, _without_sentinels(given))
@@ -103,7 +103,7 @@ class Store:
 
     def insert(self, kind: Kind, record: Record) -> None:
         """Write one whole record, over the one with its id if there is one."""
-        with self._lock, transaction(self._connection):
+        with self._lock, changes(self._connection):
             _write(self._connection, kind, record)
 
     def get(self, kind: Kind, record_id: str) -> Record | None:
@@ -151,7 +151,7 @@ class Store:
         Returns the record as it is now, or `None` if there is none.
         """
         moment = timestamps.stored(now)
-        with self._lock, transaction(self._connection):
+        with self._lock, changes(self._connection):
             row = self._connection.execute(_ONE, (kind, record_id)).fetchone()
             if row is None:
                 return None

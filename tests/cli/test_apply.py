@@ -150,6 +150,12 @@ def test_what_is_withheld_exits_3_and_the_rest_is_applied(cli: Cli) -> None:
     done = cli("apply", "--auto-approve")
     assert (done.code, sorted(_outplans())) == (3, ["a", "b"])
     assert "lifecycle.prevent_destroy protects it" in done.out
+    told = "The plan withholds 1 change (a), so the exit code is 3.\n"
+    assert f"Apply complete! Resources: 1 added, 0 changed, 0 destroyed.\n{told}" in done.out
+    cli("plan", "--out", "plan.json")
+    saved = cli("apply", "plan.json")
+    assert (saved.code, f"\nNothing was applied.\n{told}" in saved.out) == (3, True)
+    assert "Apply complete!" not in saved.out
     again = cli("apply", "--auto-approve", "-o", "json")
     assert [one["type"] for one in parsed_lines(again.out)] == ["begin", "withheld", "summary"]
     assert again.code == parsed_lines(again.out)[-1]["exit_code"] == 3

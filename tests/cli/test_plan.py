@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 QUIET = {"rules": {"RC301": "off", "RC502": "off"}}
 STRICT = {"max_attempts_total": 4}
+UNKNOWN = f"sha256:{'0' * 64}"
 PLACE = (
     "Endpoint:    sandbox, no real calls\n"
     "Customer:    Sandbox (5a4db0c5-0000-4000-8000-000000000001)\n"
@@ -107,6 +108,9 @@ def test_a_plan_can_be_for_some_keys_only(cli: Cli) -> None:
     write_project(Path(), manifest("a"), manifest("b"), manifest("c"))
     done = cli("plan", "--target", "a", "--target", "c")
     assert [key for key in "abc" if f"# {key} will be created" in done.out] == ["a", "c"]
+    said = "This plan is only of a, c, as --target asks; other outplans may differ too.\n"
+    assert done.err == said
+    assert cli("apply", "--target", "c", "--target", "a", "--digest", UNKNOWN).err.startswith(said)
     unknown = cli("plan", "--target", "a", "--target", "nobody")
     assert (unknown.code, unknown.out) == (1, "")
     assert "--target nobody: no manifest and no owned outplan has this key" in unknown.err

@@ -78,6 +78,23 @@ def test_a_seed_that_is_not_there_is_an_error(cli: Cli) -> None:
     assert (done.code, "nowhere.json" in done.err) == (1, True)
 
 
+@pytest.mark.parametrize("command", ["seed seed.json", "reset"])
+def test_a_sandbox_that_no_command_of_the_project_reads_is_refused(command: str, cli: Cli) -> None:
+    Path("seed.json").write_text(json.dumps(SEED), encoding="utf-8")
+    elsewhere = {"staging": {"endpoint": "sandbox:"}, "prod": {"endpoint": "sandbox:"}}
+    write_project(Path(), manifest("a"), environments=elsewhere)
+    project = Path("reconciler.yaml").read_text(encoding="utf-8")
+    Path("reconciler.yaml").write_text(
+        project.replace("  endpoint: 'sandbox:'\n", "", 1), encoding="utf-8"
+    )
+    done = cli("sandbox", *command.split())
+    assert (done.code, done.out, sandbox_state(Path()).exists()) == (1, "", False)
+    assert done.err == cli("plan").err
+    assert "to do: choose one with --env: prod, staging\n" in done.err
+    assert cli("sandbox", *command.split(), "--env", "staging").code == 0
+    assert cli("sandbox", *command.split(), "--state", "other.db").code == 0
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -97,9 +97,23 @@ class Gone(io.StringIO):
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
-def test_a_reader_that_has_gone_does_not_stop_the_apply(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_a_reader_that_has_gone_does_not_stop_the_apply_and_its_end_is_said_elsewhere(
+    output: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("sys.stdout", Gone())
-    _watch(_plan(2), "json")
+    _watch(_plan(2), output)
+    said = capsys.readouterr().err
+    assert "Standard output cannot be written. This is how the apply ended:\n  + k0 un" in said
+    assert "\nApply incomplete. Resources: 1 added" in said
+
+
+def test_progress_that_nobody_reads_takes_nothing_from_the_report(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr", Gone())
+    _watch(_plan(2), "text")
+    assert "Apply incomplete. Resources: 1 added" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("output", ["text", "json"])
@@ -134,7 +148,7 @@ def test_without_a_terminal_many_steps_are_counted_every_few_seconds(
             watcher.saw(StepDone(one.key, one.steps[0]))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "5 of 40 requests done, about 43 s left"
-    assert lines[-1].startswith("40 of 40 requests done")
+    assert lines[-1] == "40 of 40 requests done"
     assert 2 < len(lines) < 15
 
 

@@ -165,3 +165,12 @@ def test_a_pipe_is_read_whole(tmp_path: Path) -> None:
     with subprocess.Popen(["sh", "-c", 'printf "%070000d" 5 > "$0"', str(pipe)]):
         (file,) = source_files([str(pipe)], Path.cwd())
     assert len(file.raw) == 70_000
+
+
+def test_standard_input_that_cannot_be_read_is_an_error_and_not_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "written").open("w") as file, open(file.fileno(), closefd=False) as closed:
+        monkeypatch.setattr("sys.stdin", closed)
+        with pytest.raises(ConfigError, match="cannot read standard input"):
+            source_files(["-"], tmp_path)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from click import unstyle
 
 from reconciler.change import Step, resource_change
+from reconciler.errors import Exit
 from reconciler.events import (
     Event,
     Outcome,
@@ -16,8 +19,11 @@ from reconciler.events import (
     Verifying,
     Waiting,
 )
-from reconciler.render.progress import event_text, report_text
-from tests.support import outplan, outplan_id
+from reconciler.plan import Target, Withheld
+from reconciler.planner import make_plan
+from reconciler.policy.findings import Finding
+from reconciler.render.progress import event_text, nothing_text, refused_text, report_text
+from tests.support import PROJECT, account, desired, outplan, outplan_id
 
 ID = outplan_id(1)
 MINE, OTHER = outplan(marker="acme/a"), outplan("Before", marker="acme/a")
@@ -26,6 +32,10 @@ UPDATE = resource_change("changed", ID, OTHER, MINE)
 DELETE = resource_change("gone", ID, MINE, None)
 IMPORT = resource_change("found", ID, outplan(), MINE, importing=True)
 STEP = Step("PUT", f"/outplans/{ID}")
+NOTHING = make_plan(desired(), account(), target=Target("sandbox:", None, "", PROJECT))
+WITHHELD = Withheld("gone\x1b", ID, "Gone", "delete", "in-use", "it is in use", "")
+BREACH = Finding("RC604", "error", "a", "too many attempts", "", "", "a.yaml", 1, 1)
+WHY = "  to do: `reconciler plan` says why, and what to do about it\n"
 
 
 @pytest.mark.parametrize(
@@ -108,3 +118,27 @@ def test_an_apply_of_nothing_is_complete() -> None:
     assert unstyle(report_text(Report(()))).strip() == (
         "Apply complete! Resources: 0 added, 0 changed, 0 destroyed."
     )
+
+
+def test_nothing_to_do_is_complete_and_everything_withheld_is_not() -> None:
+    complete = "Apply complete! Resources: 0 added, 0 changed, 0 destroyed.\n"
+    assert unstyle(nothing_text(NOTHING)) == complete
+    assert unstyle(nothing_text(replace(NOTHING, findings=(BREACH,)))) == complete
+    assert unstyle(nothing_text(replace(NOTHING, withheld=(WITHHELD,)))) == "Nothing was applied.\n"
+
+
+def test_what_a_plan_withholds_is_said_with_the_exit_code_that_it_makes() -> None:
+    plan = replace(NOTHING, withheld=(WITHHELD, replace(WITHHELD, key="b")))
+    assert refused_text(NOTHING, Exit.WITHHELD) == ""
+    what = "The plan withholds 2 changes (gone\\u001b, b)"
+    assert refused_text(plan, Exit.WITHHELD) == f"{what}, so the exit code is 3.\n{WHY}"
+    assert refused_text(plan, Exit.PARTIAL) == f"{what}.\n{WHY}"
+
+
+def test_so_is_what_breaks_the_policy_where_nothing_changes() -> None:
+    allowed = replace(BREACH, allowed_by="agreed")
+    one = replace(NOTHING, findings=(BREACH, allowed))
+    two = replace(NOTHING, findings=(BREACH, BREACH))
+    end = f"the policy, so the exit code is 3.\n{WHY}"
+    assert refused_text(one, Exit.WITHHELD) == f"1 finding of the plan breaks {end}"
+    assert refused_text(two, Exit.WITHHELD) == f"2 findings of the plan break {end}"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from reconciler.durations import parse_duration
 from reconciler.render.values import (
     both,
+    listed,
     markup,
     matching,
     plural,
@@ -139,3 +140,9 @@ def test_no_change_of_a_text_is_invisible(before: str, after: str) -> None:
 @given(st.text() | st.text(st.sampled_from("<>&\"'\n\u202e")))
 def test_markup_is_a_text_and_nothing_else(text: str) -> None:
     assert not {*markup(text)} & {*"<>\"'\n\u202e"}
+
+
+def test_of_many_names_the_first_ten_are_listed() -> None:
+    assert listed(["a", "b\x1b"]) == "a, b\\u001b"
+    assert listed([str(number) for number in range(10)]) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    assert listed([str(number) for number in range(11)]) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, ..."

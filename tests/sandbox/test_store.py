@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from reconciler.sandbox import defaults
-from reconciler.sandbox.store import SeedCounts, Store, StoreError
+from reconciler.sandbox.store import ForeignFileError, SeedCounts, Store, StoreError
 
 OUTPLAN = "0a000000-0000-4000-8000-00000000000a"
 CUSTOMER = "0c000000-0000-4000-8000-000000000009"
@@ -51,13 +51,31 @@ class TestFiles:
         with pytest.raises(OSError, match="cannot be opened"):
             Store(tmp_path / "file" / "sandbox.db")
 
+    def test_nor_is_what_the_system_does_not_let_it_use_called_foreign(
+        self, tmp_path: Path
+    ) -> None:
+        Store(tmp_path / "sandbox.db").close()
+        (tmp_path / "sandbox.db-journal").mkdir()
+        with pytest.raises(StoreError, match="cannot be opened") as refused:
+            Store(tmp_path / "sandbox.db")
+        assert not isinstance(refused.value, ForeignFileError)
+
+    def test_what_cannot_be_written_is_an_error_of_the_file(self, tmp_path: Path) -> None:
+        store = Store(tmp_path / "sandbox.db")
+        connection = sqlite3.connect(tmp_path / "sandbox.db")
+        connection.execute("CREATE TRIGGER full BEFORE DELETE ON records BEGIN SELECT no(); END")
+        connection.close()
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.reset()
+        store.close()
+
     def test_another_programs_file_is_left_alone(self, tmp_path: Path) -> None:
         path = tmp_path / "other.db"
         connection = sqlite3.connect(path)
         connection.execute("CREATE TABLE records (name TEXT)")
         connection.close()
         before = path.read_bytes()
-        with pytest.raises(StoreError, match="not a sandbox of this version"):
+        with pytest.raises(ForeignFileError, match="not a sandbox of this version"):
             Store(path)
         assert path.read_bytes() == before
 
