@@ -31,7 +31,7 @@ def check_out(path: Path) -> None:
         remedy = "name a file that does not exist yet, or that may be read"
         raise ConfigError(f"cannot read {path}", why=error.strerror, remedy=remedy) from None
     raise ConfigError(
-        f"--out {path} holds something else than a saved plan",
+        f"--out {path} holds something other than a saved plan",
         why="it was left as it is",
         remedy="name a file that does not exist yet, or an earlier plan",
     )

@@ -34,7 +34,7 @@ def test_a_file_of_something_else_is_left_as_it_was(out: str, cli: Cli) -> None:
     done = cli("plan", "--out", out)
     assert (done.code, done.out, Path(out).read_bytes()) == (1, "", before)
     assert done.err == (
-        f"Error: --out {out} holds something else than a saved plan\n"
+        f"Error: --out {out} holds something other than a saved plan\n"
         "  why:   it was left as it is\n"
         "  to do: name a file that does not exist yet, or an earlier plan\n"
     )
