@@ -5,8 +5,7 @@ The sentences of `ownership`, which decides when they apply. Pure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from reconciler.manifests.desired import DesiredOutplan
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why a desired outplan can be neither matched nor created, and what to do about it."""
 
     code: str

@@ -9,8 +9,7 @@ reply or a race doubled must converge by itself. Pure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.plan import Withheld
 
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from reconciler.ownership import Owned
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How many destroys a plan may hold. `consent` is --max-destroys, None when not given.
 
     `allow_in_use` are the keys of --allow-in-use, whose outplans may go although a campaign uses

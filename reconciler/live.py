@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 _AGE = attrgetter("tm_create", "id")
 
 
-@dataclass(frozen=True, slots=True)
-class LiveOutplan:
+class LiveOutplan(NamedTuple):
     """One outplan of the account that is not deleted. `tm_create` is in UTC."""
 
     id: str
@@ -27,8 +26,7 @@ class LiveOutplan:
     outplan: Outplan
 
 
-@dataclass(frozen=True, slots=True)
-class Campaign:
+class Campaign(NamedTuple):
     """A campaign that is not deleted and uses an outplan. `status` is stop, stopping or run.
 
     `outdial_id` is its list of targets, "" when it has none.
@@ -41,8 +39,7 @@ class Campaign:
     outdial_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A phone number of the account. `type` is normal or virtual; an active one can be called."""
 
     number: str
@@ -58,8 +55,7 @@ class TargetList:
     empty: tuple[int, int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """What else of an account a plan looks at, as far as it was read.
 
     `campaigns` is None where they may not be read, `numbers` (by number) where they may not or need
@@ -73,16 +69,14 @@ class Neighbours:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(NamedTuple):
     """The account behind the credential."""
 
     id: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """A complete listing of an account's outplans, and whose account it is.
 
     `customer` is None where the credential may not ask and no record says. `deleted` are the ids of

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.conflicts import Refusal, ambiguous_name, import_verdict, name_verdict, not_found
 from reconciler.identity import MARKER_HINT
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from reconciler.manifests.desired import Desired, DesiredOutplan
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(NamedTuple):
     """A live outplan of this project that no manifest wants, or that is a twin of another.
 
     `redundant` is a twin that says nothing which the one that stays, or the manifest, does not say.

@@ -5,8 +5,8 @@ Everything that a plan will say is decided here, once; `apply` decides nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler import __version__
 from reconciler.change import ResourceChange, resource_change
@@ -28,11 +28,10 @@ if TYPE_CHECKING:
 _NOBODY = Neighbours()
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the command line adds: consent to destroys, keys to plan for, import by display name."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     targets: frozenset[str] = frozenset()
     import_by_name: bool = False
 
@@ -41,8 +40,7 @@ class Options:
         return not self.targets or key in self.targets
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(NamedTuple):
     """What else of the account is worth reading before the plan is made.
 
     `destroys` whether it may hold destroys; `changed` the ids of the live outplans that it may

@@ -6,8 +6,7 @@ What it means for a run is decided in `settings`.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.errors import ProblemsError
 from reconciler.places import PROJECT_FILE
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from reconciler.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
+class ProjectFile(NamedTuple):
     """A project file that was read and found good.
 
     `missing` holds, by environment, the variables that it needs and that are not set: a problem for

@@ -6,9 +6,9 @@ nothing; the credential is found in `voipbin.credentials`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from reconciler.errors import ConfigError, ProblemsError, UsageError
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """One run's project and place. `root` is where relative manifest paths begin.
 
     `spec` is as it is in the environment; `file` is None for a project without a project file.

@@ -7,9 +7,8 @@ that are half a second to five seconds apart. Pure arithmetic: no calendar, no c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.outplan import COUNT_FIELDS
 
@@ -32,8 +31,7 @@ LISTED = 1_000
 """The most attempts that are ever written out one by one; an outplan may ask for billions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One attempt: its number from 1, its destination 0 to 4, and when it starts.
 
     `earliest` and `latest` are milliseconds from the target's first attempt. Earliest: every
@@ -47,8 +45,7 @@ class Attempt:
     latest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """All attempts at one target that never answers, described by what decides them.
 
     `counts` are the attempts per destination. As in the dialer a negative count skips its

@@ -7,8 +7,8 @@ takes a breach away, so only the team's own rules about `change.action` are aske
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.change import CampaignUse, ResourceChange
 from reconciler.manifests.desired import DesiredOutplan
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 _WEIGHT = {"run": 0, "stopping": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Vetted:
+class Vetted(NamedTuple):
     """The changes that may go, those that may not, and what the rules say about them.
 
     `elsewhere` counts what they say about outplans that the plan leaves alone.

@@ -86,7 +86,7 @@ def test_runs_that_mean_the_same_have_one_digest(
     """Order, other people's outplans, and what campaigns are called or do, change nothing."""
     gone = {one.id for one in THEIRS[:left]}
     campaigns = [
-        replace(one, name=name, status=status) for one, name in zip(CAMPAIGNS, names, strict=True)
+        one._replace(name=name, status=status) for one, name in zip(CAMPAIGNS, names, strict=True)
     ]
     plan = _plan(
         [one for one in rows if one.id not in gone],

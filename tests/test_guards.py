@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ def _owned(number: int, *, protected: bool = False) -> Owned:
 
 def _twin(number: int, *, redundant: bool, protected: bool = False) -> Owned:
     one = _owned(number, protected=protected)
-    return replace(one, twin_of=outplan_id(99), redundant=redundant)
+    return one._replace(twin_of=outplan_id(99), redundant=redundant)
 
 
 def _campaign(number: int, name: str = "Spring", status: str = "stop") -> Campaign:

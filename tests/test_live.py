@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.support import account, live, outplan_id
 
 
@@ -18,4 +16,4 @@ def test_an_empty_account_holds_nothing() -> None:
 
 
 def test_the_listing_counts_tombstones_too() -> None:
-    assert replace(account(live(1), live(2)), deleted=frozenset(map(str, range(350)))).listed == 352
+    assert account(live(1), live(2))._replace(deleted=frozenset(map(str, range(350)))).listed == 352

@@ -167,7 +167,7 @@ def test_the_origin_of_every_field_follows_from_the_three_values(
     base: dict[str, Any], head: dict[str, Any], now: dict[str, Any]
 ) -> None:
     row = live(1, now["name"], marker="acme/a")
-    row = replace(row, outplan=replace(row.outplan, **now))
+    row = row._replace(outplan=replace(row.outplan, **now))
     plan = _told([manifest("a", **base)], [manifest("a", **head)], row)
     found = _fields(plan) if plan.resource_changes else {}
     assert found.keys() == {name for name in now if now[name] != head[name]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,7 +46,7 @@ def test_a_target_leaves_everything_else_out() -> None:
         "b": Counts(add=1),
         "old": Counts(destroy=1),
     }.items():
-        options = replace(CONSENT, targets=frozenset({key}))
+        options = CONSENT._replace(targets=frozenset({key}))
         plan = make_plan(wanted, rows, target=TARGET, options=options)
         assert plan.counts == counts
         assert [one.key for one in plan.resource_changes] == [key]

@@ -50,7 +50,7 @@ def _now(*rows: LiveOutplan, without: LiveOutplan | None = None) -> Account:
 
 
 def _with(one: LiveOutplan, **changes: Any) -> LiveOutplan:
-    return replace(one, outplan=replace(one.outplan, **changes))
+    return one._replace(outplan=replace(one.outplan, **changes))
 
 
 def test_the_plan_of_these_tests_touches_what_they_say() -> None:
@@ -142,16 +142,16 @@ def test_a_plan_for_a_target_is_fresh_on_the_account_that_it_was_made_for() -> N
 @pytest.mark.parametrize("customer", [None, Customer(outplan_id(98), "Other")])
 def test_a_plan_for_one_customer_is_refused_on_any_other(customer: Customer | None) -> None:
     with pytest.raises(ConfigError, match=outplan_id(99)):
-        check_fresh(_plan(outplan_id(99)), replace(_now(), customer=customer))
+        check_fresh(_plan(outplan_id(99)), _now()._replace(customer=customer))
 
 
 def test_the_customers_name_may_change() -> None:
-    check_fresh(_plan(outplan_id(99)), replace(_now(), customer=Customer(outplan_id(99), "New")))
+    check_fresh(_plan(outplan_id(99)), _now()._replace(customer=Customer(outplan_id(99), "New")))
 
 
 @pytest.mark.parametrize(("tombstones", "gone"), [(0, False), (1, False), (-1, True)])
 def test_a_listing_that_lost_rows_is_not_trusted(tombstones: int, gone: bool) -> None:
-    now = replace(_now(without=FOREIGN), deleted=frozenset(map(str, range(1 + tombstones))))
+    now = _now(without=FOREIGN)._replace(deleted=frozenset(map(str, range(1 + tombstones))))
     assert (shrunk(_plan(), now) is not None) == gone
 
 

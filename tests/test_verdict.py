@@ -46,7 +46,7 @@ def _attempt(change: ResourceChange, sent: int = 1, **state: Any) -> Attempt:
 def _outcome(attempt: Attempt, *rows: LiveOutplan) -> Outcome:
     """Judge by a listing in which what is not live is a tombstone."""
     deleted = frozenset({BEFORE.id} - {row.id for row in rows})
-    listing = Listing(replace(account(*rows), deleted=deleted), frozenset({BEFORE.id}))
+    listing = Listing(account(*rows)._replace(deleted=deleted), frozenset({BEFORE.id}))
     return verdict(attempt, listing).outcome
 
 

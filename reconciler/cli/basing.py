@@ -95,15 +95,15 @@ class _Then:
         there = tuple(path for path in paths if names_something(path, top))
         if not there:
             return Desired(settings.project, settings.spec.ownership, {})
-        return read_desired(replace(settings, patterns=there))
+        return read_desired(settings._replace(patterns=there))
 
     def _found(self, top: Path) -> Settings | None:
         """Return the settings as they were, None where the project did not exist."""
         now, start = self._settings, top / self._start
         if not (now.root / PROJECT_FILE).is_file():
-            return replace(now, pattern_base=start)
+            return now._replace(pattern_base=start)
         for then in self._candidates(top):
-            return replace(then, patterns=now.patterns, pattern_base=start) if self._named else then
+            return then._replace(patterns=now.patterns, pattern_base=start) if self._named else then
         return None
 
     def _candidates(self, top: Path) -> Iterator[Settings]:

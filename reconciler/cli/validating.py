@@ -6,7 +6,7 @@ What is found in several environments alike is told once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.cli.reading import manifest_files, read_overlay
 from reconciler.errors import UsageError
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from reconciler.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What the manifests say with one overlay, which several environments may share."""
 
     overlay: Overlay | None

@@ -7,7 +7,6 @@ What is laid together out of several documents (see `layers`) or has references 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from reconciler.problems import Position, Problem
@@ -79,8 +78,7 @@ class Marked(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One YAML document: its data, and where every key and value of it stands.
 
     `marks` holds, per mapping or sequence by identity, the marks of (key, value) of each entry.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,8 +28,7 @@ _NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _ENVIRONMENTS = ("spec", "environments")
 
 
-@dataclass(frozen=True, slots=True)
-class Expanded:
+class Expanded(NamedTuple):
     """A project file with its references replaced, and where everything was written.
 
     `variables` holds, by path, the names of the variables that a text was made of.

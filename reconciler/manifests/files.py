@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from reconciler.errors import ConfigError
 
@@ -27,8 +26,7 @@ MAX_BYTES = 16 * 1024 * 1024
 """More of one file is neither read nor needed: a device or a pipe may have no end."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """One file to read, by the name that messages show."""
 
     name: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.manifests.desired import Desired, OwnershipMode, desired_from
 from reconciler.manifests.expand import HINT, refused
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from reconciler.manifests.overlay import Overlay
 
 
-@dataclass(frozen=True, slots=True)
-class Manifests:
+class Manifests(NamedTuple):
     """What source files hold: documents, and what is wrong with them as YAML."""
 
     documents: list[Marked]

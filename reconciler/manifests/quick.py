@@ -8,9 +8,8 @@ to `builder` from the start: for every text, the data here is the builder's or t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 from yaml import (
@@ -45,8 +44,7 @@ class Text:
         return list(Builder(self.file, self._text).documents())
 
 
-@dataclass(frozen=True, slots=True)
-class QuickDocument:
+class QuickDocument(NamedTuple):
     """One document of a text, the `number`th; speaks `document.Marked`."""
 
     data: object

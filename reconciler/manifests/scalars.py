@@ -7,8 +7,8 @@ an unquoted `+15551234567` as a number. Each such spelling is a problem with a r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _CONSTANTS: dict[str, object] = {
     "": None,
@@ -29,8 +29,7 @@ _SHORT_HOUR = re.compile("[0-9]:[0-5][0-9]")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,30})\.[0-9]{1,30}")
 
 
-@dataclass(frozen=True, slots=True)
-class Trap:
+class Trap(NamedTuple):
     """A spelling that YAML readers understand differently; the remedy says how to mean it."""
 
     code: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.errors import ApiError, ConfigError
@@ -43,7 +42,7 @@ async def read_account(client: Client, *, expected_customer: str | None = None) 
     customer = named or _only(holders)
     if expected_customer is not None:
         _check_customer(expected_customer, customer, holders)
-    return replace(listed, customer=customer)
+    return listed._replace(customer=customer)
 
 
 async def list_outplans(client: Client) -> tuple[Account, set[str]]:

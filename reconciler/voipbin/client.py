@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
@@ -51,16 +50,14 @@ class Governor(Protocol):
         """Take note of an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """How long to wait between attempts, in seconds: the first wait, doubling up to the longest."""
 
     first: float = 0.5
     longest: float = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """One request as it went, for -v; `outcome` is a status code or a word."""
 
     method: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -96,7 +95,7 @@ def _read(*documents: str) -> tuple[Desired, bool]:
 @example(Outplan(""))
 @example(Outplan("Sales", max_try_count_0=-1))
 def test_an_exported_outplan_means_itself_or_says_why_it_cannot(odd: Outplan) -> None:
-    one = replace(live(1), outplan=odd)
+    one = live(1)._replace(outplan=odd)
     text = manifest_text("key", one)
     found, valid = _read(text)
     assert valid != (COMMENT in text)
