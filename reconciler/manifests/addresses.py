@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _E164 = re.compile(r"\+[0-9]{7,15}")
 # Virtual numbers of the platform itself: a country code that no public plan assigns.
 _VIRTUAL = re.compile(r"\+899[0-9]{9}")
@@ -66,7 +66,7 @@ def _sip(target: str) -> tuple[str, str] | None:
 
 
 def _uuid(target: str) -> tuple[str, str] | None:
-    if _UUID.fullmatch(target) and target.strip("0-"):
+    if re.fullmatch(_UUID, target) and target.strip("0-"):
         return None
     return f'"{target}" is not the id of such a resource', "write its UUID"
 

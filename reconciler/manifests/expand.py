@@ -23,8 +23,8 @@ HINT = b"{env:"
 """What every file with a reference has among its bytes."""
 
 # The escape ends at the colon: what comes after it is text again, and may hold a reference.
-_REFERENCE = re.compile(r"(?P<escape>\$\$\{env:)|\$\{env:(?P<name>[^{}]*)(?P<end>\}?)")
-_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+_REFERENCE = r"(?P<escape>\$\$\{env:)|\$\{env:(?P<name>[^{}]*)(?P<end>\}?)"
+_NAME = "[A-Za-z_][A-Za-z0-9_]*"
 _ENVIRONMENTS = ("spec", "environments")
 
 
@@ -134,18 +134,18 @@ def _text(text: str, path: Path, variables: Mapping[str, str], used: dict[Path, 
         used.setdefault(path, found["name"])
         return variables[found["name"]]
 
-    return _REFERENCE.sub(value, text)
+    return re.sub(_REFERENCE, value, text)
 
 
 def _problem(
     document: Marked, path: Path, text: str, variables: Mapping[str, str]
 ) -> Problem | None:
     where = ".".join(str(part) for part in path)
-    for found in _REFERENCE.finditer(text):
+    for found in re.finditer(_REFERENCE, text):
         name = found["name"]
         if found["escape"]:
             continue
-        if not found["end"] or not _NAME.fullmatch(name):
+        if not found["end"] or not re.fullmatch(_NAME, name):
             return document.problem(
                 "env-reference",
                 f"{where}: a reference to the environment is written ${{env:NAME}}, and NAME has "

@@ -22,7 +22,7 @@ NAME_MAX = 255
 _LONGEST = format_duration(INT_MAX)
 DETAIL_MAX_BYTES = 65_535
 _OUTSIDE = f"is outside 0 to {INT_MAX}, which is what the service can store"
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 PARENT = ".."
@@ -146,7 +146,7 @@ def _label(value: str) -> str:
 
 
 def _id(value: str) -> str:
-    if not _UUID.fullmatch(value.lower()) or not value.strip("0-"):
+    if not re.fullmatch(_UUID, value.lower()) or not value.strip("0-"):
         refuse("id", f'"{value}" is not the id of anything', "copy the UUID from VoIPBIN")
     return value.lower()
 

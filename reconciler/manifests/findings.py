@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from reconciler.problems import Problem
 
 _CREDENTIALS = "credentials"
-_SECRET = re.compile("(access|api)_?key|token|secret|passw|credential", re.IGNORECASE)
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
+_SENSITIVE = "(?i)(access|api)_?key|token|secret|passw|credential"
+_NUMBER = r"-?(?:0|[1-9][0-9]{0,15})"
 READ_ONLY = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 
 
@@ -44,7 +44,7 @@ def problems_of(error: ValidationError, document: Marked, model: type[Strict]) -
 
 def _secret(detail: ErrorDetails) -> bool:
     path = detail["loc"]
-    unknown = detail["type"] == "extra_forbidden" and bool(_SECRET.search(str(path[-1])))
+    unknown = detail["type"] == "extra_forbidden" and bool(re.search(_SENSITIVE, str(path[-1])))
     return unknown or _CREDENTIALS in path
 
 
@@ -95,7 +95,7 @@ def _problem(detail: ErrorDetails, document: Marked, model: type[Strict]) -> Pro
 
 def _quoted_number(value: object) -> tuple[str, str] | None:
     """Say of a number that was written as a text what is wrong, None of anything else."""
-    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(_NUMBER, value):
         return None
     return f'"{value}" is a text, not a number', f"write it without quotes: {value}"
 

@@ -23,13 +23,13 @@ from reconciler.policy import expressions
 from reconciler.policy.catalogue import RULES
 from reconciler.policy.rule import Level
 
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
-_CODE = re.compile(r"[A-Z][A-Z0-9_-]{1,31}")
-_RESERVED = re.compile(r"RC[0-9]*")
+_CLOCK = r"([01][0-9]|2[0-3]):([0-5][0-9])"
+_ZONE = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*"
+_CODE = r"[A-Z][A-Z0-9_-]{1,31}"
+_RESERVED = r"RC[0-9]*"
 _PATTERN_MAX = 200
 # A repeat inside a repeated group can take longer than the universe for a name of 255 characters.
-_NESTED_REPEAT = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[*+}](?:[^()\\]|\\.)*\)[*+{]")
+_NESTED_REPEAT = r"\((?:[^()\\]|\\.)*(?<!\\)[*+}](?:[^()\\]|\\.)*\)[*+{]"
 
 
 def _level(value: Any) -> Any:
@@ -45,7 +45,7 @@ def _pattern(value: str) -> str:
         re.compile(value)
     except re.error as error:
         refuse("pattern", f"the pattern is no regular expression: {error.msg}", "correct it")
-    if _NESTED_REPEAT.search(value):
+    if re.search(_NESTED_REPEAT, value):
         refuse(
             "pattern",
             "the pattern repeats a group that repeats something itself, which may take for ever",
@@ -55,14 +55,14 @@ def _pattern(value: str) -> str:
 
 
 def _clock(value: Any) -> int:
-    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    found = re.fullmatch(_CLOCK, value) if isinstance(value, str) else None
     if found is None:
         refuse("time-of-day", "it is not a time of day", 'write it as "09:00", in quotes')
     return int(found[1]) * 3_600_000 + int(found[2]) * 60_000
 
 
 def _zone(value: str) -> str:
-    if _ZONE.fullmatch(value) is None or (_knows("Europe/Berlin") and not _knows(value)):
+    if re.fullmatch(_ZONE, value) is None or (_knows("Europe/Berlin") and not _knows(value)):
         refuse("time-zone", f'"{value}" is no time zone', "write one such as Europe/Berlin")
     return value
 
@@ -79,7 +79,7 @@ def _knows(zone: str) -> bool:
 
 
 def _code(value: str) -> str:
-    if not _CODE.fullmatch(value) or value in RULES or _RESERVED.fullmatch(value):
+    if not re.fullmatch(_CODE, value) or value in RULES or re.fullmatch(_RESERVED, value):
         refuse(
             "rule-code",
             f'"{value}" cannot be the code of a rule of your own',
@@ -104,7 +104,7 @@ Zone = Annotated[Text, AfterValidator(_zone)]
 TimeOfDay = Annotated[
     int,
     BeforeValidator(_clock),
-    WithJsonSchema({"type": "string", "pattern": f"^(?:{_CLOCK.pattern})$"}),
+    WithJsonSchema({"type": "string", "pattern": f"^(?:{_CLOCK})$"}),
 ]
 """Milliseconds since midnight, written as "09:00"."""
 

@@ -37,8 +37,8 @@ class Trap(NamedTuple):
     remedy: str
 
 
-def _trap(code: str, message: str, remedy: str, pattern: str) -> tuple[re.Pattern[str], Trap]:
-    return re.compile(pattern), Trap(code, message, remedy)
+def _trap(code: str, message: str, remedy: str, pattern: str) -> tuple[str, Trap]:
+    return pattern, Trap(code, message, remedy)
 
 
 # The first that matches speaks. {text} is the scalar as it is written, {clock} as a time of day.
@@ -113,7 +113,7 @@ def _number(text: str) -> object:
     if _DECIMAL.fullmatch(text):
         return float(text)
     for pattern, trap in _TRAPS:
-        if pattern.fullmatch(text):
+        if re.fullmatch(pattern, text):
             remedy = trap.remedy.format(text=text, clock=_clock(text))
             return Trap(trap.code, trap.message.format(text=text), remedy)
     return text

@@ -27,7 +27,7 @@ NAMES = (*_TEXTS, *_WHOLE, "labels")
 """What an expression may speak of. Durations are milliseconds."""
 
 _COMPARED = "write == to compare, && for and, || for or, and ! for not"
-_LOCATED = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+_LOCATED = r"ERROR: <input>:(\d+):(\d+): (.*)"
 _KINDS = {"int": "a number", "double": "a fraction", "string": "a text", "bool": "yes or no"}
 # What the library says, what it means, and what to do. The first that matches speaks.
 _COMPLAINTS = (
@@ -37,8 +37,8 @@ _COMPLAINTS = (
     (r"Syntax error: token .*: '(.*?) ?'", "{0} means nothing here", _COMPARED),
     (r"Syntax error: .*? input '(.*?)'.*", "{0} does not fit", _COMPARED),
 )
-_OVERLOAD = re.compile(r"found no matching overload for '(.*?)' applied to '(.*)'")
-_LITERAL = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_OVERLOAD = r"found no matching overload for '(.*?)' applied to '(.*)'"
+_LITERAL = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
 
 
 class ExpressionError(ValueError):
@@ -65,7 +65,7 @@ def needs_campaigns(text: str) -> bool:
 
 
 def _speaks_of(text: str, word: str) -> bool:
-    return re.search(rf"\b{word}\b", _LITERAL.sub("", text)) is not None
+    return re.search(rf"\b{word}\b", re.sub(_LITERAL, "", text)) is not None
 
 
 def check(text: str) -> None:
@@ -108,7 +108,7 @@ def _environment() -> Any:
 
 def _refused(said: str) -> ExpressionError:
     """Return the library's first complaint in plain words, with its place in the expression."""
-    found = _LOCATED.search(said)
+    found = re.search(_LOCATED, said)
     if found is None:
         why = said.partition(": ")[2].partition(" [")[0] or said
         return ExpressionError(why, "write a simpler expression")
@@ -118,7 +118,7 @@ def _refused(said: str) -> ExpressionError:
         match = re.fullmatch(pattern, why)
         if match is not None:
             return ExpressionError(f"{sentence.format(*match.groups())}, at {place}", remedy)
-    overload = _OVERLOAD.fullmatch(why)
+    overload = re.fullmatch(_OVERLOAD, why)
     if overload is None:
         return ExpressionError(f"{why}, at {place}", "correct it there")
     operator, operands = overload[1].strip("_@"), overload[2].strip("()").split(", ")
