@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from benchmarks.report import Line
     from benchmarks.stage import Stage
 
-_ROUNDS = 15
+_ROUNDS = 31
 _MOST = 1.3
 
 
