@@ -55,5 +55,6 @@ def _against(
     except BenchError as error:
         return unmeasured(row, str(error), f">= {least:g}x faster")
     ours, peer, floor = (seconds(runs[one]) for one in ("ours", "theirs", "floor"))
-    limit = f"{_FLOOR} alone take {duration(floor)}, {peer.median / floor.median:.1f}x faster"
+    alone = f"{duration(floor)}, {peer.median / floor.median:.1f}x faster"
+    limit = f"the limit of one process: {_FLOOR} alone take {alone}"
     return faster(row, ours, peer, least, name=f"{name}, {what}", why=limit)
