@@ -10,10 +10,10 @@ import gc
 import sys
 from pathlib import Path
 
-# What a plan imports too; unused here, since the import is what is measured.
-import click  # noqa: F401
+# Unused here: the import is what is measured.
+import click  # noqa: F401 - a plan imports it too
 import httpx
-import tenacity  # noqa: F401
+import tenacity  # noqa: F401 - a plan imports it too
 from bare_validate import check  # type: ignore[import-not-found]  # beside it when it runs
 
 

@@ -9,11 +9,11 @@ No answer is looked into. The synchronous client is the faster one of httpx.
 import sys
 from pathlib import Path
 
-# What a plan imports too; unused here, since the import is what is measured.
-import click  # noqa: F401
+# Unused here: the import is what is measured.
+import click  # noqa: F401 - a plan imports it too
 import httpx
-import tenacity  # noqa: F401
-import yaml  # noqa: F401
+import tenacity  # noqa: F401 - a plan imports it too
+import yaml  # noqa: F401 - a plan imports it too
 from pydantic import BaseModel  # noqa: F401 - the package alone imports next to nothing
 
 

@@ -14,12 +14,12 @@ from reconciler.problems import Position, Problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# A name of one with its value, somebody's name or password in a URL, and what VoIPBIN's keys and
+CREDENTIAL_NAME = "(?i:(access|api)[_-]?key|token|secret|passw|credential)"
+"""What the name of something holds that may be a credential."""
+
+# Such a name with its value, somebody's name or password in a URL, and what VoIPBIN's keys and
 # tokens look like. Too many lines are better than one too few.
-_CREDENTIAL = (
-    r"(?i)((access|api)[_-]?key|token|secret|passw|credential)[\w-]*[\"']?\s*[:=]"
-    r"|://[^/\s]*@|\bvb_\w|\beyJ\w"
-)
+_CREDENTIAL = rf"{CREDENTIAL_NAME}[\w-]*[\"']?\s*[:=]|://[^/\s]*@|\b[vV][bB]_\w|\b[eE][yY][jJ]\w"
 
 
 class Mark(Protocol):

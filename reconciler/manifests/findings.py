@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
+from reconciler.manifests.document import CREDENTIAL_NAME
 from reconciler.manifests.fields import OF_VALUE, PARENT, shown
 from reconciler.manifests.partial import PartialSpec
 from reconciler.manifests.schema import OutplanSpec, Strict
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from reconciler.problems import Problem
 
 _CREDENTIALS = "credentials"
-_SENSITIVE = "(?i)(access|api)_?key|token|secret|passw|credential"
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,15})"
 READ_ONLY = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 
@@ -44,7 +44,9 @@ def problems_of(error: ValidationError, document: Marked, model: type[Strict]) -
 
 def _secret(detail: ErrorDetails) -> bool:
     path = detail["loc"]
-    unknown = detail["type"] == "extra_forbidden" and bool(re.search(_SENSITIVE, str(path[-1])))
+    unknown = detail["type"] == "extra_forbidden" and bool(
+        re.search(CREDENTIAL_NAME, str(path[-1]))
+    )
     return unknown or _CREDENTIALS in path
 
 
