@@ -13,8 +13,8 @@ import pytest
 import uvicorn
 from starlette.responses import HTMLResponse
 
+from reconciler.desired.settings import settings_for
 from reconciler.sandbox.defaults import ACCESS_KEY, PASSWORD, USERNAME
-from reconciler.settings import settings_for
 from tests.support import manifest, write_project
 
 if TYPE_CHECKING:

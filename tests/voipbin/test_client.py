@@ -13,10 +13,10 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from reconciler.errors import AmbiguousWriteError, ApiError
 from reconciler.sandbox import auth
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID, PASSWORD, USERNAME
+from reconciler.values.errors import AmbiguousWriteError, ApiError
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited
