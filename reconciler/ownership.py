@@ -210,4 +210,5 @@ def _match_rest(
             result.refused[one.key] = verdict
         else:
             result.imports[one.key] = verdict
-            same_name[one.outplan.name] = []
+            if one.import_id is None:
+                same_name[one.outplan.name] = []

@@ -18,6 +18,7 @@ from reconciler.manifests.load import load
 from reconciler.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, Outplan, Source
 from reconciler.plan import Plan, Target
 from reconciler.planner import Options, make_plan
+from reconciler.staleness import check_fresh
 from tests.support import PROJECT, manifest, outplan_id, to_yaml
 
 if TYPE_CHECKING:
@@ -180,6 +181,19 @@ def test_a_plan_that_was_carried_out_leaves_nothing_to_do(world: World) -> None:
     for step in first.steps:
         server.send(step)
     assert first.withheld or world.plan(server).resource_changes == ()
+
+
+@law
+@given(worlds())
+@example(
+    World(
+        [manifest("a", name="S", lifecycle={"id": outplan_id(0)}), manifest("b", name="S")],
+        [EMPTY, EMPTY | {"name": "S"}],
+    )
+)
+def test_a_plan_is_fresh_on_the_account_that_it_was_made_for(world: World) -> None:
+    server = world.server()
+    check_fresh(world.plan(server), server.account())
 
 
 @law
