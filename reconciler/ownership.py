@@ -12,7 +12,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.conflicts import Refusal, ambiguous_name, import_verdict, name_verdict, not_found
+from reconciler.conflicts import (
+    Refusal,
+    ambiguous_name,
+    import_verdict,
+    name_not_free,
+    name_verdict,
+    not_found,
+)
 from reconciler.identity import MARKER_HINT
 
 if TYPE_CHECKING:
@@ -75,7 +82,7 @@ def match(
     uses = Counter(campaign.outplan_id for campaign in campaigns)
     mine = _without_foreign(desired, account, result)
     if desired.ownership == "exclusive":
-        _match_by_name(desired, mine, uses, result)
+        _match_by_name(desired, mine, uses, targets, result)
         return result
     held, rest = _by_key(desired, mine, result)
     for key in sorted(held):
@@ -153,7 +160,11 @@ def _keep_one(
 
 
 def _match_by_name(
-    desired: Desired, mine: Iterable[LiveOutplan], uses: Mapping[str, int], result: Ownership
+    desired: Desired,
+    mine: Iterable[LiveOutplan],
+    uses: Mapping[str, int],
+    targets: frozenset[str],
+    result: Ownership,
 ) -> None:
     """Match under `ownership: exclusive`: every outplan is owned, the display name identifies."""
     ids = {one.import_id: key for key, one in desired.outplans.items() if one.import_id}
@@ -163,6 +174,11 @@ def _match_by_name(
             result.kept[ids[live.id]] = live
         else:
             by_name[live.outplan.name].append(live)
+    waiting = {
+        live.outplan.name: key
+        for key, live in result.kept.items()
+        if targets and key not in targets
+    }
     for key, one in desired.outplans.items():
         if key in result.kept:
             continue
@@ -177,6 +193,8 @@ def _match_by_name(
             result.refused[key] = ambiguous_name(same)
         elif one.import_id:
             result.refused[key] = not_found(one)
+        elif holder := waiting.get(one.outplan.name):
+            result.refused[key] = name_not_free(result.kept[holder], holder)
         else:
             result.creates.append(key)
     for name in sorted(by_name):

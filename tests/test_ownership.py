@@ -180,6 +180,21 @@ def test_an_id_renames_under_exclusive_ownership() -> None:
     assert match(wanted, account(one)) == Ownership(kept={"a": one})
 
 
+def test_a_name_that_no_target_frees_is_a_conflict_under_exclusive_ownership() -> None:
+    wanted = desired(
+        manifest("a", name="After", lifecycle=_by_id(1)),
+        manifest("b", name="Before"),
+        ownership="exclusive",
+    )
+    rows = account(live(1, "Before"))
+    [(key, refusal)] = match(wanted, rows, targets=frozenset("b")).refused.items()
+    assert (key, refusal.code) == ("b", "name-conflict")
+    assert outplan_id(1) in refusal.why
+    assert "--target a" in refusal.remedy
+    for targets in (frozenset[str](), frozenset("ab")):
+        assert match(wanted, rows, targets=targets).creates == ["b"]
+
+
 def test_exclusive_ownership_chooses_between_no_namesakes_and_destroys_none() -> None:
     rows = account(live(1, "Sales"), live(2, "Sales", dial_timeout=1))
     found = match(desired(manifest("a", name="Sales"), ownership="exclusive"), rows)
