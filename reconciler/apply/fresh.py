@@ -57,7 +57,9 @@ def shrunk(plan: Plan, account: Account) -> str | None:
 
 def _changed(plan: Plan, account: Account) -> Iterator[str]:
     live = account.by_id()
-    touched = {one.id for one in plan.resource_changes}
+    known = {one.id for one in plan.resource_changes}
+    # Claimed by a manifest whose own change waits; a destroy that waits claims nothing.
+    known |= {withheld.id for withheld in plan.withheld if withheld.action != "delete"}
     marked: dict[str, LiveOutplan] = {}
     named: dict[str, LiveOutplan] = {}
     for one in account.outplans:
@@ -65,7 +67,7 @@ def _changed(plan: Plan, account: Account) -> Iterator[str]:
         ours = held is not None and held.project == plan.target.project
         if held is not None:
             marked.setdefault(str(held), one)
-        if one.id not in touched and (held is None or (ours and plan.ownership == "exclusive")):
+        if one.id not in known and (held is None or (ours and plan.ownership == "exclusive")):
             named.setdefault(one.outplan.name, one)
     for change in plan.resource_changes:
         if change.change.before is None:

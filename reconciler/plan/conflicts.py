@@ -73,5 +73,14 @@ def ambiguous_name(same: Sequence[LiveOutplan]) -> Refusal:
     )
 
 
+def name_not_free(live: LiveOutplan, key: str) -> Refusal:
+    """Refuse a name that a live outplan keeps until its own manifest, no target, renames it."""
+    return Refusal(
+        "name-conflict",
+        f"the outplan {live.id} has this display name until {key} renames it, which is no target",
+        f"add --target {key}, or leave the targets out",
+    )
+
+
 def _ids(same: Sequence[LiveOutplan]) -> str:
     return ", ".join(live.id for live in same[:3]) + (", ..." if len(same) > 3 else "")

@@ -16,6 +16,7 @@ from reconciler.plan.conflicts import (
     Refusal,
     ambiguous_name,
     import_verdict,
+    name_not_free,
     name_verdict,
     not_found,
 )
@@ -81,7 +82,7 @@ def match(
     uses = Counter(campaign.outplan_id for campaign in campaigns)
     mine = _without_foreign(desired, account, result)
     if desired.ownership == "exclusive":
-        _match_by_name(desired, mine, uses, result)
+        _match_by_name(desired, mine, uses, targets, result)
         return result
     held, rest = _by_key(desired, mine, result)
     for key in sorted(held):
@@ -159,7 +160,11 @@ def _keep_one(
 
 
 def _match_by_name(
-    desired: Desired, mine: Iterable[LiveOutplan], uses: Mapping[str, int], result: Ownership
+    desired: Desired,
+    mine: Iterable[LiveOutplan],
+    uses: Mapping[str, int],
+    targets: frozenset[str],
+    result: Ownership,
 ) -> None:
     """Match under `ownership: exclusive`: every outplan is owned, the display name identifies."""
     ids = {one.import_id: key for key, one in desired.outplans.items() if one.import_id}
@@ -169,6 +174,11 @@ def _match_by_name(
             result.kept[ids[live.id]] = live
         else:
             by_name[live.outplan.name].append(live)
+    waiting = {
+        live.outplan.name: key
+        for key, live in result.kept.items()
+        if targets and key not in targets
+    }
     for key, one in desired.outplans.items():
         if key in result.kept:
             continue
@@ -183,6 +193,8 @@ def _match_by_name(
             result.refused[key] = ambiguous_name(same)
         elif one.import_id:
             result.refused[key] = not_found(one)
+        elif holder := waiting.get(one.outplan.name):
+            result.refused[key] = name_not_free(result.kept[holder], holder)
         else:
             result.creates.append(key)
     for name in sorted(by_name):
@@ -216,4 +228,5 @@ def _match_rest(
             result.refused[one.key] = verdict
         else:
             result.imports[one.key] = verdict
-            same_name[one.outplan.name] = []
+            if one.import_id is None:
+                same_name[one.outplan.name] = []

@@ -11,6 +11,7 @@ from reconciler.apply.fresh import check_fresh, shrunk
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Target
 from reconciler.plan.planner import Options, make_plan
+from reconciler.policy.spec import Policy
 from reconciler.values.account import Account, Customer, LiveOutplan
 from reconciler.values.errors import ConfigError, Exit, StalePlanError
 from tests.support import account, desired, live, manifest, outplan_id
@@ -137,6 +138,31 @@ def test_a_plan_for_a_target_is_fresh_on_the_account_that_it_was_made_for() -> N
     plan = make_plan(wanted, rows, target=target, options=Options(targets=frozenset({"b"})))
     assert [one.code for one in plan.withheld] == ["name-conflict"]
     check_fresh(plan, rows)
+
+
+@pytest.mark.parametrize("ownership", ["marker", "exclusive"])
+def test_a_namesake_whose_own_change_a_rule_withheld_is_no_newcomer(ownership: Any) -> None:
+    wanted = desired(
+        manifest("a", name="A", lifecycle={"id": outplan_id(1)}, max_try_count_0=5),
+        manifest("b", name="S"),
+        ownership=ownership,
+    )
+    rows, target = account(live(1, "S")), Target("sandbox:", None, "", "acme")
+    policy = Policy.model_validate({"max_attempts_total": 4})
+    plan = make_plan(wanted, rows, target=target, policy=policy)
+    assert [(one.key, one.code) for one in plan.withheld] == [("a", "policy")]
+    assert [(one.key, one.action) for one in plan.resource_changes] == [("b", "create")]
+    check_fresh(plan, rows)
+    with pytest.raises(StalePlanError, match="stale"):
+        check_fresh(plan, account(live(1, "S"), live(2, "S")))
+
+
+def test_an_outplan_whose_destroy_was_withheld_makes_a_create_of_its_new_name_stale() -> None:
+    wanted = desired(manifest("a", name="S"), ownership="exclusive")
+    plan = make_plan(wanted, account(live(1, "Old")), target=Target("sandbox:", None, "", "acme"))
+    assert [(one.id, one.action) for one in plan.withheld] == [(outplan_id(1), "delete")]
+    with pytest.raises(StalePlanError, match="stale"):
+        check_fresh(plan, account(live(1, "S")))
 
 
 @pytest.mark.parametrize("customer", [None, Customer(outplan_id(98), "Other")])

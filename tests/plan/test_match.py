@@ -100,6 +100,15 @@ def test_a_namesake_that_nobody_manages_holds_a_create_back() -> None:
     assert (found.creates, found.imports, found.unmanaged) == ([], {}, 1)
 
 
+@pytest.mark.parametrize("by_name", [False, True])
+def test_an_import_by_id_leaves_its_namesakes_a_conflict_for_others(by_name: bool) -> None:
+    wanted = desired(manifest("a", name="Sales", lifecycle=_by_id(1)), manifest("b", name="Sales"))
+    rows = account(live(1, "Whatever"), live(2, "Sales"), live(3, "Sales"))
+    found = match(wanted, rows, import_by_name=by_name)
+    assert ([*found.imports], found.creates) == (["a"], [])
+    assert found.refused["b"].code == "name-conflict"
+
+
 def test_import_by_name_takes_the_only_namesake_once() -> None:
     one = live(1, "Sales")
     wanted = desired(manifest("a", name="Sales"), manifest("b", name="Sales"))
@@ -169,6 +178,21 @@ def test_an_id_renames_under_exclusive_ownership() -> None:
     one = live(1, "Before")
     wanted = desired(manifest("a", name="After", lifecycle=_by_id(1)), ownership="exclusive")
     assert match(wanted, account(one)) == Ownership(kept={"a": one})
+
+
+def test_a_name_that_no_target_frees_is_a_conflict_under_exclusive_ownership() -> None:
+    wanted = desired(
+        manifest("a", name="After", lifecycle=_by_id(1)),
+        manifest("b", name="Before"),
+        ownership="exclusive",
+    )
+    rows = account(live(1, "Before"))
+    [(key, refusal)] = match(wanted, rows, targets=frozenset("b")).refused.items()
+    assert (key, refusal.code) == ("b", "name-conflict")
+    assert outplan_id(1) in refusal.why
+    assert "--target a" in refusal.remedy
+    for targets in (frozenset[str](), frozenset("ab")):
+        assert match(wanted, rows, targets=targets).creates == ["b"]
 
 
 def test_exclusive_ownership_chooses_between_no_namesakes_and_destroys_none() -> None:

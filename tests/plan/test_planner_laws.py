@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reconciler.apply.fresh import check_fresh
 from reconciler.desired.files import SourceFile
 from reconciler.desired.load import load
 from reconciler.plan.guard import Limits
@@ -99,6 +100,10 @@ def _row(name: str, detail: str, owner: str, dial_info: dict[str, Any]) -> dict[
     return EMPTY | told | {"try_interval": 1} | dial_info
 
 
+def _claims(key: str, name: str) -> dict[str, Any]:
+    return manifest(key, name=name, lifecycle={"id": outplan_id(0)})
+
+
 texts = st.sampled_from(["", "text", "two\nlines\n"])
 dial_infos = st.fixed_dictionaries(
     {
@@ -180,6 +185,21 @@ def test_a_plan_that_was_carried_out_leaves_nothing_to_do(world: World) -> None:
     for step in first.steps:
         server.send(step)
     assert first.withheld or world.plan(server).resource_changes == ()
+
+
+@law
+@given(worlds(), st.frozensets(st.sampled_from(KEYS)))
+@example(World([_claims("a", "S"), manifest("b", name="S")], [EMPTY, EMPTY | {"name": "S"}]), set())
+@example(
+    World([_claims("a", "A"), manifest("b", name="S")], [EMPTY | {"name": "S"}], "exclusive"), {"b"}
+)
+def test_a_plan_is_fresh_on_the_account_that_it_was_made_for(
+    world: World, targets: frozenset[str]
+) -> None:
+    known = {document["metadata"]["name"] for document in world.documents}
+    options = world.options._replace(targets=frozenset(targets & known))
+    server = world.server()
+    check_fresh(replace(world, options=options).plan(server), server.account())
 
 
 @law
