@@ -22,7 +22,8 @@ import deepdiff
 from reconciler.__main__ import tune
 from reconciler.cli.options import Globals
 from reconciler.cli.plan_command import command, show_plan
-from reconciler.cli.planning import plan_for, planning, read_desired
+from reconciler.cli.planning import plan_for, planning
+from reconciler.desired.read import read_desired
 from reconciler.cli.session import command_settings, open_session
 
 if TYPE_CHECKING:
