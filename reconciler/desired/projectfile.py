@@ -12,7 +12,7 @@ from reconciler.values.errors import ProblemsError
 from reconciler.values.places import PROJECT_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reconciler.desired.project import Project
@@ -97,6 +97,19 @@ def read_project(path: Path) -> ProjectFile:
         known = {problem.place for problem in found.problems}
         more = problems_of(error, found.document, Project)
         found.problems.extend(problem for problem in more if problem.place not in known)
+    found.problems.extend(_unweighable(found.document))
     if found.problems:
         raise ProblemsError(sorted(found.problems, key=lambda problem: problem.place))
     return ProjectFile(path, project, found.document, found.missing)
+
+
+def _unweighable(document: Marked) -> Iterator[Problem]:
+    """Yield the rules that spec.policy weighs and that cannot be; the model does not know rules."""
+    from reconciler.policy.catalogue import unweighable
+
+    path = ("spec", "policy", "rules")
+    rules: Any = document.data
+    for part in path:
+        rules = rules.get(part) if isinstance(rules, dict) else None
+    for rule, code, message, remedy in unweighable(rules if isinstance(rules, dict) else ()):
+        yield document.problem(code, message, (*path, rule), remedy=remedy)

@@ -67,7 +67,7 @@ EDITS: dict[str, tuple[str, Callable[[], None]]] = {
         "patched",
         lambda: _write("patches/p.yaml", _patch("p", dial_timeout="45s")),
     ),
-    "a manifest that goes": ("near", lambda: Path("near/outplans/n.yaml").unlink()),
+    "a manifest that goes": ("sharing", lambda: Path("sharing/outplans/s.yaml").unlink()),
     "a link that goes": ("linked", lambda: Path("linked/outplans/more").unlink()),
 }
 
