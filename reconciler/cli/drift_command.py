@@ -61,7 +61,7 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
 
 
 async def _compare(options: Globals) -> Plan:
-    from reconciler.cli.planning import drift_of
+    from reconciler.cli.account_plan import drift_of
     from reconciler.cli.session import command_settings, open_session
     from reconciler.desired.read import read_desired
 

@@ -14,7 +14,7 @@ from reconciler.values.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.cli.metering import Meter
+    from reconciler.cli.meter import Meter
 
 
 @dataclass(slots=True)
@@ -186,7 +186,7 @@ def metrics_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def _measure(ctx: click.Context, _param: click.Parameter, given: Path | None) -> None:
     if given is None or ctx.resilient_parsing:
         return
-    from reconciler.cli.metering import Meter
+    from reconciler.cli.meter import Meter
 
     globals_of(ctx).meter = Meter(given.absolute(), str(ctx.info_name))
 

@@ -75,8 +75,8 @@ def command(
     """
     import asyncio
 
-    from reconciler.cli.planning import planning, say_targets
-    from reconciler.cli.saving import check_out, save, saved_text
+    from reconciler.cli.account_plan import plan_options, say_targets
+    from reconciler.cli.saved_plan import check_out, save, saved_text
     from reconciler.cli.session import command_settings
 
     check_budget(output, max_bytes)
@@ -84,7 +84,7 @@ def command(
         check_out(out)
     options = globals_of(ctx)
     settings = command_settings(options)
-    wanted = planning(
+    wanted = plan_options(
         settings,
         targets=targets,
         import_by_name=import_by_name,
@@ -104,7 +104,7 @@ def command(
 
 
 async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
-    from reconciler.cli.planning import plan_for
+    from reconciler.cli.account_plan import plan_for
     from reconciler.cli.session import open_session
     from reconciler.desired.base import read_base
     from reconciler.desired.read import read_desired

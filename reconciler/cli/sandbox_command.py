@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from reconciler.cli.options import ReconcilerCommand, globals_of
-from reconciler.cli.sandboxing import opened_store, require_sandbox
+from reconciler.cli.sandbox_store import opened_store, require_sandbox
 from reconciler.values.durations import parse_duration
 from reconciler.values.errors import ConfigError, Exit, UsageError
 

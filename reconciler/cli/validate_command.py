@@ -10,7 +10,7 @@ from reconciler.cli.options import ReconcilerCommand, globals_of, output_option
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
-    from reconciler.cli.validating import Validation
+    from reconciler.desired.validation import Validation
 
 
 @click.command("validate", cls=ReconcilerCommand)
@@ -39,9 +39,15 @@ def command(ctx: click.Context, output: str, explain: tuple[str, ...]) -> int:
       reconciler validate --env production --explain sales-standard
       kustomize build overlays/prod | reconciler validate -f -
     """
-    from reconciler.cli.validating import validate
+    from reconciler.desired.validation import validate
 
-    found = validate(globals_of(ctx), explain)
+    options = globals_of(ctx)
+    found = validate(
+        files=options.files,
+        project=options.project,
+        environment=options.environment,
+        explained=explain,
+    )
     click.echo(_as_json(found, asked=bool(explain)) if output == "json" else _as_text(found))
     return Exit.DONE if found.valid else Exit.ERROR
 
@@ -54,9 +60,9 @@ def _as_json(found: Validation, *, asked: bool) -> str:
     return validation_json(
         found.problems,
         [
-            placed(finding, one.desired.outplans[finding.key])
-            for one in found.checked
-            for finding in one.findings
+            placed(finding, checked.desired.outplans[finding.key])
+            for checked in found.checked
+            for finding in checked.findings
         ],
         found.outplans,
         found.files,
@@ -71,15 +77,15 @@ def _as_text(found: Validation) -> str:
 
     parts = _explained(found) if found.explanations else []
     parts.extend(problem_text(problem) for problem in found.problems)
-    for one in found.checked:
-        parts.extend(findings_text(one.findings, one.desired))
+    for checked in found.checked:
+        parts.extend(findings_text(checked.findings, checked.desired))
     return "\n\n".join([*parts, click.style(_sum(found), bold=True)])
 
 
 def _explained(found: Validation) -> list[str]:
     from reconciler.report.explain_text import explanation_text
 
-    return [explanation_text(one) for one in found.explanations]
+    return [explanation_text(explanation) for explanation in found.explanations]
 
 
 def _sum(found: Validation) -> str:
@@ -88,7 +94,9 @@ def _sum(found: Validation) -> str:
 
     counted = counts_text(found.findings, found.problems)
     if not found.valid:
-        places = {one.file for one in found.problems} | {one.file for one in found.findings}
+        places = {problem.file for problem in found.problems} | {
+            problem.file for problem in found.findings
+        }
         return f"{counted} in {plural(len(places), 'file')}."
     count, number = plural(found.outplans, "outplan"), plural(found.files, "file")
     of = f" of project {found.project}" if found.project else ""

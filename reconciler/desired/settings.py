@@ -108,7 +108,6 @@ def settings_for(
 def settings_to_check(
     *,
     files: Sequence[str] = (),
-    endpoint: str | None = None,
     project: str | None = None,
     environment: str | None = None,
 ) -> tuple[list[Settings], list[Problem]]:
@@ -123,10 +122,10 @@ def settings_to_check(
     start = Path.cwd()
     read = _read(project, environment, start)
     if read is None:
-        return [_without_file(files, endpoint, project, start, needs_project=not files)], []
+        return [_without_file(files, None, project, start, needs_project=not files)], []
     if environment is not None:
         _demand(read, environment)
-        return [_settings(read, files, endpoint, environment, start)], []
+        return [_settings(read, files, None, environment, start)], []
     names = sorted(read.project.spec.environments)
     chosen = [None, *names] if _is_place(read) else names
     warnings = [
@@ -138,7 +137,7 @@ def settings_to_check(
         for name in names
         for problem in read.missing.get(name, ())
     ]
-    return [_settings(read, files, endpoint, name, start) for name in chosen], warnings
+    return [_settings(read, files, None, name, start) for name in chosen], warnings
 
 
 def _read(project: str | None, environment: str | None, start: Path) -> ProjectFile | None:

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.cli.writing import write_whole
+from reconciler.cli.outfile import write_whole
 from reconciler.report.values_text import visible
 from reconciler.values.errors import ConfigError
 

@@ -11,8 +11,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconciler.apply.events import Outcome
+from reconciler.cli.outfile import write_whole
 from reconciler.cli.streams import murmur
-from reconciler.cli.writing import write_whole
 from reconciler.report.metrics import Found, RunMetrics, Whose, last_success, metrics_text
 from reconciler.values.errors import ConfigError, Exit, ReconcilerError
 
@@ -56,10 +56,10 @@ class Meter:
         """Note whose run it is, as soon as that is known."""
         self._whose = Whose(project, environment or "", self._whose.command)
 
-    def saw(self, one: Trace) -> None:
+    def saw(self, trace: Trace) -> None:
         """Count one request."""
-        self._requests[one.method] += 1
-        self._throttled += one.outcome == "429"
+        self._requests[trace.method] += 1
+        self._throttled += trace.outcome == "429"
 
     def planned(self, plan: Plan) -> None:
         """Note what a plan or a drift found."""
@@ -67,16 +67,18 @@ class Meter:
 
     def applied(self, plan: Plan, report: Report) -> None:
         """Note what an apply did, and what it left."""
-        done = [one.change for one in report.results if one.outcome is Outcome.APPLIED]
-        rest = [one.change for one in report.results if one.outcome is not Outcome.APPLIED]
+        done = [result.change for result in report.results if result.outcome is Outcome.APPLIED]
+        rest = [result.change for result in report.results if result.outcome is not Outcome.APPLIED]
         self._note(plan, done, left=rest)
 
     def _note(
         self, plan: Plan, changes: Iterable[ResourceChange], *, left: Iterable[ResourceChange]
     ) -> None:
         self._in(plan.target)
-        actions = Counter("import" if one.change.importing else one.action for one in changes)
-        keys = [one.key for one in left] + [one.key for one in plan.withheld]
+        actions = Counter(
+            "import" if change.change.importing else change.action for change in changes
+        )
+        keys = [change.key for change in left] + [change.key for change in plan.withheld]
         self._found = Found(
             len(keys),
             frozenset(keys),

@@ -140,4 +140,4 @@ class Watcher:
 
 def _lines(report: Report, code: Exit) -> str:
     events = [*map(result_line, report.results), summary_line(report, code)]
-    return "".join(f"{as_json(one)}\n" for one in events)
+    return "".join(f"{as_json(event)}\n" for event in events)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from reconciler.cli.metering import Meter
+from reconciler.cli.meter import Meter
 from reconciler.desired.settings import sandbox_state
 from reconciler.sandbox.store import Store
 from tests.corpus.server import Script, serving
@@ -39,9 +39,9 @@ def _samples(path: Path = FILE) -> dict[str, float]:
 
 def _labels(path: Path = FILE) -> set[tuple[str, str, str]]:
     return {
-        (one.labels["project"], one.labels["environment"], one.labels["command"])
+        (sample.labels["project"], sample.labels["environment"], sample.labels["command"])
         for family in text_string_to_metric_families(path.read_text(encoding="utf-8"))
-        for one in family.samples
+        for sample in family.samples
     }
 
 

@@ -18,7 +18,7 @@ from reconciler.apply.events import (
     Verifying,
     Waiting,
 )
-from reconciler.cli.watching import Watcher
+from reconciler.cli.watcher import Watcher
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import make_plan
 from reconciler.values.errors import Exit
@@ -45,10 +45,10 @@ def _watch(plan: Plan, output: str, code: Exit = Exit.DONE) -> None:
     with watcher:
         watcher.saw(Waiting("the queue\x1b", 1.5))
         watcher.saw(StepFailed(first.key, first.steps[0], "refused", ambiguous=True))
-        for one in others:
-            watcher.saw(StepDone(one.key, one.steps[0]))
+        for change in others:
+            watcher.saw(StepDone(change.key, change.steps[0]))
         watcher.saw(Verifying())
-    results = [Result(one, Outcome.APPLIED, outplan_id(1)) for one in others]
+    results = [Result(change, Outcome.APPLIED, outplan_id(1)) for change in others]
     watcher.conclude(Report((Result(first, Outcome.UNKNOWN, None, "unclear"), *results)), code)
 
 
@@ -152,8 +152,8 @@ def test_without_a_terminal_many_steps_are_counted_every_few_seconds(
 ) -> None:
     plan = _plan(40)
     with Watcher(plan, "text", rate=2.0, clock=Clock()) as watcher:
-        for one in plan.resource_changes:
-            watcher.saw(StepDone(one.key, one.steps[0]))
+        for change in plan.resource_changes:
+            watcher.saw(StepDone(change.key, change.steps[0]))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "5 of 40 requests done, about 43 s left"
     assert lines[-1] == "40 of 40 requests done"
