@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import (
+    ACCOUNT,
+    MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from reconciler.values.account import Account
 
 
-@click.command("apply", cls=ReconcilerCommand)
+@click.command("apply", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @click.argument("planfile", metavar="[PLANFILE]", required=False)
 @click.option("--auto-approve", is_flag=True, help="Do not ask before applying.")
 @click.option(
@@ -78,6 +80,11 @@ def command(
         raise UsageError(
             "a saved plan is applied as it is; planning options cannot change it",
             remedy="give them to `reconciler plan`",
+        )
+    if planfile is not None and options.files:
+        raise UsageError(
+            "a saved plan is applied as it is; no manifest is read for it",
+            remedy="leave -f out, or leave PLANFILE out",
         )
     check_digest(digest)
     ask = digest is None and not auto_approve

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import (
+    ACCOUNT,
+    MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
 
 
-@click.command("drift", cls=ReconcilerCommand)
+@click.command("drift", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @report_options("text", "json", "markdown")
 @metrics_option
 @click.pass_context

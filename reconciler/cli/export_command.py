@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import Globals, ReconcilerCommand, globals_of
+from reconciler.cli.options import ACCOUNT, Globals, ReconcilerCommand, globals_of
 from reconciler.values.errors import ConfigError, Exit
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reconciler.values.account import Account, LiveOutplan
 
 
-@click.command("export", cls=ReconcilerCommand)
+@click.command("export", cls=ReconcilerCommand, uses=ACCOUNT)
 @click.option(
     "--out",
     metavar="DIR",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.values.errors import ConfigError, Exit
 
 PROJECT = """\
@@ -70,7 +70,7 @@ spec:
 IGNORED = ".reconciler/\n"
 
 
-@click.command("init", cls=ReconcilerCommand)
+@click.command("init", cls=ReconcilerCommand, uses=HERE)
 @click.argument(
     "directory", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path)
 )

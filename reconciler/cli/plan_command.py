@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import (
+    ACCOUNT,
+    MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from reconciler.values.desired_outplan import Desired
 
 
-@click.command("plan", cls=ReconcilerCommand)
+@click.command("plan", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @report_options("text", "json", "markdown", "html")
 @click.option(
     "--out",

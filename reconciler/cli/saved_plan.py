@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconciler.cli.options import ACCOUNT
 from reconciler.cli.outfile import write_whole
 from reconciler.report.values_text import visible
 from reconciler.values.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reconciler.cli.options import Globals
     from reconciler.plan.plan import Plan
 
@@ -60,18 +62,6 @@ def save(plan: Plan, path: Path) -> None:
 
 def saved_text(path: Path, options: Globals) -> str:
     """Return that a plan was saved, and the command that applies it from where this one ran."""
-    words = ["reconciler", "apply"]
-    # A command takes -C once.
-    directory = str(Path(*options.directories)) if options.directories else None
-    given = (
-        ("-C", directory),
-        ("--endpoint", options.endpoint),
-        ("--profile", options.profile),
-        ("--project", options.project),
-        ("--env", options.environment),
-    )
-    for option, value in given:
-        if value is not None:
-            words += [option, value]
+    words = ["reconciler", "apply", *options.words(ACCOUNT)]
     command = shlex.join([*words, str(path)])
     return f"Saved the plan to {visible(str(path))}. To apply it: {visible(command)}"

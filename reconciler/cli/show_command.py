@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand, report_options
+from reconciler.cli.options import HERE, ReconcilerCommand, report_options
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
 
 
-@click.command("show", cls=ReconcilerCommand)
+@click.command("show", cls=ReconcilerCommand, uses=HERE)
 @click.argument("planfile", metavar="PLANFILE")
 @report_options("text", "json", "markdown", "html")
 def command(planfile: str, output: str, max_bytes: int | None) -> int:

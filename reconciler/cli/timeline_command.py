@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import Globals, ReconcilerCommand, globals_of
+from reconciler.cli.options import MANIFESTS, Globals, ReconcilerCommand, globals_of
 from reconciler.values.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reconciler.values.desired_outplan import Desired
 
 
-@click.command("timeline", cls=ReconcilerCommand)
+@click.command("timeline", cls=ReconcilerCommand, uses=MANIFESTS)
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @click.option(
     "-o",

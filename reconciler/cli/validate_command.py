@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand, globals_of, output_option
+from reconciler.cli.options import MANIFESTS, ReconcilerCommand, globals_of, output_option
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
     from reconciler.desired.validation import Validation
 
 
-@click.command("validate", cls=ReconcilerCommand)
+@click.command("validate", cls=ReconcilerCommand, uses=MANIFESTS)
 @output_option
 @click.option(
     "--explain",

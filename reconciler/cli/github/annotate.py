@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.values.errors import Exit, UsageError
 
 
-@click.command("annotate", cls=ReconcilerCommand)
+@click.command("annotate", cls=ReconcilerCommand, uses=HERE)
 @click.argument("file", metavar="[FILE]", default="-")
 def annotate(file: str) -> int:
     """Turn what `validate -o json` or `plan -o json` printed into annotations.

@@ -7,11 +7,11 @@ import os
 import click
 
 from reconciler.cli.github.sharing import github, marker_here, repository_option
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import PLACE, ReconcilerCommand
 from reconciler.values.errors import Exit
 
 
-@click.command("approved", cls=ReconcilerCommand)
+@click.command("approved", cls=ReconcilerCommand, uses=PLACE)
 @click.option("--sha", metavar="SHA", help="The merge commit; by default that of the run.")
 @repository_option
 @click.pass_context

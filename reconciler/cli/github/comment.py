@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.github.sharing import file_option, github, read_text, repository_option
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reconciler.github.comment_marker import Marker
 
 
-@click.command("comment", cls=ReconcilerCommand)
+@click.command("comment", cls=ReconcilerCommand, uses=HERE)
 @file_option("--plan", "plan_file", "The saved plan.", required=True)
 @file_option("--markdown", "markdown", "The plan as Markdown.", required=True)
 @click.option(

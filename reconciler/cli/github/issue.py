@@ -13,7 +13,7 @@ from reconciler.cli.github.sharing import (
     read_text,
     repository_option,
 )
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import PLACE, ReconcilerCommand
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reconciler.github.comment_marker import Marker
 
 
-@click.command("issue", cls=ReconcilerCommand)
+@click.command("issue", cls=ReconcilerCommand, uses=PLACE)
 @click.option(
     "--drift/--no-drift",
     default=None,

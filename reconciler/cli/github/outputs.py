@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.github.sharing import append, file_option, read_text
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NAMES = ("exitcode", "changes", "add", "change", "destroy", "digest", "plan", "m
 _SUMMARY = 1_000_000  # GitHub drops a summary of more than 1 MiB per step
 
 
-@click.command("outputs", cls=ReconcilerCommand)
+@click.command("outputs", cls=ReconcilerCommand, uses=HERE)
 @file_option("--plan", "plan_file", "The saved plan.", required=True)
 @file_option("--markdown", "markdown", "The plan as Markdown, for the summary.")
 @click.option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.github.sharing import append
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.desired.branch import Branch, branch_of, projects_of
 from reconciler.values.errors import Exit
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reconciler.desired.branch import Directory
 
 
-@click.command("projects", cls=ReconcilerCommand)
+@click.command("projects", cls=ReconcilerCommand, uses=HERE)
 @click.option(
     "--base",
     default="",

@@ -22,16 +22,26 @@ from reconciler.cli.github.issue import write_issue
 from reconciler.cli.github.outputs import NAMES, plan_outputs, write_outputs, write_summary
 from reconciler.cli.github.projects import list_projects
 from reconciler.cli.github.sharing import marker_here
-from reconciler.cli.options import ReconcilerCommand, globals_of
+from reconciler.cli.options import (
+    ACCOUNT,
+    EVERYWHERE,
+    HERE,
+    MANIFESTS,
+    ReconcilerCommand,
+    check_used,
+    globals_of,
+)
 from reconciler.values.errors import Exit, ReconcilerError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from reconciler.cli.options import Globals
 
 _COMMANDS = ("projects", "validate", "plan", "apply", "drift")
 
 
-@click.command("run", cls=ReconcilerCommand)
+@click.command("run", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @click.argument("name", metavar="COMMAND", type=click.Choice(_COMMANDS))
 @click.option(
     "--base",
@@ -61,6 +71,7 @@ def run_command(
       reconciler github run plan
     """
     if name == "projects":
+        check_used(globals_of(ctx), HERE | EVERYWHERE, f"{ctx.command_path} projects")
         list_projects(base)
         return Exit.DONE
     try:
@@ -140,24 +151,17 @@ class _Step:
         return code
 
     def _annotate(self) -> None:
-        _, told = captured([*_globals(globals_of(self.ctx)), "validate", "-o", "json"])
+        _, told = captured([*_globals(globals_of(self.ctx), MANIFESTS), "validate", "-o", "json"])
         write_annotations(told, "the output of validate")
 
     def _words(self, *words: str) -> list[str]:
-        return [*_globals(globals_of(self.ctx)), *words, *self.more]
+        return [*_globals(globals_of(self.ctx), MANIFESTS | ACCOUNT), *words, *self.more]
 
 
-def _globals(options: Globals) -> list[str]:
+def _globals(options: Globals, used: AbstractSet[str]) -> list[str]:
     """Return the global options again; -C has been followed already."""
-    named = (
-        ("--endpoint", options.endpoint),
-        ("--profile", options.profile),
-        ("--project", options.project),
-        ("--env", options.environment),
-    )
-    words = [word for name, value in named if value is not None for word in (name, value)]
-    words += [word for file in options.files for word in ("-f", file)]
-    return [*words, "--no-color", *(["-v"] if options.verbose else [])]
+    verbose = ["-v"] if options.verbose else []
+    return [*options.words(used - HERE), "--no-color", *verbose]
 
 
 def _printed(words: list[str]) -> str:
