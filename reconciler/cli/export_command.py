@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write one file per outplan into DIR instead of everything to standard output.",
+    type=click.Path(path_type=Path),
+    help="Write one file per outplan into DIR; all to standard output without, or with -.",
 )
 @click.pass_context
 def command(ctx: click.Context, out: Path | None) -> int:
@@ -38,10 +39,13 @@ def command(ctx: click.Context, out: Path | None) -> int:
     """
     import asyncio
 
+    from reconciler.cli.outfile import STDOUT, stream_of
     from reconciler.desired.settings import settings_for
     from reconciler.report.export import manifest_text
     from reconciler.report.values_text import plural, visible
 
+    if out is not None and stream_of(out) == STDOUT:
+        out = None
     options = globals_of(ctx)
     settings = settings_for(
         endpoint=options.endpoint,
@@ -92,8 +96,10 @@ def _choose(account: Account, project: str) -> dict[str, LiveOutplan]:
 
 
 def _write(documents: Mapping[str, str], directory: Path) -> None:
+    from reconciler.cli.outfile import write_file
+
     paths = {directory / f"{key}.yaml": text for key, text in documents.items()}
-    there = [path for path in paths if path.exists()]
+    there = [path for path in paths if os.path.lexists(path)]
     if there:
         names = ", ".join(str(path) for path in there[:3]) + (", ..." if len(there) > 3 else "")
         raise ConfigError(
@@ -104,7 +110,7 @@ def _write(documents: Mapping[str, str], directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for path, text in paths.items():
-            path.write_text(text, encoding="utf-8")
+            write_file(path, text)
     except OSError as error:
         remedy = "name a directory that may be written with --out"
         raise ConfigError(

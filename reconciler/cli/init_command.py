@@ -82,6 +82,8 @@ def command(directory: Path) -> int:
       reconciler init
       reconciler init dialing
     """
+    from reconciler.cli.outfile import write_file
+
     files = {
         "reconciler.yaml": PROJECT.format(name=_project_name(directory)),
         "outplans/sales-standard.yaml": MANIFEST,
@@ -94,7 +96,7 @@ def command(directory: Path) -> int:
                 click.echo(f"  exists   {path}{_hint(path)}")
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            write_file(path, text)
             click.echo(f"  created  {path}")
     except OSError as error:
         raise ConfigError(

@@ -115,9 +115,11 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
     replace_closed()
     for stream in (sys.stdout, sys.stderr):
-        # A name in another alphabet must not fail on a terminal that cannot show it.
+        # Files and pipes are UTF-8, whatever the locale says: what is exported is read again. A
+        # name in another alphabet must not fail on a terminal that cannot show it.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     # Where it happens to be installed, httpx loads pygments for a command line of its own.
     sys.modules.setdefault("pygments", None)  # type: ignore[arg-type]  # as Python documents it
     code = run(args)

@@ -6,19 +6,20 @@ back from the file of the run before.
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.apply.events import Outcome
-from reconciler.cli.outfile import write_whole
+from reconciler.cli.outfile import is_written_through, write_file
 from reconciler.cli.streams import murmur
 from reconciler.report.metrics import Found, RunMetrics, Whose, last_success, metrics_text
 from reconciler.values.errors import ConfigError, Exit, ReconcilerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from reconciler.apply.events import Report
     from reconciler.plan.change import ResourceChange
@@ -111,19 +112,19 @@ class Meter:
             self._throttled,
         )
         try:
-            write_whole(self._path, metrics_text(run))
+            write_file(self._path, metrics_text(run))
         except ReconcilerError as error:
             murmur(f"The metrics were not written: {error.sentence}")
 
 
 def _read(path: Path) -> tuple[Whose, float] | None:
     """Return what the run before said, and find out now what would go wrong at the end."""
-    if not path.parent.is_dir():
+    if not is_written_through(path) and not Path(os.path.realpath(path)).parent.is_dir():
         remedy = "name a file in a directory that exists and may be written"
         raise ConfigError(f"--metrics-file {path}: there is no such directory", remedy=remedy)
     problem = f"--metrics-file {path} holds something other than metrics of a run"
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = "" if is_written_through(path) else _content(path)
         before = last_success(text)
     except ImportError:
         raise ConfigError(
@@ -138,3 +139,7 @@ def _read(path: Path) -> tuple[Whose, float] | None:
     if text.strip() and _OURS not in text:
         raise ConfigError(problem, why=_LEFT, remedy=_REMEDY)
     return before
+
+
+def _content(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""

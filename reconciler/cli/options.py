@@ -248,7 +248,8 @@ def metrics_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(dir_okay=False, path_type=Path),
         expose_value=False,
         callback=_measure,
-        help="Write Prometheus metrics of the run to FILE, also when it fails.",
+        help="Write Prometheus metrics of the run to FILE, or to - for standard output, also when "
+        "it fails.",
     )(command)
 
 
@@ -256,8 +257,10 @@ def _measure(ctx: click.Context, _param: click.Parameter, given: Path | None) ->
     if given is None or ctx.resilient_parsing:
         return
     from reconciler.cli.meter import Meter
+    from reconciler.cli.outfile import stream_of
 
-    globals_of(ctx).meter = Meter(given.absolute(), str(ctx.info_name))
+    path = given if stream_of(given) is not None else given.absolute()
+    globals_of(ctx).meter = Meter(path, str(ctx.info_name))
 
 
 def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:

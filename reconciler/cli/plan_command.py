@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     "--out",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Save the plan, for `reconciler apply FILE`.",
+    help="Save the plan, for `reconciler apply FILE`. With - it is printed, and what is shown goes "
+    "to standard error.",
 )
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 2 when the plan holds changes, 0 when not."
@@ -78,6 +81,7 @@ def command(
     import asyncio
 
     from reconciler.cli.account_plan import plan_options, say_targets
+    from reconciler.cli.outfile import STDOUT, stream_of
     from reconciler.cli.saved_plan import check_out, save, saved_text
     from reconciler.cli.session import command_settings
 
@@ -98,9 +102,12 @@ def command(
         options.meter.planned(plan)
     if out is not None:
         save(plan, out)
-    show_plan(plan, output, max_bytes)
+    printed = out is not None and stream_of(out) == STDOUT
+    # Whoever reads the saved plan there can read nothing else there.
+    with redirect_stdout(sys.stderr) if printed else nullcontext():
+        show_plan(plan, output, max_bytes)
     say_targets(wanted)
-    if out is not None:
+    if out is not None and not printed:
         click.echo(saved_text(out, options), err=True)
     return plan_exit(plan, detailed=detailed_exitcode)
 

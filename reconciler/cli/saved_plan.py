@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from reconciler.cli.options import ACCOUNT
-from reconciler.cli.outfile import write_whole
+from reconciler.cli.outfile import is_written_through, write_file
 from reconciler.report.values_text import visible
 from reconciler.values.errors import ConfigError
 
@@ -23,11 +23,15 @@ _OURS = {"format_version", "tool_version"}
 def check_out(path: Path) -> None:
     """Return if a plan may be saved there: nothing, an empty file, or a plan of any version.
 
+    What is written through holds nothing that could be lost.
+
     Raises:
         ConfigError: the file holds something else, or cannot be read.
     """
     try:
-        if not path.exists() or (path.is_file() and _is_replaceable(path.read_bytes())):
+        if is_written_through(path) or not path.exists():
+            return
+        if path.is_file() and _is_replaceable(path.read_bytes()):
             return
     except OSError as error:
         remedy = "name a file that does not exist yet, or that may be read"
@@ -57,7 +61,7 @@ def save(plan: Plan, path: Path) -> None:
     """
     from reconciler.plan.planfile import dump
 
-    write_whole(path, dump(plan))
+    write_file(path, dump(plan))
 
 
 def saved_text(path: Path, options: Globals) -> str:

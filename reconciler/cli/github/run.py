@@ -31,12 +31,13 @@ from reconciler.cli.options import (
     check_used,
     globals_of,
 )
+from reconciler.cli.outfile import write_file
 from reconciler.values.errors import Exit, ReconcilerError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from reconciler.cli.options import Globals
+from reconciler.cli.options import Globals
 
 _COMMANDS = ("projects", "validate", "plan", "apply", "drift")
 
@@ -119,7 +120,7 @@ class _Step:
                 write_comment(marker_here(self.ctx), _failed(code))
             return code
         told = _printed(["show", "-o", "markdown", str(saved)])
-        markdown.write_text(told, encoding="utf-8")
+        write_file(markdown, told)
         planned = read_planned(saved)
         write_outputs(plan_outputs(planned, saved, markdown, code))
         write_summary(told)
@@ -142,7 +143,7 @@ class _Step:
             _ended(code)
             return code
         markdown = self.files / "drift.md"
-        markdown.write_text(told, encoding="utf-8")
+        write_file(markdown, told)
         drifted = code == Exit.CHANGES
         _ended(code, changes="true" if drifted else "false", markdown=str(markdown))
         write_summary(told)
