@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.github.sharing import append
+from reconciler.cli.github.step import append
 from reconciler.cli.options import ReconcilerCommand
+from reconciler.github.workflow import output_lines
 from reconciler.values.errors import Exit, UsageError
 from reconciler.values.places import PROJECT_FILE
 
@@ -42,8 +43,6 @@ def projects(base: str) -> int:
 
 def list_projects(base: str) -> None:
     """Print the list, and write it to the outputs of the step."""
-    from reconciler.github.workflow import output_lines
-
     found = projects_among(_git("ls-files", "-z", "--full-name", ":/"))
     # A push of a new branch has no commit before it: forty zeros.
     if base.strip("0"):
