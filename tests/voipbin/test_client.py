@@ -132,7 +132,7 @@ async def test_the_service_accepts_each_kind_of_credential(
         read = await client.get(path)
         assert (read["name"], read["detail"], read["dial_timeout"]) == ("Renamed", "é <&>", 30_000)
         await client.send("DELETE", path, None)
-    assert [record["tm_delete"] is None for record in store.outplans()] == [False]
+    assert [row["tm_delete"] is None for row in store.outplans()] == [False]
 
 
 async def test_every_attempt_has_a_request_id_of_its_own_and_the_last_one_is_quoted() -> None:
