@@ -134,6 +134,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         ("deepdiff", "reconciler.plan.diff"),
         ("phonenumbers", "reconciler.values.address"),
         ("cel_expr_python", "reconciler.policy.expressions"),
+        ("re2", "reconciler.policy.patterns"),
         ("prometheus_client", "reconciler.report.metrics"),
         ("uvicorn", "reconciler.sandbox.serve"),
     ],

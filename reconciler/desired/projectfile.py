@@ -6,13 +6,13 @@ What it means for a run is decided in `settings`.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.values.errors import ProblemsError
 from reconciler.values.places import PROJECT_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reconciler.desired.project import Project
@@ -85,6 +85,19 @@ def read_project(path: Path) -> ProjectFile:
         known = {problem.place for problem in expansion.problems}
         more = problems_of(error, expansion.document, Project)
         expansion.problems.extend(problem for problem in more if problem.place not in known)
+    expansion.problems.extend(_unweighable(expansion.document))
     if expansion.problems:
         raise ProblemsError(sorted(expansion.problems, key=lambda problem: problem.place))
     return ProjectFile(path, project, expansion.document, expansion.missing)
+
+
+def _unweighable(document: Marked) -> Iterator[Problem]:
+    """Yield the rules that spec.policy weighs and that cannot be; the model does not know rules."""
+    from reconciler.policy.catalogue import unweighable
+
+    path = ("spec", "policy", "rules")
+    rules: Any = document.data
+    for part in path:
+        rules = rules.get(part) if isinstance(rules, dict) else None
+    for rule, code, message, remedy in unweighable(rules if isinstance(rules, dict) else ()):
+        yield document.problem(code, message, (*path, rule), remedy=remedy)
