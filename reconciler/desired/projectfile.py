@@ -34,13 +34,25 @@ class ProjectFile(NamedTuple):
 
     def as_written(self, *path: str | int) -> str:
         """Return a text of the file without replacing anything: what messages may repeat."""
+        node = self._written()
+        for part in path:
+            node = node[part]
+        return str(node)
+
+    def says(self, *path: str) -> bool:
+        """Whether the file has a member, before anything in it is replaced."""
+        node = self._written()
+        for part in path:
+            if not isinstance(node, dict) or part not in node:
+                return False
+            node = node[part]
+        return True
+
+    def _written(self) -> Any:
         from reconciler.desired.variables import Expanded
 
         document = self.document
-        node = document.written.data if isinstance(document, Expanded) else document.data
-        for part in path:
-            node = node[part]  # type: ignore[index]  # the project was checked
-        return str(node)
+        return document.written.data if isinstance(document, Expanded) else document.data
 
 
 def find_project_file(start: Path) -> Path | None:
