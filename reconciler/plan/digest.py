@@ -30,14 +30,14 @@ def digest_of(plan: Plan) -> str:
     Its definition belongs to the first number of `format_version`, and never changes below it.
     """
     target = plan.target
-    changes = [_change(one) for one in plan.resource_changes]
+    changes = [_change(resource) for resource in plan.resource_changes]
     said = {
         "endpoint": target.endpoint,
         "customer_id": target.customer_id,
         "project": target.project,
         "environment": target.environment,
         "ownership": plan.ownership,
-        "changes": sorted(changes, key=lambda one: (one["key"], one["id"] or "")),
+        "changes": sorted(changes, key=lambda change: (change["key"], change["id"] or "")),
     }
     text = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -48,27 +48,27 @@ def is_digest(text: str) -> bool:
     return _DIGEST.fullmatch(text) is not None
 
 
-def _change(one: ResourceChange) -> dict[str, Any]:
-    change = one.change
+def _change(resource: ResourceChange) -> dict[str, Any]:
+    change = resource.change
     return {
-        "key": one.key,
-        "id": one.id,
+        "key": resource.key,
+        "id": resource.id,
         "before": _outplan(change.before),
         "after": _outplan(change.after),
         "importing": change.importing.id if change.importing is not None else None,
-        "twin_of": one.twin_of,
+        "twin_of": resource.twin_of,
     }
 
 
-def _outplan(one: Outplan | None) -> dict[str, Any] | None:
+def _outplan(outplan: Outplan | None) -> dict[str, Any] | None:
     """Return an outplan as it stands in the plan file; `asdict` would take ten times as long."""
-    if one is None:
+    if outplan is None:
         return None
-    marker = one.marker
+    marker = outplan.marker
     return {
-        **{name: getattr(one, name) for name in INFO_FIELDS},
-        **{name: getattr(one, name) for name in _NUMBERS},
-        "source": {name: getattr(one.source, name) for name in SOURCE_FIELDS},
+        **{name: getattr(outplan, name) for name in INFO_FIELDS},
+        **{name: getattr(outplan, name) for name in _NUMBERS},
+        "source": {name: getattr(outplan.source, name) for name in SOURCE_FIELDS},
         "marker": marker
         and {"project": marker.project, "key": marker.key, "protected": marker.protected},
     }

@@ -181,7 +181,7 @@ class Plan:
     @property
     def refused(self) -> bool:
         """Whether something was withheld, or breaks the policy."""
-        return bool(self.withheld) or any(one.counts for one in self.findings)
+        return bool(self.withheld) or any(finding.counts for finding in self.findings)
 
     @property
     def steps(self) -> Iterator[Step]:
@@ -193,10 +193,10 @@ class Plan:
 def counts_of(changes: Iterable[ResourceChange]) -> Counts:
     """Return how much the changes do, in Terraform's words."""
     imports = add = change = destroy = 0
-    for one in changes:
-        imports += one.change.importing is not None
-        add += one.action == "create"
-        destroy += one.action == "delete"
-        if one.action == "update":
-            change += one.change.importing is None or not only_ownership(one.change)
+    for resource in changes:
+        imports += resource.change.importing is not None
+        add += resource.action == "create"
+        destroy += resource.action == "delete"
+        if resource.action == "update":
+            change += resource.change.importing is None or not only_ownership(resource.change)
     return Counts(imports=imports, add=add, change=change, destroy=destroy)

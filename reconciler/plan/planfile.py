@@ -48,7 +48,7 @@ def dump(plan: Plan) -> str:
 
 
 def _members(plan: Plan) -> dict[str, Any]:
-    return {one.name: getattr(plan, one.name) for one in fields(Plan)}
+    return {field.name: getattr(plan, field.name) for field in fields(Plan)}
 
 
 def load(text: str | bytes, name: str) -> Plan:
@@ -62,8 +62,8 @@ def load(text: str | bytes, name: str) -> Plan:
         saved = _ADAPTER.validate_json(text, strict=True)
     except ValidationError as error:
         found = [
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors(include_url=False, include_input=False)
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+            for fault in error.errors(include_url=False, include_input=False)
         ]
         raise PlanFileError(
             "the plan file does not fit the plan schema",
@@ -112,43 +112,47 @@ def _edits(plan: Plan) -> Iterator[str]:
         yield "the count of what is withheld is not that of its entries"
     ids: set[str] = set()
     keys: set[str] = set()
-    for one in plan.resource_changes:
-        change = one.change
+    for resource in plan.resource_changes:
+        change = resource.change
         if change.before is None and change.after is None:
-            yield f"{one.key}: neither before nor after"
+            yield f"{resource.key}: neither before nor after"
             continue
         implied = resource_change(
-            one.key,
-            one.id,
+            resource.key,
+            resource.id,
             change.before,
             change.after,
             importing=change.importing is not None,
-            twin_of=one.twin_of,
+            twin_of=resource.twin_of,
         )
-        implied = replace(implied, campaigns=one.campaigns)
+        implied = replace(implied, campaigns=resource.campaigns)
         # As JSON: in Python 30000.0 equals 30000, and true equals 1.
-        if _CHANGE.dump_json(implied) != _CHANGE.dump_json(without_origins(one)):
-            yield f"{one.key}: its steps are not those that its change implies"
-        if one.id is not None and not _ID.fullmatch(one.id):
-            yield f"{one.key}: its id is not one that VoIPBIN gives"
-        if (one.id is None) != (change.before is None) or one.id in ids:
-            yield f"{one.key}: its id is missing, repeated or too much"
-        if change.after is not None and one.key in keys:
-            yield f"{one.key}: it is wanted twice"
-        ids.update([one.id] if one.id else [])
-        keys.update([one.key] if change.after is not None else [])
-        yield from _trespasses(plan, one)
-        yield from _unconsented(plan, one)
+        if _CHANGE.dump_json(implied) != _CHANGE.dump_json(without_origins(resource)):
+            yield f"{resource.key}: its steps are not those that its change implies"
+        if resource.id is not None and not _ID.fullmatch(resource.id):
+            yield f"{resource.key}: its id is not one that VoIPBIN gives"
+        if (resource.id is None) != (change.before is None) or resource.id in ids:
+            yield f"{resource.key}: its id is missing, repeated or too much"
+        if change.after is not None and resource.key in keys:
+            yield f"{resource.key}: it is wanted twice"
+        ids.update([resource.id] if resource.id else [])
+        keys.update([resource.key] if change.after is not None else [])
+        yield from _trespasses(plan, resource)
+        yield from _unconsented(plan, resource)
 
 
-def _unconsented(plan: Plan, one: ResourceChange) -> Iterator[str]:
+def _unconsented(plan: Plan, resource: ResourceChange) -> Iterator[str]:
     """Yield how a change would pass by a guard or a rule that the plan itself speaks of."""
-    if one.change.after is None and one.campaigns and one.key not in plan.allowed_in_use:
-        yield f"{one.key}: campaigns use it, and nobody consented to its destroy"
-    if one.change.after is not None and any(
-        found.counts and found.key == one.key for found in plan.findings
+    if (
+        resource.change.after is None
+        and resource.campaigns
+        and resource.key not in plan.allowed_in_use
     ):
-        yield f"{one.key}: it breaks the policy, which withholds it"
+        yield f"{resource.key}: campaigns use it, and nobody consented to its destroy"
+    if resource.change.after is not None and any(
+        finding.counts and finding.key == resource.key for finding in plan.findings
+    ):
+        yield f"{resource.key}: it breaks the policy, which withholds it"
 
 
 def _miscounts(plan: Plan) -> Iterator[str]:
@@ -158,25 +162,25 @@ def _miscounts(plan: Plan) -> Iterator[str]:
         yield "the counts are not those of its changes"
 
 
-def _trespasses(plan: Plan, one: ResourceChange) -> Iterator[str]:
+def _trespasses(plan: Plan, resource: ResourceChange) -> Iterator[str]:
     """Yield how a change would touch what the project does not own."""
-    before, after = one.change.before, one.change.after
+    before, after = resource.change.before, resource.change.after
     held = before.marker if before is not None else None
-    keyed = plan.ownership == "marker" and one.twin_of is None
-    if after is None and held is not None and held.key != one.key and keyed:
-        yield f"{one.key}: its key is not that of the outplan"
-    if after is None and one.change.importing is not None:
-        yield f"{one.key}: it cannot be imported and destroyed"
-    if after is None and held is not None and held.protected and one.twin_of is None:
-        yield f"{one.key}: it is protected"
+    keyed = plan.ownership == "marker" and resource.twin_of is None
+    if after is None and held is not None and held.key != resource.key and keyed:
+        yield f"{resource.key}: its key is not that of the outplan"
+    if after is None and resource.change.importing is not None:
+        yield f"{resource.key}: it cannot be imported and destroyed"
+    if after is None and held is not None and held.protected and resource.twin_of is None:
+        yield f"{resource.key}: it is protected"
     if held is not None and held.project != plan.target.project:
-        yield f"{one.key}: it belongs to the project {held.project}"
+        yield f"{resource.key}: it belongs to the project {held.project}"
     if plan.ownership == "exclusive":
         return
-    if before is not None and (held is None) != (one.change.importing is not None):
-        yield f"{one.key}: it is not owned by the project"
+    if before is not None and (held is None) != (resource.change.importing is not None):
+        yield f"{resource.key}: it is not owned by the project"
     if after is not None and (
         after.marker is None
-        or (after.marker.project, after.marker.key) != (plan.target.project, one.key)
+        or (after.marker.project, after.marker.key) != (plan.target.project, resource.key)
     ):
-        yield f"{one.key}: it would be marked as somebody else's"
+        yield f"{resource.key}: it would be marked as somebody else's"

@@ -65,7 +65,7 @@ def reads_for(
         import_by_name=options.import_by_name,
         targets=options.targets,
     )
-    orphans = [one for one in ownership.orphans if options.concerns(one.key)]
+    orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
     pairs = [
         (live.outplan, desired.outplans[key].outplan, live.id)
         for key, live in (*ownership.imports.items(), *ownership.kept.items())
@@ -76,7 +76,7 @@ def reads_for(
     new.extend(after.source for before, after, _ in pairs if before.source != after.source)
     return Reads(
         bool(orphans),
-        frozenset(changed | {one.live.id for one in orphans}),
+        frozenset(changed | {orphan.live.id for orphan in orphans}),
         any(source.type == "tel" for source in new),
         ownership,
     )
@@ -108,7 +108,7 @@ def make_plan(
         reads = reads_for(desired, account, options, campaigns or ())
     ownership = reads.ownership
     _check_targets(desired, ownership, options)
-    orphans = [one for one in ownership.orphans if options.concerns(one.key)]
+    orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
     _check_allowances(orphans, campaigns, options)
     destroys, guarded = withhold_destroys(
         orphans,
@@ -117,11 +117,11 @@ def make_plan(
         wanted=len(desired.outplans),
         limits=options.limits,
     )
-    creates = [one for one in _creates(desired, ownership) if options.concerns(one.key)]
-    drafted = [*_updates(desired, reads), *creates, *(_destroy(one) for one in destroys)]
+    creates = [new for new in _creates(desired, ownership) if options.concerns(new.key)]
+    drafted = [*_updates(desired, reads), *creates, *map(_destroy, destroys)]
     vetted = _vetted(drafted, desired, neighbours, policy, options)
     changes = tuple(with_uses(vetted.changes, campaigns))
-    conflicts = [one for one in _conflicts(desired, ownership) if options.concerns(one.key)]
+    conflicts = [held for held in _conflicts(desired, ownership) if options.concerns(held.key)]
     all_withheld = (*conflicts, *guarded, *vetted.withheld)
     return Plan(
         format_version=FORMAT_VERSION,
@@ -168,7 +168,7 @@ def _counts(changes: Iterable[ResourceChange], reads: Reads, options: Options) -
 
 
 def _check_targets(desired: Desired, ownership: Ownership, options: Options) -> None:
-    known = {*desired.outplans, *(one.key for one in ownership.orphans)}
+    known = {*desired.outplans, *(orphan.key for orphan in ownership.orphans)}
     unknown = sorted(options.targets - known)
     if unknown:
         raise UsageError(
@@ -181,8 +181,8 @@ def _check_allowances(
     orphans: Iterable[Owned], campaigns: Iterable[Campaign] | None, options: Options
 ) -> None:
     """Refuse consent that nothing needs: it would lie in wait for the next run."""
-    used = {one.outplan_id for one in campaigns or ()}
-    needed = {one.key for one in orphans if campaigns is None or one.live.id in used}
+    used = {campaign.outplan_id for campaign in campaigns or ()}
+    needed = {orphan.key for orphan in orphans if campaigns is None or orphan.live.id in used}
     unneeded = sorted(options.limits.allow_in_use - needed)
     if unneeded:
         raise UsageError(
@@ -206,18 +206,20 @@ def _creates(desired: Desired, ownership: Ownership) -> Iterator[ResourceChange]
         yield resource_change(key, None, None, desired.outplans[key].outplan)
 
 
-def _destroy(one: Owned) -> ResourceChange:
-    return resource_change(one.key, one.live.id, one.live.outplan, None, twin_of=one.twin_of)
+def _destroy(orphan: Owned) -> ResourceChange:
+    return resource_change(
+        orphan.key, orphan.live.id, orphan.live.outplan, None, twin_of=orphan.twin_of
+    )
 
 
 def _conflicts(desired: Desired, ownership: Ownership) -> Iterator[Withheld]:
     for key, refusal in sorted(ownership.refused.items()):
-        one = desired.outplans[key]
+        wanted = desired.outplans[key]
         yield Withheld(
             key,
-            one.import_id,
-            one.outplan.name,
-            "import" if one.import_id else "create",
+            wanted.import_id,
+            wanted.outplan.name,
+            "import" if wanted.import_id else "create",
             refusal.code,
             refusal.why,
             refusal.remedy,

@@ -84,12 +84,13 @@ def test_runs_that_mean_the_same_have_one_digest(
     customer_name: str,
 ) -> None:
     """Order, other people's outplans, and what campaigns are called or do, change nothing."""
-    gone = {one.id for one in THEIRS[:left]}
+    gone = {row.id for row in THEIRS[:left]}
     campaigns = [
-        one._replace(name=name, status=status) for one, name in zip(CAMPAIGNS, names, strict=True)
+        campaign._replace(name=name, status=status)
+        for campaign, name in zip(CAMPAIGNS, names, strict=True)
     ]
     plan = _plan(
-        [one for one in rows if one.id not in gone],
+        [row for row in rows if row.id not in gone],
         wanted,
         campaigns,
         replace(TARGET, customer_name=customer_name),
@@ -132,9 +133,9 @@ def test_how_ownership_is_kept_is_part_of_it() -> None:
     assert digest_of(replace(PLAN, ownership="exclusive")) != DIGEST
 
 
-def _with(one: Any, **changes: Any) -> Any:
+def _with(value: Any, **changes: Any) -> Any:
     """Return the value with other members, whose names are known at run time only."""
-    return replace(one, **changes)
+    return replace(value, **changes)
 
 
 def _others(value: Any) -> list[Any]:
@@ -144,37 +145,41 @@ def _others(value: Any) -> list[Any]:
     return [value + 1] if isinstance(value, int) else [f"{value}x"]
 
 
-def _edited(one: Outplan) -> list[Outplan]:
+def _edited(outplan: Outplan) -> list[Outplan]:
     found = []
     for field in dataclasses.fields(Outplan):
-        value = getattr(one, field.name)
+        value = getattr(outplan, field.name)
         if isinstance(value, Source | Marker):
             found += [
-                _with(one, **{field.name: _with(value, **{inner.name: other})})
+                _with(outplan, **{field.name: _with(value, **{inner.name: other})})
                 for inner in dataclasses.fields(value)
                 for other in _others(getattr(value, inner.name))
             ]
         elif value is not None:
-            found += [_with(one, **{field.name: other}) for other in _others(value)]
-    if one.marker is not None:
-        found.append(replace(one, marker=None))
+            found += [_with(outplan, **{field.name: other}) for other in _others(value)]
+    if outplan.marker is not None:
+        found.append(replace(outplan, marker=None))
     return found
 
 
 @pytest.mark.parametrize("number", range(len(PLAN.resource_changes)))
 def test_every_part_of_a_change_is_part_of_it(number: int) -> None:
-    one = PLAN.resource_changes[number]
-    change = one.change
-    edits = [replace(one, key="other"), replace(one, id="other"), replace(one, twin_of="other")]
-    edits.append(replace(one, change=replace(change, importing=Importing("other"))))
+    resource = PLAN.resource_changes[number]
+    change = resource.change
+    edits = [
+        replace(resource, key="other"),
+        replace(resource, id="other"),
+        replace(resource, twin_of="other"),
+    ]
+    edits.append(replace(resource, change=replace(change, importing=Importing("other"))))
     for side in ("before", "after"):
         outplan = getattr(change, side)
         if outplan is not None:
             edits += [
-                replace(one, change=_with(change, **{side: other}))
+                replace(resource, change=_with(change, **{side: other}))
                 for other in (*_edited(outplan), None)
             ]
-    rest = [other for other in PLAN.resource_changes if other is not one]
+    rest = [other for other in PLAN.resource_changes if other is not resource]
     digests = [digest_of(replace(PLAN, resource_changes=(edit, *rest))) for edit in edits]
     assert len({DIGEST, *digests}) == len(digests) + 1
 
@@ -195,7 +200,7 @@ def test_what_was_withheld_and_is_no_longer_changes_it() -> None:
         make_plan(desired(*wanted), account(), target=target, policy=Policy.model_validate(policy))
         for policy in ({"max_attempts_total": 4}, {})
     )
-    assert [one.key for one in held.withheld] == ["b"]
+    assert [withheld.key for withheld in held.withheld] == ["b"]
     assert digest_of(held) == digest_of(make_plan(desired(wanted[0]), account(), target=target))
     assert digest_of(held) != digest_of(free)
 

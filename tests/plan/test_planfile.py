@@ -90,11 +90,11 @@ def test_what_is_no_plan_is_refused_by_name(text: str | bytes) -> None:
 def _added_to(node: Any) -> Any:
     """Return the JSON with a key at every level that this version does not know."""
     if isinstance(node, list):
-        return [_added_to(one) for one in node]
+        return [_added_to(part) for part in node]
     if not isinstance(node, dict):
         return node
     # The body of a request is data and has no format: a key more is another request.
-    inner = {name: one if name == "body" else _added_to(one) for name, one in node.items()}
+    inner = {name: part if name == "body" else _added_to(part) for name, part in node.items()}
     return inner | {"of_the_future": {"said": [1]}}
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 COUNTED = ("imports", "add", "change", "destroy")
 CHANGED, IMPORTED, MADE, GONE, TWIN = [
-    next(number for number, one in enumerate(PLAN.resource_changes) if one.key == key)
+    next(number for number, resource in enumerate(PLAN.resource_changes) if resource.key == key)
     for key in ("changed", "imported", "made", "gone", "twins")
 ]
 
@@ -120,7 +120,7 @@ def test_an_edited_plan_is_refused(
     with pytest.raises(PlanFileError) as refused:
         planfile.load(_edited(_put(path, value)), "plan.json")
     why = str(refused.value.why).split("; ")
-    assert {one.partition(": ")[2] or one for one in why} == said
+    assert {reason.partition(": ")[2] or reason for reason in why} == said
     assert refused.value.where == "plan.json"
     assert "reconciler plan --out" in refused.value.remedy
 
@@ -133,10 +133,10 @@ def _of_changes(*changes: ResourceChange) -> str:
 
 @pytest.mark.parametrize("number", [CHANGED, IMPORTED, GONE, TWIN])
 def test_no_outplan_is_changed_twice(number: int) -> None:
-    one = PLAN.resource_changes[number]
-    assert planfile.load(_of_changes(one), "plan.json").resource_changes == (one,)
+    resource = PLAN.resource_changes[number]
+    assert planfile.load(_of_changes(resource), "plan.json").resource_changes == (resource,)
     with pytest.raises(PlanFileError):
-        planfile.load(_of_changes(one, one), "plan.json")
+        planfile.load(_of_changes(resource, resource), "plan.json")
 
 
 def _destroy(before: LiveOutplan, *, importing: bool = False) -> str:
@@ -183,7 +183,7 @@ def test_a_destroy_of_what_a_campaign_uses_needs_its_consent_in_the_plan() -> No
 def test_a_change_that_breaks_the_policy_cannot_be_slipped_back_in() -> None:
     held = _planned(policy={"max_attempts_total": 4})
     free = _planned()
-    assert [one["key"] for one in held["withheld"]] == ["made"]
+    assert [withheld["key"] for withheld in held["withheld"]] == ["made"]
     held["resource_changes"] = free["resource_changes"]
     held["counts"] = {**free["counts"], "withheld": 1}
     with pytest.raises(PlanFileError) as caught:
