@@ -57,9 +57,7 @@ def shrunk(plan: Plan, account: Account) -> str | None:
 
 def _changed(plan: Plan, account: Account) -> Iterator[str]:
     live = account.by_id()
-    known = {resource.id for resource in plan.resource_changes}
-    # Claimed by a manifest whose own change waits; a destroy that waits claims nothing.
-    known |= {withheld.id for withheld in plan.withheld if withheld.action != "delete"}
+    known = {resource.id for resource in plan.resource_changes} | plan.claimed
     marked: dict[str, LiveOutplan] = {}
     named: dict[str, LiveOutplan] = {}
     for row in account.outplans:

@@ -13,7 +13,7 @@ from reconciler.plan.change import ResourceChange, resource_change
 from reconciler.plan.guard import Limits, withhold_destroys
 from reconciler.plan.match import Owned, Ownership, match
 from reconciler.plan.notices import notices_of
-from reconciler.plan.plan import FORMAT_VERSION, Counts, Plan, Target, Withheld, counts_of
+from reconciler.plan.plan import FORMAT_VERSION, Consents, Counts, Plan, Target, Withheld, counts_of
 from reconciler.plan.vet import Vetted, vet, with_uses
 from reconciler.values.account import Neighbours
 from reconciler.values.errors import UsageError
@@ -53,6 +53,11 @@ class Reads(NamedTuple):
     numbers: bool
     ownership: Ownership
 
+    @property
+    def twins(self) -> bool:
+        """Whether an outplan exists twice."""
+        return any(orphan.twin_of is not None for orphan in self.ownership.orphans)
+
 
 def reads_for(
     desired: Desired, account: Account, options: Options, campaigns: Iterable[Campaign] = ()
@@ -66,14 +71,16 @@ def reads_for(
         targets=options.targets,
     )
     orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
+    held = (*ownership.imports.items(), *ownership.kept.items())
     pairs = [
         (live.outplan, desired.outplans[key].outplan, live.id)
-        for key, live in (*ownership.imports.items(), *ownership.kept.items())
+        for key, live in held
         if options.concerns(key)
     ]
-    changed = {live_id for before, after, live_id in pairs if before != after}
+    differing = [pair for pair in pairs if pair[0] != pair[1]]
+    changed = {live_id for _, _, live_id in differing}
     new = [desired.outplans[key].outplan.source for key in ownership.creates]
-    new.extend(after.source for before, after, _ in pairs if before.source != after.source)
+    new.extend(after.source for before, after, _ in differing if before.source != after.source)
     return Reads(
         bool(orphans),
         frozenset(changed | {orphan.live.id for orphan in orphans}),
@@ -96,7 +103,7 @@ def make_plan(
 
     `neighbours.campaigns` is None where the credential may not read them; the plan then says so.
     Without a `policy` no rule is asked, as for drift. `reads`, of the same arguments, are used
-    again where no campaign may decide between twins.
+    again unless there are twins, between which campaigns decide.
 
     Raises:
         UsageError: a target that neither a manifest nor a live outplan of the project has, or
@@ -104,7 +111,7 @@ def make_plan(
     """
     options = options or Options()
     campaigns = neighbours.campaigns
-    if reads is None or campaigns:
+    if reads is None or (campaigns and reads.twins):
         reads = reads_for(desired, account, options, campaigns or ())
     ownership = reads.ownership
     _check_targets(desired, ownership, options)
@@ -128,7 +135,6 @@ def make_plan(
         tool_version=__version__,
         target=target,
         ownership=desired.ownership,
-        manifest_digest=desired.digest,
         listed=account.listed,
         resource_changes=changes,
         withheld=all_withheld,
@@ -139,7 +145,7 @@ def make_plan(
             findings_elsewhere=vetted.elsewhere,
         ),
         findings=vetted.findings,
-        allowed_in_use=tuple(sorted(options.limits.allow_in_use)),
+        consents=Consents(options.limits.consent, tuple(sorted(options.limits.allow_in_use))),
     )
 
 

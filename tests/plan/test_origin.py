@@ -128,6 +128,24 @@ def test_an_import_is_the_branch_s_unless_the_base_asks_for_it() -> None:
     assert _fields(_told([OLD], [OLD], free, by_name=True)) == {"managed_by": "drift"}
 
 
+def test_what_the_base_imports_is_its_own_although_its_key_and_name_are_other_ones() -> None:
+    """Only `lifecycle.id` says that base and branch mean the same outplan."""
+    base = manifest("old", name="Before", lifecycle={"id": outplan_id(1)})
+    head = manifest("new", name="After", lifecycle={"id": outplan_id(1)}, dial_timeout="45s")
+    row = live(1, "Before", dial_timeout=45_000)
+    assert _fields(_told([base], [head], row)) == {"name": "branch", "managed_by": "both"}
+    owned = live(1, "Before", marker="acme/old", try_interval=7)
+    assert _fields(_told([base], [head], owned)) == {
+        "name": "branch",
+        "dial_timeout": "branch",
+        "try_interval": "drift",
+        "managed_by": "branch",
+    }
+    assert _origins(_told([base], [], owned)) == {"old": "branch"}
+    gone = live(1, "Elsewhere", marker="acme/elsewhere")
+    assert _origins(_told([base], [], gone)) == {"elsewhere": "branch"}
+
+
 def test_under_exclusive_ownership_the_name_is_what_is_compared() -> None:
     head = manifest("a", name="Renamed")
     plan = _told([OLD], [head], live(1, "A"), ownership="exclusive")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reconciler.plan.guard import Limits
-from reconciler.plan.plan import Counts, Target
+from reconciler.plan.plan import Consents, Counts, Plan, Target
 from reconciler.plan.planner import Options, make_plan, reads_for
 from reconciler.values.account import Campaign, LiveOutplan, Neighbours
 from reconciler.values.errors import UsageError
@@ -130,7 +130,7 @@ def test_consent_frees_one_key_and_is_kept_in_the_plan() -> None:
     assert [resource.key for resource in plan.resource_changes] == ["a"]
     assert [(held.key, held.code) for held in plan.withheld] == [("b", "in-use")]
     assert plan.withheld[0].remedy.endswith("or consent with `--allow-in-use b`")
-    assert plan.allowed_in_use == ("a",)
+    assert plan.consents == Consents(9, ("a",))
 
 
 @pytest.mark.parametrize("key", ["a", "nobody", "kept"])
@@ -145,6 +145,25 @@ def test_consent_that_nothing_needs_is_a_usage_error(key: str) -> None:
             options=options,
             neighbours=_users("run", of=2),
         )
+
+
+def test_consent_counts_where_campaigns_cannot_be_read() -> None:
+    """Whether anybody uses it is not known, so consent to it is no mistake."""
+    rows = account(live(1, "a", marker="acme/a"), live(2, "kept", marker="acme/kept"))
+    unknown = Neighbours(campaigns=None)
+
+    def planned(*keys: str) -> Plan:
+        options = Options(Limits(consent=9, allow_in_use=frozenset(keys)))
+        wanted = desired(manifest("kept"))
+        return make_plan(wanted, rows, target=TARGET, options=options, neighbours=unknown)
+
+    plan = planned("a")
+    assert [resource.key for resource in plan.resource_changes if not resource.change.after] == [
+        "a"
+    ]
+    assert (plan.consents.allow_in_use, plan.withheld) == (("a",), ())
+    with pytest.raises(UsageError, match="--allow-in-use kept"):
+        planned("a", "kept")
 
 
 def test_what_is_read_beside_the_outplans_is_only_what_a_plan_touches() -> None:
