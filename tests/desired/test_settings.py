@@ -176,7 +176,7 @@ def test_a_variable_is_demanded_by_who_selects_the_environment() -> None:
             choose(environment="production")
         assert [problem.severity for problem in caught.value.problems] == ["error"]
     _, warnings = settings_to_check()
-    assert [(warning.code, warning.severity) for warning in warnings] == [("env-unset", "warning")]
+    assert [(problem.code, problem.severity) for problem in warnings] == [("env-unset", "warning")]
 
 
 def test_messages_show_what_is_written_and_not_what_a_variable_holds(
