@@ -45,12 +45,12 @@ def project(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _process(
-    *args: str, limit: Callable[[], None] | None = None, **settings: str
+    *args: str, limit: Callable[[], None] | None = None, settings: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "reconciler", *args],
         capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(settings or {})},
         preexec_fn=limit,
         check=False,
     )
@@ -138,7 +138,7 @@ def test_a_full_disk_leaves_what_was_there(option: str) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (half, half))
 
-    done = _process("plan", option, "file", limit=limit, PYTHONDONTWRITEBYTECODE="1")
+    done = _process("plan", option, "file", limit=limit)
     assert b"cannot write" in done.stderr
     assert b"Traceback" not in done.stderr
     assert (done.returncode, Path("file").read_bytes()) == (int(option == "--out"), before)
@@ -155,7 +155,7 @@ def test_a_full_disk_leaves_no_half_manifest() -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
 
-    done = _process("export", "--out", "out", limit=limit, PYTHONDONTWRITEBYTECODE="1")
+    done = _process("export", "--out", "out", limit=limit)
     assert (done.returncode, b"cannot write" in done.stderr) == (1, True)
     assert [path.name for path in Path("out").iterdir()] == []
 
@@ -223,8 +223,8 @@ def test_what_is_exported_reads_as_what_is_live(locale: dict[str, str], cli: Cli
     write_project(Path(), manifest("a", name="日本 größe"))
     settings = locale | {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     assert cli("apply", "--auto-approve").code == 0
-    exported = _process("export", **settings).stdout
+    exported = _process("export", settings=settings).stdout
     Path("all.yaml").write_bytes(exported)
     assert "日本 größe" in exported.decode("utf-8")
-    again = _process("plan", "--project", "acme", "-f", "all.yaml", **settings)
+    again = _process("plan", "--project", "acme", "-f", "all.yaml", settings=settings)
     assert b"No changes." in again.stdout
