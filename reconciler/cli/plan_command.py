@@ -130,6 +130,7 @@ def _since(base: Baseline, plan: Plan, desired: Desired) -> Plan:
     from reconciler.plan.origin import with_origins
     from reconciler.plan.plan import Base, Notice
 
+    plan = replace(plan, setting_changes=base.settings)
     if base.desired is not None:
         return with_origins(plan, desired, base.desired, Base(base.ref, base.commit))
     notice = Notice(

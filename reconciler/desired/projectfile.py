@@ -34,25 +34,20 @@ class ProjectFile(NamedTuple):
 
     def as_written(self, *path: str | int) -> str:
         """Return a text of the file without replacing anything: what messages may repeat."""
-        node = self._written()
-        for part in path:
-            node = node[part]
-        return str(node)
+        return str(self.written(*path))
 
-    def says(self, *path: str) -> bool:
-        """Whether the file has a member, before anything in it is replaced."""
-        node = self._written()
-        for part in path:
-            if not isinstance(node, dict) or part not in node:
-                return False
-            node = node[part]
-        return True
-
-    def _written(self) -> Any:
+    def written(self, *path: str | int) -> Any:
+        """Return part of the file, before anything in it is replaced; None where there is none."""
         from reconciler.desired.variables import Expanded
 
         document = self.document
-        return document.written.data if isinstance(document, Expanded) else document.data
+        node: Any = document.written.data if isinstance(document, Expanded) else document.data
+        for part in path:
+            try:
+                node = node[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return node
 
 
 def find_project_file(start: Path) -> Path | None:

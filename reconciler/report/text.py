@@ -9,6 +9,7 @@ from click import style
 from reconciler.plan.digest import digest_of
 from reconciler.report.findings_text import plan_findings_text
 from reconciler.report.origins import HEADINGS, by_origin, suffix
+from reconciler.report.project_changes import HEADING, project_changes_text
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import quoted, transition, value, visible
 from reconciler.report.words import (
@@ -40,7 +41,10 @@ def place_text(target: Target, base: Base | None = None) -> str:
 
 def plan_text(plan: Plan) -> str:
     """Return the whole plan: where, every change, what is withheld, the sum, and its digest."""
-    parts = [place_text(plan.target, plan.base), *_changes(plan)]
+    parts = [place_text(plan.target, plan.base)]
+    if plan.setting_changes:
+        parts.append(f"{style(f'{HEADING}:', bold=True)}\n{project_changes_text(plan)}")
+    parts.extend(_changes(plan))
     if plan.findings:
         parts.append(plan_findings_text(plan.findings))
     if plan.withheld:

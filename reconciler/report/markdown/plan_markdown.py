@@ -19,6 +19,7 @@ from reconciler.report.markdown.change_markdown import (
 )
 from reconciler.report.markdown.page import MAX_BYTES, Page, head_of, within
 from reconciler.report.markdown.rules_markdown import finding_lines, note_line
+from reconciler.report.project_changes import HEADING, project_change_line
 from reconciler.report.sections import sections
 from reconciler.report.values_text import plural
 from reconciler.report.words import aside_lines, campaign_line, sum_line
@@ -54,6 +55,7 @@ class _Draft:
         self._lost = [one for one in changes if one.action == "delete"]
         self._folded = len(changes) > _FOLD_ABOVE
         self._table, self._campaigns = Section("\n"), Section("\n")
+        self._project = Section(f"\n### {HEADING}\n\n")
         destroyed = plural(len(self._lost), "outplan")
         self._destroys = Section(f"\n### {destroyed} will be destroyed\n\n")
         kept_out = plural(len(plan.withheld), "change")
@@ -67,12 +69,16 @@ class _Draft:
     @property
     def page(self) -> Page:
         """The page, still empty."""
-        above = (self._destroys, self._withheld, self._table, self._campaigns)
+        above = (self._project, self._destroys, self._withheld, self._table, self._campaigns)
         below = (*self._changes, self._rules, self._notes, self._requests)
         return Page(above, below, list(self._layers()))
 
     def _layers(self) -> Iterator[Layer]:
         plan = self._plan
+        settings = [
+            (self._project.slot(), project_change_line(change)) for change in plan.setting_changes
+        ]
+        yield Layer("", "setting of the project", len(settings), settings)
         lost = ((self._destroys.slot(), destroy_line(one)) for one in self._lost)
         yield Layer("", "destroy", len(self._lost), lost)
         yield from self._withheld_layers()
