@@ -21,7 +21,7 @@ from reconciler.planner import Options, make_plan
 from reconciler.render.drift import drift_data
 from reconciler.render.manifests import export_key, manifest_text
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
 from reconciler.settings import settings_for
 from reconciler.voipbin.client import Client, Pause

@@ -17,7 +17,7 @@ from reconciler.cli.session import Session
 from reconciler.guards import Limits
 from reconciler.plan import Plan, Target
 from reconciler.planner import Options, make_plan
-from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID
+from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID
 from reconciler.settings import settings_for
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential

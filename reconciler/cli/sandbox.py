@@ -75,7 +75,7 @@ def serve(
     """
     held_back = _seconds(latency)
     require_sandbox()
-    from reconciler.sandbox.defaults import ACCESS_KEY
+    from reconciler.sandbox.initial_state import ACCESS_KEY
     from reconciler.sandbox.serve import serve as serve_forever
 
     def announce(url: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
 from reconciler.settings import sandbox_state
 from tests.support import manifest, outplan_id, write_project

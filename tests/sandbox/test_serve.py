@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.serve import _listening, serve
 from reconciler.sandbox.store import Store
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.errors import Exit
 from reconciler.events import Outcome
-from reconciler.sandbox.faults import Kind
+from reconciler.sandbox.faults import FaultKind
 from tests.simulation.rows import PROJECT, is_live, is_owned, live_rows, meaning, meant, split
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def nothing_is_created_twice(run: Run, mode: str) -> str | None:
         return None
     if any(one.fault for one in run.requests if one.method == "GET"):
         return None
-    if any(one.fault is Kind.LATE_COMMIT for one in run.writes):
+    if any(one.fault is FaultKind.LATE_COMMIT for one in run.writes):
         return None
     for one in _changes(run.plan):
         if one.action == "create":

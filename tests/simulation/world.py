@@ -19,8 +19,8 @@ from unittest.mock import patch
 from reconciler.manifests.project import ProjectSpec
 from reconciler.sandbox import records
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import CUSTOMER_ID
 from reconciler.sandbox.faults import Faults
+from reconciler.sandbox.initial_state import CUSTOMER_ID
 from reconciler.sandbox.store import Store
 from reconciler.settings import Settings
 from reconciler.voipbin import paging

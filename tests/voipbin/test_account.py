@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from reconciler.errors import ApiError, ConfigError, UntrustedReadError
 from reconciler.live import Account, Campaign, Customer, Number, TargetList
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID, CUSTOMER_NAME
+from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID, CUSTOMER_NAME
 from reconciler.voipbin.account import (
     list_outplans,
     read_account,
