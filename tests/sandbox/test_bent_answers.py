@@ -136,3 +136,42 @@ class TestClockBehind:
             store.put_outplan({"name": name, "tm_create": f"2026-03-01T00:00:{second}Z"})
         faults.add(Fault(FaultKind.CLOCK_BEHIND, seconds=30))
         assert names(api.get("/outplans")) == ["older"]
+
+
+class TestClockAhead:
+    @pytest.mark.parametrize("style", ["current", "documented"])
+    def test_what_is_written_is_missing_until_its_time(
+        self, connect: Connect, faults: Faults, style: str
+    ) -> None:
+        now = [datetime(2026, 3, 1, tzinfo=UTC)]
+        api = connect(faults=faults, style=style, clock=lambda: now[0])
+        faults.add(Fault(FaultKind.CLOCK_AHEAD, seconds=30))
+        api.post("/outplans", json={"name": "ahead"})
+        now[0] += timedelta(seconds=30)
+        assert names(api.get("/outplans")) == []
+        assert names(api.get("/outplans", params={"page_token": "9999-12-31"})) == ["ahead"]
+        now[0] += timedelta(seconds=1)
+        assert names(api.get("/outplans")) == ["ahead"]
+
+    def test_changes_are_dated_so_too(self, connect: Connect, faults: Faults, store: Store) -> None:
+        api = connect(faults=faults, clock=lambda: datetime(2026, 3, 1, tzinfo=UTC))
+        path = f"/outplans/{store.put_outplan({})}"
+        faults.add(Fault(FaultKind.CLOCK_AHEAD, count=2, seconds=60))
+        assert api.put(path, json={}).json()["tm_update"] == "2026-03-01T00:01:00Z"
+        assert api.get(path).json()["tm_update"] == "2026-03-01T00:01:00Z"
+        assert api.delete(path).json()["tm_delete"] == "2026-03-01T00:01:00Z"
+
+
+@pytest.mark.parametrize(("skew", "listed"), [(0.0, ["new"]), (30.0, []), (-30.0, ["new"])])
+def test_a_skew_dates_every_write_by_another_clock(
+    connect: Connect, skew: float, listed: list[str]
+) -> None:
+    now = [datetime(2026, 3, 1, tzinfo=UTC)]
+    api = connect(clock=lambda: now[0], skew=skew)
+    made = api.post("/outplans", json={"name": "new"}).json()
+    moment = datetime.fromisoformat(made["tm_create"])
+    assert moment == now[0] + timedelta(seconds=skew)
+    now[0] += timedelta(microseconds=1)
+    assert names(api.get("/outplans")) == listed
+    far = {"page_token": "9999-12-31T23:59:59.999999Z"}
+    assert names(api.get("/outplans", params=far)) == ["new"]

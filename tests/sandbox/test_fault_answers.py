@@ -1,5 +1,6 @@
 """What a client gets to see of each kind of fault."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from reconciler.sandbox.faults import Fault, FaultKind, Faults
+from reconciler.sandbox.initial_state import ACCESS_KEY, LOGIN_TOKEN
 from reconciler.sandbox.store import Store
 
 Connect = Callable[..., httpx.Client]
@@ -53,6 +55,48 @@ def test_envelopes(api: httpx.Client, faults: Faults, kind: FaultKind) -> None:
     assert (error["reason"], error["status"], error["message"]) == ENVELOPES[kind]
     assert error["request_id"] == answer.headers["x-request-id"] == "mine"
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("credential", "status", "reason"),
+    [
+        (f"accesskey={ACCESS_KEY}", 401, "INVALID_CREDENTIALS"),
+        (f"token={LOGIN_TOKEN}", 400, "INVALID_ARGUMENT"),
+    ],
+)
+def test_a_database_that_is_down(
+    connect: Connect, faults: Faults, store: Store, credential: str, status: int, reason: str
+) -> None:
+    faults.add(Fault(FaultKind.DATABASE_DOWN, count=2))
+    api = connect(cookie=credential, faults=faults)
+    answers = [api.get("/outplans"), api.post("/outplans", json={})]
+    assert [answer.status_code for answer in answers] == [status] * 2
+    assert {answer.json()["error"]["reason"] for answer in answers} == {reason}
+    assert store.outplans() == []
+    assert api.get("/outplans").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "done"),
+    [(FaultKind.TIMEOUT_DONE, 1), (FaultKind.TIMEOUT_NOT_DONE, 0), (FaultKind.HTML_502, 0)],
+)
+def test_any_answer_can_be_held_back(
+    api: httpx.Client,
+    faults: Faults,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: FaultKind,
+    done: int,
+) -> None:
+    waited: list[tuple[float, int]] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append((seconds, len(store.outplans())))
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    faults.add(Fault(kind, delay=3))
+    assert api.post("/outplans", json={}).status_code in (502, 503)
+    assert waited == [(3, done)]
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,15 @@ def served(connect: Connect) -> httpx.Client:
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "127.0.0.1:8080", "localhost:1", "LOCALHOST", "localhost.", "[::1]:8080"]
-    + ["box.example:80"],
+    [
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "localhost:1",
+        "LOCALHOST",
+        "localhost.",
+        "[::1]:8080",
+        "box.example:80",
+    ],
 )
 def test_its_own_names(served: httpx.Client, host: str) -> None:
     assert served.get("/outplans", headers={"Host": host}).status_code == 200
