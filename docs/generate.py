@@ -15,12 +15,13 @@ import click
 
 from reconciler.cli.main import cli
 from reconciler.cli.options import ReconcilerCommand
-from reconciler.manifests.findings import bare
-from reconciler.manifests.partial import PartialSpec
-from reconciler.manifests.project import Project
-from reconciler.manifests.schema import OutplanManifest, Strict
+from reconciler.desired.manifest import OutplanManifest
+from reconciler.desired.partial import PartialSpec
+from reconciler.desired.project import Project
+from reconciler.desired.sentences import bare
 from reconciler.policy.catalogue import RULES
-from reconciler.schemas import KINDS, descriptions, schema
+from reconciler.report.json_schemas import KINDS, descriptions, schema
+from reconciler.values.fields import Strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

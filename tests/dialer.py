@@ -1,6 +1,6 @@
 """VoIPBIN's dialer with one target, as sections 9.2 to 9.5 of the contract describe it.
 
-An event loop over a clock, written from that description and not from `reconciler.timeline`, which
+An event loop over a clock, written from that description and not from `dialing.timeline`, which
 it is compared with. It knows nothing but turns: each looks at the target and either places a call
 or waits. Milliseconds.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.outplan import Outplan
+    from reconciler.values.outplan import Outplan
 
 
 @dataclass

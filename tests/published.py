@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from reconciler.outplan import Outplan, Source
 from reconciler.sandbox.initial_state import LOGIN_TOKEN
+from reconciler.values.outplan import Outplan, Source
 
 if TYPE_CHECKING:
     from reconciler.sandbox.records import Style

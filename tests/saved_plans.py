@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.guards import Limits
-from reconciler.live import Campaign, Neighbours
-from reconciler.manifests.policy import Policy
-from reconciler.plan import Plan, Target
-from reconciler.planner import Options, make_plan
+from reconciler.plan.guard import Limits
+from reconciler.plan.plan import Plan, Target
+from reconciler.plan.planner import Options, make_plan
+from reconciler.policy.spec import Policy
+from reconciler.values.account import Campaign, Neighbours
 from tests.support import account, desired, live, manifest, outplan_id, sound
 
 TARGET = Target("https://api.voipbin.net/v1.0", outplan_id(9), "Acme Ltd", "acme", "production")

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import yaml
 
-from reconciler.identity import Marker
-from reconciler.live import Account, LiveOutplan
-from reconciler.manifests.files import SourceFile
-from reconciler.manifests.load import load
-from reconciler.outplan import Outplan, Source
+from reconciler.desired.files import SourceFile
+from reconciler.desired.load import load
+from reconciler.values.account import Account, LiveOutplan
+from reconciler.values.marker import Marker
+from reconciler.values.outplan import Outplan, Source
 
 if TYPE_CHECKING:
-    from reconciler.manifests.desired import Desired, OwnershipMode
+    from reconciler.values.desired_outplan import Desired, OwnershipMode
 
 PROJECT = "acme"
 SCHEMAS = Path(__file__).parents[1] / "schemas"

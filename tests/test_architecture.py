@@ -21,18 +21,25 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 
 TIERS = (
-    {"", "errors", "problems", "identity", "durations", "outplan", "places", "pace"},
-    {"manifests", "policy", "live", "conflicts", "ownership", "diff", "guards", "plan", "planner"}
-    | {"vetting", "notices", "planfile", "staleness", "events", "verdict", "schemas"}
-    | {"timeline", "calling_window", "digest", "lines", "origins", "change"},
-    {"render"},
-    {"voipbin", "github", "apply", "sandbox", "revisions"},
-    {"projectfile", "settings", "cli", "__main__"},
+    {"", "values", "sandbox"},
+    {"dialing"},
+    {"policy"},
+    {"desired"},
+    {"plan", "voipbin", "github"},
+    {"apply"},
+    {"report"},
+    {"cli", "__main__"},
 )
-CALENDAR = ("reconciler.calling_window", "reconciler.live")
+CALENDAR = ("reconciler.dialing.calendar", "reconciler.values.account")
 """What of the core knows moments, and may not ask for the present one."""
 SCREENS = 300
 """Lines that a file may have, of the package as of its tests."""
+CORE = {"values", "dialing", "policy", "desired", "plan"}
+EDGE_OF_DESIRED = tuple(
+    f"reconciler.desired.{name}"
+    for name in ("files", "projectfile", "settings", "read", "revision", "outplans")
+)
+"""What of `desired` looks at the file system, the environment or git."""
 HEAVY = ("pydantic", "httpx", "yaml", "deepdiff")
 
 
@@ -105,9 +112,9 @@ def test_imports_point_to_the_same_tier_or_a_lower_one() -> None:
     ("room", "allowed"),
     [
         ("sandbox", {"sandbox"}),
-        ("voipbin", {"", "voipbin", "errors", "identity", "outplan", "live", "manifests"}),
-        ("github", {"", "github", "errors"}),
-        ("apply", {"errors", "events", "staleness", "verdict", "live", "plan", "change"}),
+        ("voipbin", {"", "voipbin", "values", "desired"}),
+        ("github", {"", "github", "values"}),
+        ("apply", {"apply", "plan", "values"}),
     ],
 )
 def test_the_rooms_of_the_edge_do_not_know_each_other(room: str, allowed: set[str]) -> None:
@@ -124,10 +131,10 @@ def test_no_module_imports_itself_by_a_detour() -> None:
     ("package", "importer"),
     [
         ("httpx", "reconciler.voipbin reconciler.github"),
-        ("deepdiff", "reconciler.diff"),
-        ("phonenumbers", "reconciler.manifests.addresses"),
+        ("deepdiff", "reconciler.plan.diff"),
+        ("phonenumbers", "reconciler.values.address"),
         ("cel_expr_python", "reconciler.policy.expressions"),
-        ("prometheus_client", "reconciler.render.metrics"),
+        ("prometheus_client", "reconciler.report.metrics"),
         ("uvicorn", "reconciler.sandbox.serve"),
     ],
 )
@@ -141,16 +148,16 @@ def test_a_library_has_one_importer_per_edge(package: str, importer: str) -> Non
 
 def test_the_pure_core_touches_neither_network_nor_clock_nor_processes() -> None:
     impure = {"asyncio", "socket", "subprocess", "time", "datetime", "os", "tempfile", "click"}
-    allowed = {name: {"datetime"} for name in CALENDAR} | {"reconciler.manifests.files": impure}
-    core = [module for module in _modules() if _tier(module) <= 1]
+    allowed = {name: {"datetime"} for name in CALENDAR} | dict.fromkeys(EDGE_OF_DESIRED, impure)
+    core = [module for module in _modules() if _room(module) in CORE]
     found = {module: _imported(module) & impure - allowed.get(module, set()) for module in core}
     assert {module for module in core if found[module]} == set()
 
 
 def test_processes_are_started_where_git_speaks_and_in_the_demo() -> None:
     assert _importers("subprocess") == {
-        "reconciler.revisions",
-        "reconciler.cli.demo",
+        "reconciler.desired.revision",
+        "reconciler.cli.demo_command",
         "reconciler.cli.github.projects",
     }
 

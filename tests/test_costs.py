@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import deepdiff
 
-from reconciler.manifests.files import SourceFile
-from reconciler.manifests.load import load
-from reconciler.manifests.policy import Policy
-from reconciler.plan import Target
-from reconciler.planner import make_plan
-from reconciler.render.text import plan_text
+from reconciler.desired.files import SourceFile
+from reconciler.desired.load import load
+from reconciler.plan.plan import Target
+from reconciler.plan.planner import make_plan
+from reconciler.policy.spec import Policy
+from reconciler.report.text import plan_text
 from tests.support import PROJECT, account, desired, live, manifest, sound, to_yaml, write_project
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import pytest
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID
 from reconciler.sandbox.store import Store
-from reconciler.voipbin.account import list_outplans
 from reconciler.voipbin.client import Client
 from reconciler.voipbin.credentials import Credential
+from reconciler.voipbin.listing import list_outplans
 from reconciler.voipbin.throttle import Unlimited
 from tests.cli.test_session import served
 from tests.published import (

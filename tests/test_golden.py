@@ -6,7 +6,7 @@ import difflib
 
 import pytest
 
-from reconciler.planfile import dump, load
+from reconciler.plan.planfile import dump, load
 from tests.golden.renders import HERE, RENDERS
 from tests.golden.rich_plan import rich_plan
 

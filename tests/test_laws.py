@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.apply import Settle, apply
+from reconciler.apply.apply import Settle, apply
 from reconciler.cli.session import Session
-from reconciler.guards import Limits
-from reconciler.manifests.expand import SIGN
-from reconciler.manifests.files import SourceFile
-from reconciler.manifests.load import load
-from reconciler.plan import Plan, Target
-from reconciler.planner import Options, make_plan
-from reconciler.render.drift import drift_data
-from reconciler.render.manifests import export_key, manifest_text
+from reconciler.desired.files import SourceFile
+from reconciler.desired.load import load
+from reconciler.desired.settings import settings_for
+from reconciler.desired.variables import SIGN
+from reconciler.plan.guard import Limits
+from reconciler.plan.plan import Plan, Target
+from reconciler.plan.planner import Options, make_plan
+from reconciler.report.drift import drift_data
+from reconciler.report.export import export_key, manifest_text
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
-from reconciler.settings import settings_for
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited
@@ -32,7 +32,7 @@ from tests.support import PROJECT, manifest, outplan_id
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from reconciler.manifests.desired import Desired
+    from reconciler.values.desired_outplan import Desired
 
 pytestmark = pytest.mark.parametrize("style", ["current", "documented"])
 law = settings(max_examples=20)

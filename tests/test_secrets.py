@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from reconciler.cli.main import run
-from reconciler.errors import ApiError, Exit
+from reconciler.values.errors import ApiError, Exit
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited

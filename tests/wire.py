@@ -12,13 +12,13 @@ import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from reconciler.apply import Settle, apply
+from reconciler.apply.apply import Settle, apply
 from reconciler.cli.session import Session
-from reconciler.guards import Limits
-from reconciler.plan import Plan, Target
-from reconciler.planner import Options, make_plan
+from reconciler.desired.settings import settings_for
+from reconciler.plan.guard import Limits
+from reconciler.plan.plan import Plan, Target
+from reconciler.plan.planner import Options, make_plan
 from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID
-from reconciler.settings import settings_for
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from reconciler.events import Report
-    from reconciler.manifests.desired import OwnershipMode
+    from reconciler.apply.events import Report
     from reconciler.sandbox.store import Store
+    from reconciler.values.desired_outplan import OwnershipMode
 
     Fault = Callable[[ASGIApp, Scope, Receive, Send], Awaitable[None]]
 

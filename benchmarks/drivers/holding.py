@@ -17,7 +17,7 @@ import tracemalloc
 from reconciler.cli.options import Globals
 from reconciler.cli.planning import planning, read_desired, target_of
 from reconciler.cli.session import command_settings, open_session
-from reconciler.planner import make_plan
+from reconciler.plan.planner import make_plan
 
 _MIB = 2**20
 

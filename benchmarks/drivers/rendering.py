@@ -21,12 +21,12 @@ import deepdiff
 
 from reconciler.__main__ import tune
 from reconciler.cli.options import Globals
-from reconciler.cli.plan import command, show_plan
+from reconciler.cli.plan_command import command, show_plan
 from reconciler.cli.planning import plan_for, planning, read_desired
 from reconciler.cli.session import command_settings, open_session
 
 if TYPE_CHECKING:
-    from reconciler.plan import Plan
+    from reconciler.plan.plan import Plan
 
 
 def formats() -> list[str]:

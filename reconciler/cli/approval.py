@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.digest import digest_of, is_digest
-from reconciler.errors import UnapprovedPlanError, UsageError
+from reconciler.plan.digest import digest_of, is_digest
+from reconciler.values.errors import UnapprovedPlanError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.plan import Plan
+    from reconciler.plan.plan import Plan
 
 _NAMED = 10
 

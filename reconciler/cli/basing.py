@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.cli.planning import read_desired
-from reconciler.errors import ConfigError, ProblemsError, ReconcilerError, UsageError
-from reconciler.manifests.desired import Desired
-from reconciler.manifests.files import STDIN, SUFFIXES, is_glob, names_something
-from reconciler.origins import with_origins
-from reconciler.places import PROJECT_FILE
-from reconciler.plan import Base, Notice
-from reconciler.revisions import files_of, merge_base
-from reconciler.settings import settings_for
+from reconciler.desired.files import STDIN, SUFFIXES, is_glob, names_something
+from reconciler.desired.revision import files_of, merge_base
+from reconciler.desired.settings import settings_for
+from reconciler.plan.origin import with_origins
+from reconciler.plan.plan import Base, Notice
+from reconciler.values.desired_outplan import Desired
+from reconciler.values.errors import ConfigError, ProblemsError, ReconcilerError, UsageError
+from reconciler.values.places import PROJECT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reconciler.plan import Plan
-    from reconciler.settings import Settings
+    from reconciler.desired.settings import Settings
+    from reconciler.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import click
 from reconciler import __version__
 from reconciler.cli.options import Globals, global_options
 from reconciler.cli.streams import discard_stdout, failed_to_print, replace_closed
-from reconciler.errors import (
+from reconciler.values.errors import (
     BugError,
     Exit,
     InterruptedRunError,
@@ -66,7 +66,7 @@ class CommandTree(click.Group):
         """Return a command, None when there is no such one."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"reconciler.cli.{cmd_name}")
+        module = importlib.import_module(f"reconciler.cli.{cmd_name}_command")
         command: click.Command = module.command
         return command
 
@@ -211,7 +211,7 @@ def _asks_for_json(words: list[str]) -> Literal["", "document", "lines"]:
 
 
 def _report(error: ReconcilerError, settings: Globals) -> int:
-    from reconciler.render.diagnostics import error_text
+    from reconciler.report.problems import error_text
 
     _answer(error, settings)
     click.echo(error_text(error), err=True, color=settings.color)
@@ -221,7 +221,7 @@ def _report(error: ReconcilerError, settings: Globals) -> int:
 def _answer(error: ReconcilerError, settings: Globals) -> None:
     """Give the program that reads standard output an end that it can parse."""
     if settings.json_output:
-        from reconciler.render.lines import as_json, error_line
+        from reconciler.report.lines_text import as_json, error_line
 
         indent = None if settings.json_output == "lines" else 2
         click.echo(as_json(error_line(error), indent=indent))

@@ -10,19 +10,19 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from reconciler.apply.events import Outcome
 from reconciler.cli.streams import murmur
 from reconciler.cli.writing import write_whole
-from reconciler.errors import ConfigError, Exit, ReconcilerError
-from reconciler.events import Outcome
-from reconciler.render.metrics import Found, RunMetrics, Whose, last_success, metrics_text
+from reconciler.report.metrics import Found, RunMetrics, Whose, last_success, metrics_text
+from reconciler.values.errors import ConfigError, Exit, ReconcilerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from reconciler.change import ResourceChange
-    from reconciler.events import Report
-    from reconciler.plan import Plan, Target
+    from reconciler.apply.events import Report
+    from reconciler.plan.change import ResourceChange
+    from reconciler.plan.plan import Plan, Target
     from reconciler.voipbin.client import Trace
 
 _OURS = "reconciler_exit_code"

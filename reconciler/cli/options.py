@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reconciler.errors import UsageError
+from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,23 +5,23 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
-from reconciler.cli.reading import manifest_files, read_overlay
 from reconciler.cli.streams import murmur
-from reconciler.errors import ProblemsError
-from reconciler.guards import Limits
-from reconciler.live import Neighbours
-from reconciler.manifests.load import load
-from reconciler.plan import Plan, Target
-from reconciler.planner import Options, make_plan, reads_for
-from reconciler.render.values import listed
+from reconciler.desired.load import load
+from reconciler.desired.read import manifest_files, read_overlay
+from reconciler.plan.guard import Limits
+from reconciler.plan.plan import Plan, Target
+from reconciler.plan.planner import Options, make_plan, reads_for
+from reconciler.report.values_text import listed
+from reconciler.values.account import Neighbours
+from reconciler.values.errors import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconciler.cli.session import Session
-    from reconciler.live import Account, TargetList
-    from reconciler.manifests.desired import Desired
-    from reconciler.settings import Settings
+    from reconciler.desired.settings import Settings
+    from reconciler.values.account import Account, TargetList
+    from reconciler.values.desired_outplan import Desired
 
 _T = TypeVar("_T")
 

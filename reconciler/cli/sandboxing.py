@@ -6,8 +6,8 @@ import importlib.util
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from reconciler.errors import ConfigError
-from reconciler.manifests.files import shown
+from reconciler.desired.files import shown
+from reconciler.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.cli.writing import write_whole
-from reconciler.errors import ConfigError
-from reconciler.render.values import visible
+from reconciler.report.values_text import visible
+from reconciler.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from reconciler.cli.options import Globals
-    from reconciler.plan import Plan
+    from reconciler.plan.plan import Plan
 
 _OURS = {"format_version", "tool_version"}
 
@@ -53,7 +53,7 @@ def save(plan: Plan, path: Path) -> None:
     Raises:
         ConfigError: it cannot be written there.
     """
-    from reconciler.planfile import dump
+    from reconciler.plan.planfile import dump
 
     write_whole(path, dump(plan))
 

@@ -14,24 +14,24 @@ import click
 from reconciler.cli.sandboxing import opened_store
 from reconciler.cli.streams import murmur
 from reconciler.cli.tracing import Requests
-from reconciler.render.values import visible
-from reconciler.settings import Settings, settings_for
-from reconciler.voipbin.account import (
+from reconciler.desired.settings import Settings, settings_for
+from reconciler.report.values_text import visible
+from reconciler.voipbin.client import Client
+from reconciler.voipbin.credentials import Credential, find_credential, named_credential
+from reconciler.voipbin.listing import (
     list_outplans,
     read_account,
     read_campaigns,
     read_numbers,
     read_targets,
 )
-from reconciler.voipbin.client import Client
-from reconciler.voipbin.credentials import Credential, find_credential, named_credential
 from reconciler.voipbin.throttle import Throttle, Unlimited
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from reconciler.cli.options import Globals
-    from reconciler.live import Account, Campaign, Number, TargetList
+    from reconciler.values.account import Account, Campaign, Number, TargetList
     from reconciler.voipbin.client import Trace
 
 __all__ = ["Session", "open_session"]

@@ -8,23 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.cli.reading import manifest_files, read_overlay
-from reconciler.errors import UsageError
-from reconciler.manifests.load import check, read_all
+from reconciler.desired.load import check, read_all
+from reconciler.desired.read import manifest_files, read_overlay
+from reconciler.desired.settings import settings_to_check
 from reconciler.policy.engine import evaluate
-from reconciler.settings import settings_to_check
+from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconciler.cli.options import Globals
-    from reconciler.manifests.desired import Desired
-    from reconciler.manifests.explain import Explanation
-    from reconciler.manifests.load import Manifests
-    from reconciler.manifests.overlay import Overlay
+    from reconciler.desired.explain import Explanation
+    from reconciler.desired.load import Manifests
+    from reconciler.desired.overlay import Overlay
+    from reconciler.desired.settings import Settings
     from reconciler.policy.findings import Finding
-    from reconciler.problems import Problem
-    from reconciler.settings import Settings
+    from reconciler.values.desired_outplan import Desired
+    from reconciler.values.problem import Problem
 
 
 class Checked(NamedTuple):
@@ -111,7 +111,7 @@ def _look_at(
     if settings.environment is not None:
         found.environments.append(settings.environment)
     if keys:
-        from reconciler.manifests.explain import explain
+        from reconciler.desired.explain import explain
 
         documents = overlay.over(manifests.documents)[0] if overlay else manifests.documents
         found.explanations += explain(checked.desired, documents, keys, settings.environment)
@@ -135,7 +135,7 @@ def _check_keys(manifests: Manifests, keys: Iterable[str]) -> None:
     """Refuse keys that no manifest has, whatever else is wrong."""
     import difflib
 
-    from reconciler.manifests.overlay import key_of
+    from reconciler.desired.overlay import key_of
 
     known = sorted({key for one in manifests.documents if (key := key_of(one)) is not None})
     for key in keys:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from reconciler.apply.events import Report, StepDone, StepFailed
+from reconciler.apply.pace import Pace
 from reconciler.cli.options import unattended
 from reconciler.cli.streams import discard_stdout, murmur
-from reconciler.events import Report, StepDone, StepFailed
-from reconciler.pace import Pace
-from reconciler.render.lines import as_json, event_line, result_line, summary_line
-from reconciler.render.progress import (
+from reconciler.report.lines_text import as_json, event_line, result_line, summary_line
+from reconciler.report.progress import (
     event_text,
     left_text,
     nothing_text,
@@ -25,9 +25,9 @@ from reconciler.render.progress import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.errors import Exit
-    from reconciler.events import Event
-    from reconciler.plan import Plan
+    from reconciler.apply.events import Event
+    from reconciler.plan.plan import Plan
+    from reconciler.values.errors import Exit
 
 _HANDFUL = 5
 _EVERY = 5.0  # seconds between two lines of progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from reconciler.errors import ConfigError
+from reconciler.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path

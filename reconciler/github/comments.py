@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.errors import AmbiguousWriteError, ApiError, StalePlanError
 from reconciler.github.viewer import ours, viewer
+from reconciler.values.errors import AmbiguousWriteError, ApiError, StalePlanError
 
 if TYPE_CHECKING:
-    from reconciler.github.client import Client
-    from reconciler.github.marker import Marker
+    from reconciler.github.comment_marker import Marker
+    from reconciler.github.github_client import Client
 
 _LOOKS = 3
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.errors import AmbiguousWriteError, ApiError
+from reconciler.values.errors import AmbiguousWriteError, ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.errors import AmbiguousWriteError, ApiError
 from reconciler.github.viewer import ours, viewer
+from reconciler.values.errors import AmbiguousWriteError, ApiError
 
 if TYPE_CHECKING:
-    from reconciler.github.client import Client
-    from reconciler.github.marker import Marker
+    from reconciler.github.comment_marker import Marker
+    from reconciler.github.github_client import Client
 
 LABEL = "reconciler-drift"
 """What the issues are found by; one whose label somebody takes away is not found again."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler.errors import ConfigError, UsageError
+from reconciler.values.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.errors import ApiError
-from reconciler.github.marker import Marker, read_marker
+from reconciler.github.comment_marker import Marker, read_marker
+from reconciler.values.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reconciler.github.client import Client
+    from reconciler.github.github_client import Client
 
 _BOT = "[bot]"
 

@@ -11,7 +11,7 @@ from reconciler.policy.findings import Hit
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from reconciler.manifests.desired import DesiredOutplan
+    from reconciler.values.desired_outplan import DesiredOutplan
 
 ALLOW = "reconciler/allow"
 REASON = "reconciler/allow-reason"

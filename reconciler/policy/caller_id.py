@@ -10,8 +10,8 @@ from reconciler.policy.findings import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.manifests.desired import DesiredOutplan
     from reconciler.policy.surroundings import Surroundings
+    from reconciler.values.desired_outplan import DesiredOutplan
 
 _VIRTUAL = re.compile(r"\+899[0-9]{9}")
 _CALLERS = ("tel", "sip")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.policy.facts import counts_of
+from reconciler.dialing.facts import counts_of
 from reconciler.policy.findings import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.manifests.desired import DesiredOutplan
     from reconciler.policy.surroundings import Surroundings
+    from reconciler.values.desired_outplan import DesiredOutplan
 
 
 def check(one: DesiredOutplan, around: Surroundings | None) -> Iterator[Hit]:

@@ -16,9 +16,9 @@ from reconciler.policy.findings import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reconciler.manifests.desired import DesiredOutplan
-    from reconciler.manifests.policy import CustomRule
+    from reconciler.policy.spec import CustomRule
     from reconciler.policy.surroundings import Surroundings
+    from reconciler.values.desired_outplan import DesiredOutplan
 
 
 def askable(rule: CustomRule, around: Surroundings | None) -> bool:

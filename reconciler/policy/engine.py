@@ -9,22 +9,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.outplan import COUNT_FIELDS
-from reconciler.places import PROJECT_FILE
 from reconciler.policy import allowances, attempts, caller_id, campaigns, naming, team, timing
 from reconciler.policy.catalogue import RULES
 from reconciler.policy.custom import Custom, askable
 from reconciler.policy.expressions import needs_change
 from reconciler.policy.findings import Finding, Hit
-from reconciler.problems import Problem
+from reconciler.values.outplan import COUNT_FIELDS
+from reconciler.values.places import PROJECT_FILE
+from reconciler.values.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from reconciler.manifests.desired import Desired, DesiredOutplan
-    from reconciler.manifests.policy import Policy
     from reconciler.policy.rule import Level
+    from reconciler.policy.spec import Policy
     from reconciler.policy.surroundings import Surroundings
+    from reconciler.values.desired_outplan import Desired, DesiredOutplan
 
 _MAPPINGS = ("spec", "metadata.labels")
 _ABOUT = {"RC203": COUNT_FIELDS, "RC604": COUNT_FIELDS, "RC301": ("source",), "RC502": ("detail",)}

@@ -11,12 +11,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from reconciler.outplan import COUNT_FIELDS, DURATION_FIELDS, SOURCE_FIELDS
-from reconciler.policy.facts import facts_of
+from reconciler.dialing.facts import facts_of
+from reconciler.values.outplan import COUNT_FIELDS, DURATION_FIELDS, SOURCE_FIELDS
 
 if TYPE_CHECKING:
-    from reconciler.manifests.desired import DesiredOutplan
     from reconciler.policy.surroundings import Surroundings
+    from reconciler.values.desired_outplan import DesiredOutplan
 
 EXTRA = "pip install 'voipbin-reconciler[cel]'"
 UNITS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reconciler.problems import Severity
+from reconciler.values.problem import Severity
 
 
 class Hit(NamedTuple):

@@ -9,8 +9,8 @@ from reconciler.policy.findings import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.manifests.desired import Desired, DesiredOutplan
     from reconciler.policy.surroundings import Surroundings
+    from reconciler.values.desired_outplan import Desired, DesiredOutplan
 
 
 def check(one: DesiredOutplan, _around: Surroundings | None) -> Iterator[Hit]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.live import Campaign, Number, TargetList
-    from reconciler.outplan import Outplan
+    from reconciler.values.account import Campaign, Number, TargetList
+    from reconciler.values.outplan import Outplan
 
 
 class Surroundings(NamedTuple):

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reconciler.durations import format_duration
-from reconciler.policy.facts import counts_of, facts_of
+from reconciler.dialing.facts import counts_of, facts_of
+from reconciler.dialing.window import attempts_outside
 from reconciler.policy.findings import Hit
-from reconciler.policy.window import attempts_outside
+from reconciler.values.durations import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from reconciler.manifests.desired import DesiredOutplan
-    from reconciler.manifests.policy import Bounds, CallingWindow, Policy
+    from reconciler.policy.spec import Bounds, CallingWindow, Policy
     from reconciler.policy.surroundings import Surroundings
+    from reconciler.values.desired_outplan import DesiredOutplan
 
     Check = Callable[[DesiredOutplan, Surroundings | None], Iterator[Hit]]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.durations import format_duration
-from reconciler.policy.facts import DAY, counts_of
+from reconciler.dialing.facts import DAY, counts_of
 from reconciler.policy.findings import Hit
+from reconciler.values.durations import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.manifests.desired import DesiredOutplan
     from reconciler.policy.surroundings import Surroundings
+    from reconciler.values.desired_outplan import DesiredOutplan
 
 CAMPAIGN_TYPE = "campaign-type"
 """The label that says which recommendations hold."""

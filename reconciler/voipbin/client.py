@@ -18,8 +18,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.wait import wait_exponential, wait_random
 
 from reconciler import __version__
-from reconciler.voipbin.failures import Budget, FailedError, Patience, error_of, explained
 from reconciler.voipbin.replies import Kind, Refusal, parse_body, refusal
+from reconciler.voipbin.retry import Budget, FailedError, Patience, error_of, explained
 from reconciler.voipbin.transport import Signed, transport
 
 if TYPE_CHECKING:

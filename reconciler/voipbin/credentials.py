@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from reconciler.errors import ConfigError
+from reconciler.values.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +115,7 @@ def _usable(credential: Credential) -> Credential:
 
 
 def _from_profile(path: Path, wanted: str | None) -> Credential | None:
-    from reconciler.manifests.reader import read
+    from reconciler.desired.yaml import read
 
     if not path.is_file():
         if wanted is not None:

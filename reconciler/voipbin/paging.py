@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from reconciler.errors import UntrustedReadError
+from reconciler.values.errors import UntrustedReadError
 from reconciler.voipbin.wire import check_id, parse_time
 
 if TYPE_CHECKING:

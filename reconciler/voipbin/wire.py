@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from reconciler.errors import UntrustedReadError
-from reconciler.identity import split_detail
-from reconciler.live import Campaign, Customer, LiveOutplan, Number
-from reconciler.outplan import Outplan, Source
+from reconciler.values.account import Campaign, Customer, LiveOutplan, Number
+from reconciler.values.errors import UntrustedReadError
+from reconciler.values.marker import split_detail
+from reconciler.values.outplan import Outplan, Source
 
 _R = TypeVar("_R")
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")

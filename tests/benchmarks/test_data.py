@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import data
-from reconciler.settings import sandbox_state
+from reconciler.desired.settings import sandbox_state
 
 if TYPE_CHECKING:
     from tests.conftest import Cli

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from reconciler.desired.settings import sandbox_state
 from reconciler.sandbox.store import Store
-from reconciler.settings import sandbox_state
 
 
 def outplans() -> list[dict[str, object]]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from reconciler.desired.settings import sandbox_state
 from reconciler.sandbox.store import Store
-from reconciler.settings import sandbox_state
 from tests.support import manifest, parsed_lines, write_project
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from reconciler.desired.settings import sandbox_state
 from reconciler.sandbox.store import Store
-from reconciler.settings import sandbox_state
 from tests.repository import commit, git, repository
 from tests.support import manifest, to_yaml, write_project
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.apply import CONCURRENCY
+from reconciler.apply.apply import CONCURRENCY
 from reconciler.cli.interrupt import Interrupt
 from reconciler.sandbox.initial_state import ACCESS_KEY
 from tests.cli.test_session import served

@@ -14,8 +14,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from reconciler.cli.metering import Meter
+from reconciler.desired.settings import sandbox_state
 from reconciler.sandbox.store import Store
-from reconciler.settings import sandbox_state
 from tests.corpus.server import Script, serving
 from tests.support import manifest, write_project
 

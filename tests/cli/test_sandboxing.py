@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.settings import sandbox_state
+from reconciler.desired.settings import sandbox_state
 from tests.support import Run, manifest, write_project
 
 if TYPE_CHECKING:

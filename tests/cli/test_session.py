@@ -12,8 +12,8 @@ import pytest
 import uvicorn
 from starlette.responses import HTMLResponse
 
+from reconciler.desired.settings import settings_for
 from reconciler.sandbox.initial_state import ACCESS_KEY, LOGIN_TOKEN
-from reconciler.settings import settings_for
 from tests.support import manifest, write_project
 
 if TYPE_CHECKING:

@@ -9,11 +9,19 @@ import os
 
 import pytest
 
+from reconciler.apply.events import (
+    Outcome,
+    Report,
+    Result,
+    StepDone,
+    StepFailed,
+    Verifying,
+    Waiting,
+)
 from reconciler.cli.watching import Watcher
-from reconciler.errors import Exit
-from reconciler.events import Outcome, Report, Result, StepDone, StepFailed, Verifying, Waiting
-from reconciler.plan import Plan, Target
-from reconciler.planner import make_plan
+from reconciler.plan.plan import Plan, Target
+from reconciler.plan.planner import make_plan
+from reconciler.values.errors import Exit
 from tests.support import PROJECT, account, desired, manifest, outplan_id
 
 HANDFUL = 5

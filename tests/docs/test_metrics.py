@@ -11,7 +11,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from reconciler.render.metrics import Found, RunMetrics, Whose, metrics_text
+from reconciler.report.metrics import Found, RunMetrics, Whose, metrics_text
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from reconciler.github.client import Client
+from reconciler.github.github_client import Client
 from reconciler.github.place import place_from
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.errors import ApiError, Exit, StalePlanError
+from reconciler.github.comment_marker import Marker
 from reconciler.github.comments import approved_digest, upsert_comment
-from reconciler.github.marker import Marker
+from reconciler.values.errors import ApiError, Exit, StalePlanError
 from tests.github.server import TOKEN, Fault
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.errors import ApiError
+from reconciler.github.comment_marker import Marker
 from reconciler.github.issues import LABEL, report_drift, report_no_drift
-from reconciler.github.marker import Marker
+from reconciler.values.errors import ApiError
 from tests.github.server import Fault
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.errors import ReconcilerError
 from reconciler.github.place import commit, place_from, pull_request_number
+from reconciler.values.errors import ReconcilerError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from click import unstyle
 
-from reconciler.planfile import dump
-from reconciler.render.html import plan_html
-from reconciler.render.markdown import plan_markdown
-from reconciler.render.text import plan_text
+from reconciler.plan.planfile import dump
+from reconciler.report.html import plan_html
+from reconciler.report.markdown.plan_markdown import plan_markdown
+from reconciler.report.text import plan_text
 from tests.golden.rich_plan import rich_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.plan import Plan
+    from reconciler.plan.plan import Plan
 
 HERE = Path(__file__).parent
 RENDERS: dict[str, Callable[[Plan], str]] = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reconciler.guards import Limits
-from reconciler.live import Account, Campaign, Customer, Neighbours, Number
-from reconciler.manifests.policy import Policy
-from reconciler.plan import Target
-from reconciler.planner import Options, make_plan
+from reconciler.plan.guard import Limits
+from reconciler.plan.plan import Target
+from reconciler.plan.planner import Options, make_plan
+from reconciler.policy.spec import Policy
+from reconciler.values.account import Account, Campaign, Customer, Neighbours, Number
 from tests.support import desired, live, manifest, outplan_id, sound
 
 if TYPE_CHECKING:
-    from reconciler.plan import Plan
+    from reconciler.plan.plan import Plan
 
 TARGET = Target(
     "https://api.voipbin.net/v1.0", outplan_id(900), "Acme | `Ltd` <b>", "acme", "production"

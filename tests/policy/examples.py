@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from reconciler.live import Campaign, Number, TargetList
-from reconciler.manifests.files import SourceFile
-from reconciler.manifests.load import load
-from reconciler.manifests.policy import Policy
-from reconciler.outplan import DIAL_INFO_FIELDS, Outplan
+from reconciler.desired.files import SourceFile
+from reconciler.desired.load import load
+from reconciler.policy.spec import Policy
 from reconciler.policy.surroundings import Surroundings
+from reconciler.values.account import Campaign, Number, TargetList
+from reconciler.values.outplan import DIAL_INFO_FIELDS, Outplan
 from reconciler.voipbin.wire import parse_target
 from tests.support import outplan, outplan_id, sound, to_yaml
 
 if TYPE_CHECKING:
-    from reconciler.manifests.desired import Desired
     from reconciler.policy.rule import Rule
-    from reconciler.problems import Problem
+    from reconciler.values.desired_outplan import Desired
+    from reconciler.values.problem import Problem
 
 
 def laid_over(fragment: str) -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.manifests.policy import Policy
 from reconciler.policy.catalogue import RULES, SCHEMA_CODES, rule_of
 from reconciler.policy.engine import evaluate
+from reconciler.policy.spec import Policy
 from tests.policy.examples import around, policy_of, read
 
 if TYPE_CHECKING:

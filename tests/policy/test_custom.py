@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reconciler.guards import Limits
-from reconciler.live import Campaign, Neighbours
-from reconciler.manifests.policy import Policy
-from reconciler.plan import Target
-from reconciler.planner import Options, make_plan
+from reconciler.plan.guard import Limits
+from reconciler.plan.plan import Target
+from reconciler.plan.planner import Options, make_plan
 from reconciler.policy.engine import evaluate
+from reconciler.policy.spec import Policy
+from reconciler.values.account import Campaign, Neighbours
 from tests.support import account, desired, live, outplan_id, sound
 
 if TYPE_CHECKING:
-    from reconciler.plan import Plan
+    from reconciler.plan.plan import Plan
 
 TARGET = Target("sandbox:", None, "", "acme")
 

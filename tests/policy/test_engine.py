@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reconciler.manifests.policy import Policy
 from reconciler.policy.engine import evaluate, placed, problem_of
+from reconciler.policy.spec import Policy
 from reconciler.policy.surroundings import Surroundings
 from tests.support import desired, sound, to_yaml
 

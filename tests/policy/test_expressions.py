@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.live import Campaign
 from reconciler.policy import expressions
 from reconciler.policy.expressions import (
     NAMES,
@@ -20,6 +19,7 @@ from reconciler.policy.expressions import (
     needs_change,
 )
 from reconciler.policy.surroundings import Surroundings
+from reconciler.values.account import Campaign
 from tests.support import desired, outplan_id, sound
 
 RUNNING = Campaign("c", "Spring", "run", outplan_id(1))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reconciler.manifests.policy import Policy
 from reconciler.policy.engine import evaluate
+from reconciler.policy.spec import Policy
 from reconciler.policy.team import checks_of, clock
 from tests.support import desired, sound
 

@@ -9,14 +9,14 @@ import json
 from functools import cache
 from random import Random
 
-from reconciler.errors import ReconcilerError
-from reconciler.manifests.files import SourceFile
-from reconciler.manifests.load import load as load_manifests
-from reconciler.manifests.reader import read
-from reconciler.plan import Target
-from reconciler.planfile import dump
-from reconciler.planfile import load as load_plan
-from reconciler.planner import make_plan
+from reconciler.desired.files import SourceFile
+from reconciler.desired.load import load as load_manifests
+from reconciler.desired.yaml import read
+from reconciler.plan.plan import Target
+from reconciler.plan.planfile import dump
+from reconciler.plan.planfile import load as load_plan
+from reconciler.plan.planner import make_plan
+from reconciler.values.errors import ReconcilerError
 from tests.simulation.laws import ViolationError
 from tests.simulation.rows import PROJECT
 from tests.support import account, desired, live, manifest, outplan_id, to_yaml

@@ -9,17 +9,17 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from reconciler.errors import Exit
-from reconciler.events import Outcome
+from reconciler.apply.events import Outcome
 from reconciler.sandbox.faults import FaultKind
+from reconciler.values.errors import Exit
 from tests.simulation.rows import PROJECT, is_live, is_owned, live_rows, meaning, meant, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.change import ResourceChange
-    from reconciler.events import Result
-    from reconciler.plan import Plan
+    from reconciler.apply.events import Result
+    from reconciler.plan.change import ResourceChange
+    from reconciler.plan.plan import Plan
     from tests.simulation.rows import Rows
     from tests.simulation.tool import Run
 

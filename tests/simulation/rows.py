@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.outplan import Outplan
     from reconciler.sandbox.store import Store
+    from reconciler.values.outplan import Outplan
 
 PROJECT = "acme"
 FOREIGN = "acme2"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.errors import UntrustedReadError
-from reconciler.guards import Limits
-from reconciler.planner import Options
+from reconciler.plan.guard import Limits
+from reconciler.plan.planner import Options
 from reconciler.sandbox.faults import Fault, FaultKind
+from reconciler.values.errors import UntrustedReadError
 from tests.simulation.laws import ViolationError, check
 from tests.simulation.others import meddle
 from tests.simulation.rows import PROJECT, is_owned, live_rows, meaning, meant, split
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from random import Random
 
-    from reconciler.plan import Withheld
+    from reconciler.plan.plan import Withheld
     from tests.simulation.choices import Choose
     from tests.simulation.world import World
 

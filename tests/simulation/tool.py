@@ -10,15 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconciler.apply import Settle, apply
+from reconciler.apply.apply import Settle, apply
 from reconciler.cli.planning import plan_for
 from reconciler.cli.session import Session
-from reconciler.errors import Exit, ReconcilerError, gravest
-from reconciler.guards import Limits
-from reconciler.planfile import dump, load
-from reconciler.planner import Options
+from reconciler.plan.guard import Limits
+from reconciler.plan.planfile import dump, load
+from reconciler.plan.planner import Options
 from reconciler.sandbox.faults import FaultKind
 from reconciler.sandbox.initial_state import ACCESS_KEY
+from reconciler.values.errors import Exit, ReconcilerError, gravest
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from reconciler.events import Report
-    from reconciler.manifests.desired import Desired
-    from reconciler.plan import Plan
+    from reconciler.apply.events import Report
+    from reconciler.plan.plan import Plan
+    from reconciler.values.desired_outplan import Desired
     from tests.simulation.recorder import Request
     from tests.simulation.rows import Rows
     from tests.simulation.world import World

@@ -10,15 +10,15 @@ import json
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from reconciler.manifests.files import SourceFile
-from reconciler.manifests.load import load
+from reconciler.desired.files import SourceFile
+from reconciler.desired.load import load
 from tests.simulation.rows import PROJECT
 from tests.support import manifest, outplan_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconciler.manifests.desired import OwnershipMode
+    from reconciler.values.desired_outplan import OwnershipMode
     from tests.simulation.choices import Choose
 
 KEYS = ("a", "b", "c", "d", "e")

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 from unittest.mock import patch
 
-from reconciler.manifests.project import ProjectSpec
+from reconciler.desired.project import ProjectSpec
+from reconciler.desired.settings import Settings
 from reconciler.sandbox import records
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.faults import Faults
 from reconciler.sandbox.initial_state import CUSTOMER_ID
 from reconciler.sandbox.store import Store
-from reconciler.settings import Settings
 from reconciler.voipbin import paging
 from tests.simulation.rows import PROJECT, all_rows
 from tests.simulation.wishes import Wishes
@@ -30,8 +30,8 @@ from tests.simulation.wishes import Wishes
 if TYPE_CHECKING:
     from random import Random
 
-    from reconciler.manifests.desired import OwnershipMode
     from reconciler.sandbox.records import Style
+    from reconciler.values.desired_outplan import OwnershipMode
     from tests.simulation.choices import Choose
     from tests.simulation.rows import Row, Rows
     from tests.simulation.tool import Run

@@ -12,9 +12,9 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from reconciler.errors import AmbiguousWriteError, ApiError
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID, LOGIN_TOKEN
+from reconciler.values.errors import AmbiguousWriteError, ApiError
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from reconciler.errors import ApiError, ConfigError
+from reconciler.values.errors import ApiError, ConfigError
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential, find_credential, named_credential
 from reconciler.voipbin.throttle import Unlimited

@@ -12,10 +12,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from starlette.responses import JSONResponse
 
-from reconciler.errors import UntrustedReadError
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
+from reconciler.values.errors import UntrustedReadError
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.paging import rows

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.errors import UntrustedReadError
-from reconciler.identity import Marker
-from reconciler.live import Campaign, Customer, Number
-from reconciler.outplan import COUNT_FIELDS, Source
+from reconciler.values.account import Campaign, Customer, Number
+from reconciler.values.errors import UntrustedReadError
+from reconciler.values.marker import Marker
+from reconciler.values.outplan import COUNT_FIELDS, Source
 from reconciler.voipbin.wire import (
     is_deleted,
     parse_campaign,

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.options import ReconcilerCommand
-from reconciler.errors import Exit, UsageError
+from reconciler.values.errors import Exit, UsageError
 
 
 @click.command("annotate", cls=ReconcilerCommand)

@@ -8,7 +8,7 @@ import click
 
 from reconciler.cli.github.sharing import github, marker_here, repository_option
 from reconciler.cli.options import ReconcilerCommand
-from reconciler.errors import Exit
+from reconciler.values.errors import Exit
 
 
 @click.command("approved", cls=ReconcilerCommand)

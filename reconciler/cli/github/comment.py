@@ -9,12 +9,12 @@ import click
 
 from reconciler.cli.github.sharing import file_option, github, read_text, repository_option
 from reconciler.cli.options import ReconcilerCommand
-from reconciler.errors import Exit
+from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reconciler.github.marker import Marker
+    from reconciler.github.comment_marker import Marker
 
 
 @click.command("comment", cls=ReconcilerCommand)
@@ -48,8 +48,8 @@ def write_comment(
 ) -> None:
     """Write the comment, and say on standard error what was done."""
     from reconciler.github.body import body
+    from reconciler.github.comment_marker import without_marker
     from reconciler.github.comments import upsert_comment
-    from reconciler.github.marker import without_marker
     from reconciler.github.place import pull_request_number
 
     with github(repository) as client:

@@ -14,12 +14,12 @@ from reconciler.cli.github.sharing import (
     repository_option,
 )
 from reconciler.cli.options import ReconcilerCommand
-from reconciler.errors import Exit
+from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reconciler.github.marker import Marker
+    from reconciler.github.comment_marker import Marker
 
 
 @click.command("issue", cls=ReconcilerCommand)
@@ -59,8 +59,8 @@ def write_issue(place: Marker, markdown: str | None, repository: str | None = No
     from dataclasses import replace
 
     from reconciler.github.body import body
+    from reconciler.github.comment_marker import without_marker
     from reconciler.github.issues import report_drift, report_no_drift
-    from reconciler.github.marker import without_marker
 
     with github(repository) as client:
         if markdown is None:

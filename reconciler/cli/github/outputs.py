@@ -8,7 +8,7 @@ import click
 
 from reconciler.cli.github.sharing import append, file_option, read_text
 from reconciler.cli.options import ReconcilerCommand
-from reconciler.errors import Exit
+from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +79,6 @@ def write_outputs(values: Mapping[str, str]) -> None:
 def write_summary(markdown: str) -> None:
     """Add Markdown to the summary of the step."""
     from reconciler.github.body import body
-    from reconciler.github.marker import without_marker
+    from reconciler.github.comment_marker import without_marker
 
     append("GITHUB_STEP_SUMMARY", body("", without_marker(markdown), limit=_SUMMARY))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reconciler.github.marker import Marker
-    from reconciler.plan import Counts
+    from reconciler.github.comment_marker import Marker
+    from reconciler.plan.plan import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ def read_planned(path: Path) -> Planned:
         UsageError: it cannot be read.
     """
     from reconciler.cli.github.sharing import read_text
-    from reconciler.github.marker import DIGEST, Marker
-    from reconciler.planfile import load
+    from reconciler.github.comment_marker import DIGEST, Marker
+    from reconciler.plan.planfile import load
 
     text = read_text(path)
     plan = load(text, str(path))

@@ -11,8 +11,8 @@ import click
 
 from reconciler.cli.github.sharing import append
 from reconciler.cli.options import ReconcilerCommand
-from reconciler.errors import Exit, UsageError
-from reconciler.places import PROJECT_FILE
+from reconciler.values.errors import Exit, UsageError
+from reconciler.values.places import PROJECT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,7 @@ from reconciler.cli.github.outputs import NAMES, plan_outputs, write_outputs, wr
 from reconciler.cli.github.projects import list_projects
 from reconciler.cli.github.sharing import marker_here
 from reconciler.cli.options import ReconcilerCommand, globals_of
-from reconciler.errors import Exit, ReconcilerError, UsageError
+from reconciler.values.errors import Exit, ReconcilerError, UsageError
 
 if TYPE_CHECKING:
     from reconciler.cli.options import Globals

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.options import globals_of
-from reconciler.errors import UsageError
+from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.github.client import Client
-    from reconciler.github.marker import Marker
+    from reconciler.github.comment_marker import Marker
+    from reconciler.github.github_client import Client
 
 
 def repository_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,7 +35,7 @@ def file_option(name: str, variable: str, text: str, **settings: Any) -> Callabl
 
 def github(repository: str | None) -> Client:
     """Return a session with GitHub, for the token and the address in the environment."""
-    from reconciler.github.client import Client
+    from reconciler.github.github_client import Client
     from reconciler.github.place import place_from
 
     return Client(place_from(os.environ, repository))
@@ -43,8 +43,8 @@ def github(repository: str | None) -> Client:
 
 def marker_here(ctx: click.Context, digest: str = "") -> Marker:
     """Return the marker of the project in the working directory."""
-    from reconciler.github.marker import Marker
-    from reconciler.settings import settings_for
+    from reconciler.desired.settings import settings_for
+    from reconciler.github.comment_marker import Marker
 
     options = globals_of(ctx)
     settings = settings_for(

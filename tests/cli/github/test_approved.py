@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.github.marker import Marker
+from reconciler.github.comment_marker import Marker
 from tests.support import sound, write_project
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.github.marker import read_marker
+from reconciler.github.comment_marker import read_marker
 from tests.support import manifest, sound, write_project
 
 if TYPE_CHECKING:

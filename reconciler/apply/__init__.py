@@ -1,0 +1,1 @@
+"""A plan carried out: stale check, steps, final listing, verdict. Decides nothing."""

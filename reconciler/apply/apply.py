@@ -1,0 +1,187 @@
+"""Executes a plan: exactly its requests, in its order, and says per outplan what became of them.
+
+Decides nothing that the plan did not say. Before the first write the account must still fit the
+plan; after the last one a complete listing is the proof, because single reads and the answers of
+PUTs come from a cache and the list does not. Knows the API as a protocol, never httpx.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from reconciler.apply.events import Event, Report, StepDone, StepFailed, Verifying, Waiting
+from reconciler.apply.fresh import check_fresh, shrunk
+from reconciler.apply.verdict import Attempt, Listing, twins_in, verdict
+from reconciler.values.account import Account
+from reconciler.values.errors import AmbiguousWriteError, ApiError, UntrustedReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+    from reconciler.plan.change import Step
+    from reconciler.plan.plan import Plan
+
+CONCURRENCY = 8
+_STAGES = ("update", "create", "delete")
+
+
+class Api(Protocol):
+    """What an apply needs of VoIPBIN."""
+
+    async def account(self) -> Account:
+        """Return a complete listing, and whose account it is."""
+
+    async def listing(self) -> Account:
+        """Return a complete listing, without asking whose account it is."""
+
+    async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+        """Carry out one write; raises ApiError, AmbiguousWriteError when the outcome is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """How long a write without an answer may take to show: the pauses between looks, in seconds.
+
+    The service hands writes to a queue that outlives its own 3 s timeout.
+    """
+
+    pauses: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+async def apply(
+    plan: Plan,
+    api: Api,
+    *,
+    emit: Callable[[Event], None] = lambda _event: None,
+    stopped: Callable[[], bool] = lambda: False,
+    settle: Settle | None = None,
+    before: Account | None = None,
+) -> Report:
+    """Execute a plan and report on every outplan in it.
+
+    `stopped` is asked before each request; once it says yes, what is in flight is finished and the
+    rest is skipped. `before` is the listing that the plan was made from, where no time has passed
+    since; without it the account is listed anew.
+
+    Raises:
+        StalePlanError: the account changed since the plan was made; nothing was written.
+        ConfigError: the plan was made for another account; nothing was written.
+        ApiError: the account could not be read before the first write.
+    """
+    before = before or await api.account()
+    check_fresh(plan, before)
+    run = _Run(plan, api, emit, stopped, settle or Settle(), frozenset(before.by_id()))
+    run.prepare(shrunk(plan, before))
+    await run.all_stages()
+    return await run.report()
+
+
+@dataclass(slots=True)
+class _Run:
+    plan: Plan
+    api: Api
+    emit: Callable[[Event], None]
+    stopped: Callable[[], bool]
+    settle: Settle
+    existing: frozenset[str]
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def prepare(self, untrusted: str | None) -> None:
+        """Set up an attempt per change; destroys are withheld where a listing is untrusted."""
+        for one in self.plan.resource_changes:
+            withheld = untrusted if untrusted and one.action == "delete" else ""
+            self.attempts.append(Attempt(one, withheld=withheld))
+
+    async def all_stages(self) -> None:
+        slots = asyncio.Semaphore(CONCURRENCY)
+        for stage in _STAGES:
+            attempts = [
+                one for one in self.attempts if one.change.action == stage and not one.withheld
+            ]
+            await asyncio.gather(*(self._change(one, slots) for one in attempts))
+            if stage == "create":
+                await self._resolve([one for one in attempts if one.in_doubt], slots)
+
+    async def _change(self, attempt: Attempt, slots: asyncio.Semaphore) -> None:
+        """Send the steps of one outplan, one after the other, up to the first that fails."""
+        for step in attempt.change.steps:
+            async with slots:
+                if self.stopped() or not await self._step(attempt, step):
+                    return
+
+    async def _step(self, attempt: Attempt, step: Step) -> bool:
+        attempt.sent += 1
+        attempt.error, attempt.in_doubt = None, False
+        try:
+            reply = await self.api.send(step.method, step.path, step.body)
+        except ApiError as error:
+            gone = step.method == "DELETE" and error.status == 404
+            attempt.error = None if gone else error
+            attempt.in_doubt = not gone and isinstance(error, AmbiguousWriteError)
+            # A doubt about the first POST outlives the refusal of the second.
+            attempt.uncertain |= isinstance(error, AmbiguousWriteError) and not error.refused
+        else:
+            attempt.note_id(reply)
+        if attempt.error is None:
+            attempt.done += 1
+            self.emit(StepDone(attempt.change.key, step))
+            return True
+        said = attempt.error.what if attempt.in_doubt else attempt.error.sentence
+        self.emit(StepFailed(attempt.change.key, step, said, ambiguous=attempt.in_doubt))
+        return False
+
+    async def _resolve(self, doubtful: Sequence[Attempt], slots: asyncio.Semaphore) -> None:
+        """Find out about creates without an answer: look, and only then create once more."""
+        again = await self._absent(doubtful)
+        await asyncio.gather(*(self._change(one, slots) for one in again))
+        await self._absent([one for one in again if one.in_doubt])
+
+    async def _absent(self, doubtful: Sequence[Attempt]) -> list[Attempt]:
+        """List until each shows, or the settle window ends; return those shown to be absent.
+
+        Nothing is absent that no listing could be read for, and nothing after a stop.
+        """
+        missing, looked = list(doubtful), False
+        for pause in self.settle.pauses:
+            if not missing or self.stopped():
+                break
+            keys = ", ".join(one.change.key for one in missing[:3])
+            self.emit(Waiting(f"looking whether {keys} was created", pause))
+            await self.settle.sleep(pause)
+            try:
+                listing = Listing(await self.api.listing(), self.existing)
+            except (ApiError, UntrustedReadError):
+                looked = False
+                continue
+            looked = True
+            missing = [one for one in missing if not one.find(listing)]
+        return missing if looked and not self.stopped() else []
+
+    async def report(self) -> Report:
+        attempts = self.attempts
+        interrupted = self.stopped() and any(one.unfinished for one in attempts)
+        if not any(one.sent for one in attempts):
+            results = tuple(verdict(one, Listing(Account(()))) for one in attempts)
+            return Report(results, interrupted=interrupted)
+        self.emit(Verifying())
+        listing, trouble = await self._final_listing(attempts)
+        results = tuple(verdict(one, listing, trouble) for one in attempts)
+        return Report(results, tuple(twins_in(self.plan, listing)), interrupted)
+
+    async def _final_listing(self, attempts: Iterable[Attempt]) -> tuple[Listing, str]:
+        """List once; again after a pause if something answered with success does not show."""
+        listing = Listing(Account(()))
+        for pause in (*self.settle.pauses[:2], None):
+            try:
+                listing = Listing(await self.api.listing(), self.existing)
+            except (ApiError, UntrustedReadError) as error:
+                return listing, "" if listing.rows else error.sentence
+            late = [one.change.key for one in attempts if one.complete and not one.shows(listing)]
+            if not late or pause is None:
+                break
+            self.emit(Waiting(f"the listing does not show {', '.join(late[:3])} yet", pause))
+            await self.settle.sleep(pause)
+        return listing, ""

@@ -1,0 +1,100 @@
+"""Whether a plan still fits the account: every object it touches must be as it was. Pure.
+
+VoIPBIN has no ETags, so the whole object is compared with the plan's `before`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.plan.diff import changed_fields
+from reconciler.values.errors import ConfigError, StalePlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reconciler.plan.change import ResourceChange
+    from reconciler.plan.plan import Plan
+    from reconciler.values.account import Account, LiveOutplan
+
+
+def check_fresh(plan: Plan, account: Account) -> None:
+    """Return if the plan may be applied to this account as it is now.
+
+    Raises:
+        StalePlanError: something that the plan touches changed since; names what changed.
+        ConfigError: the plan was made for another account.
+    """
+    customer = account.customer.id if account.customer is not None else None
+    if plan.target.customer_id is not None and customer != plan.target.customer_id:
+        raise ConfigError(
+            f"the plan was made for customer {plan.target.customer_id}, but the credential's "
+            f"account is {customer or 'unknown'}",
+            remedy="use that customer's credential, or plan again",
+        )
+    changed = [*_changed(plan, account)]
+    if changed:
+        raise StalePlanError(
+            "the plan is stale: the account changed since it was made; nothing was written",
+            why="; ".join(changed[:10]) + ("; ..." if len(changed) > 10 else ""),
+            remedy="make the plan again",
+        )
+
+
+def shrunk(plan: Plan, account: Account) -> str | None:
+    """Say so if the account lists fewer rows than the plan saw, else None.
+
+    VoIPBIN keeps deleted outplans in its list, so a row that is gone was not read: one of the two
+    listings is incomplete, and nothing may be destroyed on the strength of it.
+    """
+    if account.listed >= plan.listed:
+        return None
+    return (
+        f"the account listed {plan.listed:,} rows when the plan was made and lists "
+        f"{account.listed:,} now, though VoIPBIN keeps even deleted ones; plan again"
+    )
+
+
+def _changed(plan: Plan, account: Account) -> Iterator[str]:
+    live = account.by_id()
+    known = {one.id for one in plan.resource_changes}
+    # Claimed by a manifest whose own change waits; a destroy that waits claims nothing.
+    known |= {withheld.id for withheld in plan.withheld if withheld.action != "delete"}
+    marked: dict[str, LiveOutplan] = {}
+    named: dict[str, LiveOutplan] = {}
+    for one in account.outplans:
+        held = one.outplan.marker
+        ours = held is not None and held.project == plan.target.project
+        if held is not None:
+            marked.setdefault(str(held), one)
+        if one.id not in known and (held is None or (ours and plan.ownership == "exclusive")):
+            named.setdefault(one.outplan.name, one)
+    for change in plan.resource_changes:
+        if change.change.before is None:
+            yield from _appeared(change, marked, named)
+        else:
+            yield from _moved(change, live)
+
+
+def _moved(one: ResourceChange, live: Mapping[str, LiveOutplan]) -> Iterator[str]:
+    before = one.change.before
+    now = live.get(one.id or "")
+    assert before is not None
+    if now is None:
+        yield f"{one.key} ({one.id}) no longer exists"
+    elif now.outplan != before:
+        fields = ", ".join(change.field for change in changed_fields(before, now.outplan))
+        yield f"{one.key} ({one.id}) has another {fields}"
+    if one.twin_of is not None and one.twin_of not in live:
+        yield f"{one.key}: {one.twin_of}, the twin that was to stay, no longer exists"
+
+
+def _appeared(
+    one: ResourceChange, marked: Mapping[str, LiveOutplan], named: Mapping[str, LiveOutplan]
+) -> Iterator[str]:
+    after = one.change.after
+    assert after is not None
+    if after.marker is not None and (found := marked.get(str(after.marker))):
+        yield f"{one.key} was created meanwhile ({found.id})"
+    elif found := named.get(after.name):
+        yield f"an outplan with the name of {one.key} was created meanwhile ({found.id})"

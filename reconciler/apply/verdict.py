@@ -1,0 +1,171 @@
+"""What became of one outplan's change: what was sent and answered, against the final listing.
+
+The listing has the last word: it comes from the database, answers may come from a cache or not at
+all. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconciler.apply.events import Outcome, Result
+from reconciler.plan.diff import changed_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.plan.change import ResourceChange
+    from reconciler.plan.plan import Plan
+    from reconciler.values.account import Account, LiveOutplan
+    from reconciler.values.errors import ApiError
+    from reconciler.values.outplan import Outplan
+
+
+class Listing:
+    """A listing, ready to be asked about one outplan; `existing` are the ids of the one before."""
+
+    def __init__(self, account: Account, existing: frozenset[str] = frozenset()) -> None:
+        self.rows = account.outplans
+        self.deleted = account.deleted
+        self._by_id = {one.id: one for one in self.rows}
+        self._by_marker: dict[str, LiveOutplan] = {}
+        self._appeared: dict[Outplan, LiveOutplan] = {}
+        for one in self.rows:
+            if one.outplan.marker is not None:
+                self._by_marker.setdefault(str(one.outplan.marker), one)
+            elif one.id not in existing:
+                self._appeared.setdefault(one.outplan, one)
+
+    def by_id(self, outplan_id: str) -> LiveOutplan | None:
+        """Return the live outplan with this id."""
+        return self._by_id.get(outplan_id)
+
+    def made_of(self, after: Outplan) -> LiveOutplan | None:
+        """Return what a create made: by its marker, without one by being new and equal."""
+        if after.marker is not None:
+            return self._by_marker.get(str(after.marker))
+        return self._appeared.get(after)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """How far one outplan's change has come.
+
+    `sent` and `done` count its steps; `error` is the failure that ended it, `in_doubt` when that
+    step may have been carried out all the same; `withheld` why it must not begin;
+    `uncertain` once any of its requests may have been carried out unseen.
+    """
+
+    change: ResourceChange
+    sent: int = 0
+    done: int = 0
+    error: ApiError | None = None
+    in_doubt: bool = False
+    created_id: str | None = None
+    withheld: str = ""
+    uncertain: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every step was answered with success."""
+        return self.done == len(self.change.steps)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a step was never sent although nothing spoke against it."""
+        return self.error is None and not self.complete and not self.withheld
+
+    def note_id(self, reply: object) -> None:
+        """Take the id of a created outplan from the answer, if the answer has one."""
+        if self.change.action == "create" and isinstance(reply, dict):
+            found = reply.get("id")
+            self.created_id = found if isinstance(found, str) else None
+
+    def find(self, listing: Listing) -> bool:
+        """Whether a create without an answer shows in a listing; if so it counts as done."""
+        found = self.located(listing)
+        if found is not None:
+            self.created_id, self.error = found.id, None
+            self.in_doubt = self.uncertain = False
+            self.done = len(self.change.steps)
+        return found is not None
+
+    def shows(self, listing: Listing) -> bool:
+        """Whether a listing shows what the change wants."""
+        found = self.located(listing)
+        if self.change.change.after is None:
+            # A row may be missing from a listing; only an answer or a tombstone is proof.
+            return found is None and (self.complete or self.change.id in listing.deleted)
+        return found is not None and found.outplan == self.change.change.after
+
+    def located(self, listing: Listing) -> LiveOutplan | None:
+        """Return the live outplan that the change is about, if a listing shows one."""
+        wanted, after = self.change.id or self.created_id, self.change.change.after
+        if wanted is not None:
+            return listing.by_id(wanted)
+        return listing.made_of(after) if after is not None else None
+
+
+def verdict(attempt: Attempt, listing: Listing, trouble: str = "") -> Result:
+    """Say how a change ended. `trouble` is why there is no final listing, "" when there is one."""
+    one = attempt.change
+    found = attempt.located(listing)
+    outplan_id = found.id if found is not None else one.id or attempt.created_id
+    if attempt.withheld:
+        outcome, error = Outcome.WITHHELD, attempt.withheld
+    elif attempt.sent == 0:
+        outcome, error = Outcome.SKIPPED, ""
+    elif trouble:
+        outcome, error = _unproven(attempt, trouble)
+    elif attempt.shows(listing):
+        outcome, error = Outcome.APPLIED, ""
+    else:
+        outcome, error = _not_shown(attempt, found)
+    remedy = attempt.error.remedy if attempt.error is not None and error else ""
+    return Result(one, outcome, outplan_id, error, attempt.done, remedy)
+
+
+def _not_shown(attempt: Attempt, found: LiveOutplan | None) -> tuple[Outcome, str]:
+    """Say what became of a change that the final listing does not show."""
+    if attempt.error is not None:
+        # A doubtful 400 is a refusal after all once the listing shows that nothing came of it.
+        unknown = attempt.uncertain or (found is None and attempt.change.action == "delete")
+        return Outcome.UNKNOWN if unknown else Outcome.FAILED, attempt.error.sentence
+    if not attempt.complete:
+        return Outcome.SKIPPED, "interrupted between its two requests"
+    return Outcome.UNKNOWN, _contradiction(attempt.change, found)
+
+
+def _unproven(attempt: Attempt, trouble: str) -> tuple[Outcome, str]:
+    """Say what became of a change when no final listing could be read."""
+    if attempt.error is not None and not attempt.in_doubt:
+        return Outcome.FAILED, attempt.error.sentence
+    return Outcome.UNKNOWN, f"it could not be proven, because the final listing failed: {trouble}"
+
+
+def twins_in(plan: Plan, listing: Listing) -> Iterator[str]:
+    """Yield a sentence for every outplan of the plan that a listing shows more than once."""
+    wanted = (one.change.after for one in plan.resource_changes)
+    touched = {_identity(plan, after) for after in wanted if after is not None}
+    held = Counter(_identity(plan, one.outplan) for one in listing.rows)
+    for identity in sorted(touched):
+        if held[identity] > 1:
+            yield f"{identity} exists {held[identity]} times now; the next plan says what to do"
+
+
+def _identity(plan: Plan, outplan: Outplan) -> str:
+    if plan.ownership == "exclusive":
+        return outplan.name
+    return str(outplan.marker) if outplan.marker is not None else ""
+
+
+def _contradiction(one: ResourceChange, found: LiveOutplan | None) -> str:
+    after = one.change.after
+    if after is None:
+        return "VoIPBIN accepted the delete, but still lists it as live"
+    if found is None:
+        return "VoIPBIN accepted it, but does not list it"
+    fields = ", ".join(change.field for change in changed_fields(after, found.outplan))
+    return f"VoIPBIN accepted it, but lists another {fields}; did somebody change it meanwhile?"

@@ -1,0 +1,51 @@
+"""`reconciler show`: a saved plan, rendered as `plan` would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import ReconcilerCommand, report_options
+from reconciler.values.errors import Exit
+
+if TYPE_CHECKING:
+    from reconciler.plan.plan import Plan
+
+
+@click.command("show", cls=ReconcilerCommand)
+@click.argument("planfile", metavar="PLANFILE")
+@report_options("text", "json", "markdown", "html")
+def command(planfile: str, output: str, max_bytes: int | None) -> int:
+    """Show a plan that `reconciler plan --out PLANFILE` saved. Talks to nobody.
+
+    \b
+    Examples:
+      reconciler show plan.json
+      reconciler show plan.json -o html > plan.html
+    """
+    from reconciler.cli.plan_command import check_budget, show_plan
+
+    check_budget(output, max_bytes)
+    show_plan(read_plan(planfile), output, max_bytes)
+    return Exit.DONE
+
+
+def read_plan(name: str) -> Plan:
+    """Read and check a saved plan; `-` is standard input.
+
+    Raises:
+        PlanFileError: it is not a plan that reconciler made.
+        UsageError: it cannot be read.
+    """
+    from reconciler.plan.planfile import load
+    from reconciler.values.errors import UsageError
+
+    try:
+        with click.open_file(name, "rb") as file:
+            return load(file.read(), name)
+    except OSError as error:
+        raise UsageError(
+            f"cannot read the plan file {name}: {error.strerror}",
+            remedy="save one with `reconciler plan --out FILE`",
+        ) from None

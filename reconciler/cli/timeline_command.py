@@ -1,0 +1,173 @@
+"""`reconciler timeline`: when an outplan dials, offline."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import Globals, ReconcilerCommand, globals_of
+from reconciler.values.errors import Exit, ProblemsError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from reconciler.dialing.calendar import Calendar
+    from reconciler.dialing.timeline import Timeline
+    from reconciler.values.desired_outplan import Desired
+
+
+@click.command("timeline", cls=ReconcilerCommand)
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice(["text", "json", "svg", "mermaid"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
+@click.option(
+    "--start",
+    metavar="TIME",
+    help="When the first attempt starts: 09:00 (today) or 2026-11-22T09:00. Needs --tz.",
+)
+@click.option(
+    "--window",
+    metavar="FROM-TO",
+    help="Tell which attempts fall outside these times of day, such as 09:00-18:00. Needs --start.",
+)
+@click.option("--tz", metavar="ZONE", help="The time zone of both, such as Europe/Berlin.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    keys: tuple[str, ...],
+    output: str,
+    start: str | None,
+    window: str | None,
+    tz: str | None,
+) -> int:
+    """Show every attempt that an outplan makes at one target, and when. Talks to nobody.
+
+    Reads the manifests of the named keys, or of all. What rests on VoIPBIN's documentation alone
+    is labelled. A window is advisory: VoIPBIN has no such field and dials all the same.
+
+    \b
+    Examples:
+      reconciler timeline
+      reconciler timeline sales-standard --start 09:00 --window 09:00-18:00 --tz Europe/Berlin
+      reconciler timeline sales-standard -o svg > timeline.svg
+    """
+    calendar = _calendar(start, window, tz)
+    rows = _rows(_desired(globals_of(ctx)), keys)
+    click.echo(_rendered(output, rows, calendar), nl=False)
+    return Exit.DONE
+
+
+def _rendered(
+    output: str, rows: Sequence[tuple[str, str, Timeline]], calendar: Calendar | None
+) -> str:
+    if output == "json":
+        import json
+
+        from reconciler.report.timeline.timeline_json import timelines_data
+
+        return json.dumps(timelines_data(rows, calendar), indent=2) + "\n"
+    if output == "svg":
+        from reconciler.report.timeline.svg import document, figure
+
+        return document(figure(_title(*row[:2]), row[2], calendar=calendar) for row in rows)
+    if output == "mermaid":
+        from reconciler.report.timeline.mermaid import timelines_mermaid
+
+        return timelines_mermaid(rows, calendar)
+    from reconciler.report.timeline.timeline_text import timelines_text
+
+    return timelines_text(rows, calendar)
+
+
+def _title(key: str, name: str) -> str:
+    return key if key == name else f"{name} ({key})"
+
+
+def _desired(options: Globals) -> Desired:
+    from reconciler.desired.files import source_files
+    from reconciler.desired.load import load
+    from reconciler.desired.settings import settings_for
+
+    settings = settings_for(
+        files=options.files,
+        endpoint=options.endpoint,
+        project=options.project,
+        needs_project=not options.files,
+    )
+    files = source_files(settings.patterns, settings.pattern_base)
+    desired, problems = load(
+        files, project=settings.project or "unnamed", ownership=settings.spec.ownership
+    )
+    if problems:
+        raise ProblemsError(problems)
+    return desired
+
+
+def _rows(desired: Desired, keys: Sequence[str]) -> list[tuple[str, str, Timeline]]:
+    from reconciler.dialing.timeline import timeline
+
+    outplans = desired.outplans
+    unknown = [key for key in dict.fromkeys(keys) if key not in outplans]
+    if unknown:
+        raise UsageError(
+            f"no manifest has the key {', '.join(unknown)}", remedy=_instead(unknown, [*outplans])
+        )
+    wanted = dict.fromkeys(keys) or outplans
+    found = [outplans[key] for key in wanted]
+    return [(one.key, one.outplan.name, timeline(one.outplan)) for one in found]
+
+
+def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
+    if not known:
+        return "there is no manifest; run `reconciler init` to begin with one"
+    near = [name for key in unknown for name in difflib.get_close_matches(key, known, n=1)]
+    named = ", ".join(dict.fromkeys(near)) or f"one of {', '.join(known[:5])}"
+    return f"did you mean {named}? Name keys as metadata.name has them, or none for all"
+
+
+def _calendar(start: str | None, window: str | None, tz: str | None) -> Calendar | None:
+    from reconciler.dialing.calendar import Calendar, parse_start, parse_window
+
+    if start is None:
+        for name, given in (("--window", window), ("--tz", tz)):
+            if given is not None:
+                raise UsageError(
+                    f"{name} needs --start: attempts are counted from it",
+                    remedy="say when the first attempt starts, such as --start 09:00",
+                )
+        return None
+    if tz is None:
+        raise UsageError(
+            "--start needs --tz: a time of day is one in a time zone",
+            remedy="name the zone of the people who are called, such as --tz Europe/Berlin",
+        )
+    zone = _zone(tz)
+    moment = parse_start(start, today=datetime.now(zone).date(), zone=zone)
+    return Calendar(moment, None if window is None else parse_window(window))
+
+
+def _zone(name: str) -> ZoneInfo:
+    import zoneinfo
+
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        known = zoneinfo.available_timezones()
+    if not known:
+        remedy = "run `pip install tzdata`, or install the system's package tzdata"
+        raise UsageError(f"this machine has no time zones, so not {name}", remedy=remedy)
+    near = difflib.get_close_matches(name, known, n=1)
+    raise UsageError(
+        f'--tz "{name}" is not a time zone',
+        remedy=f"did you mean {near[0]}?" if near else "write one such as Europe/Berlin or UTC",
+    )

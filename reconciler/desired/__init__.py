@@ -1,0 +1,1 @@
+"""From files to desired outplans: YAML, models, defaults, environments. Knows no account."""

@@ -1,0 +1,131 @@
+"""Why an outplan is as it is: each final value, who set it, and what it replaced.
+
+Values come from the desired outplan, places from the layers that were merged; pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Literal
+
+from reconciler.desired.layers import Kind, Layer, Layered, Said
+from reconciler.desired.overlay import key_of
+from reconciler.desired.variables import Expanded
+from reconciler.values.durations import parse_duration
+from reconciler.values.outplan import COUNT_FIELDS, DURATION_FIELDS, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reconciler.desired.document import Path
+    from reconciler.values.desired_outplan import Desired, DesiredOutplan
+    from reconciler.values.written import Marked
+
+Setter = Literal["built in", "key"] | Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who says a value, and where. A value that is built in stands nowhere.
+
+    `value` is what is said, durations in milliseconds; None says that there shall be none.
+    `variable` is the environment variable that it came from, if it did.
+    """
+
+    setter: Setter
+    value: object
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedField:
+    """One final value; `field` is its path in a manifest. `replaced` goes from high to low."""
+
+    field: str
+    value: object
+    origin: Origin
+    replaced: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One outplan in one environment, None for the project's base; every value of it."""
+
+    key: str
+    environment: str | None
+    file: str
+    line: int
+    fields: tuple[ExplainedField, ...]
+
+
+def explain(
+    desired: Desired, documents: Iterable[Marked], keys: Iterable[str], environment: str | None
+) -> list[Explanation]:
+    """Explain outplans, in the order asked for; those that are not valid are left out."""
+    by_key: dict[str | None, Marked] = {}
+    for document in documents:
+        by_key.setdefault(key_of(document), document)  # of two the first, as in `desired`
+    return [
+        Explanation(
+            key=key,
+            environment=environment,
+            file=desired.outplans[key].file,
+            line=desired.outplans[key].line,
+            fields=tuple(_fields(desired.outplans[key], by_key[key])),
+        )
+        for key in dict.fromkeys(keys)
+        if key in desired.outplans
+    ]
+
+
+def _fields(one: DesiredOutplan, document: Marked) -> Iterator[ExplainedField]:
+    for path, value in _values(one):
+        sayings = [_origin(layer, said) for layer, said in _sayings(document, path)]
+        origin = sayings[0] if sayings else _nobody(path, value, document)
+        yield ExplainedField(".".join(path), value, origin, tuple(sayings[1:]))
+
+
+def _values(one: DesiredOutplan) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Yield each path of a manifest with what it finally says."""
+    outplan = one.outplan
+    yield ("spec", "name"), outplan.name
+    yield ("spec", "detail"), outplan.detail
+    for member in fields(Source):
+        yield ("spec", "source", member.name), getattr(outplan.source, member.name)
+    for name in (*DURATION_FIELDS, *COUNT_FIELDS):
+        yield ("spec", name), getattr(outplan, name)
+    yield ("lifecycle", "prevent_destroy"), one.prevent_destroy
+    yield ("lifecycle", "id"), one.import_id
+    yield ("lifecycle", "previous_key"), one.previous_key
+    for kind in ("labels", "annotations"):
+        for name, value in sorted(getattr(one, kind).items()):
+            yield ("metadata", kind, name), value
+
+
+def _sayings(document: Marked, path: Path) -> Iterator[tuple[Layer, Said]]:
+    if isinstance(document, Layered):
+        yield from document.sayings(path)
+        return
+    layer = Layer("manifest", document, document.data)
+    said = layer.said(path)
+    if said is not None:
+        yield layer, said
+
+
+def _origin(layer: Layer, said: Said) -> Origin:
+    document, (value, own) = layer.document, said
+    place = document.position(own)
+    variable = document.variable(own) if isinstance(document, Expanded) else None
+    if own[-1] in DURATION_FIELDS and isinstance(value, str):
+        value = parse_duration(value)
+    return Origin(layer.kind, value, document.file, place.line, place.column, variable)
+
+
+def _nobody(path: Path, value: object, document: Marked) -> Origin:
+    if path != ("spec", "name"):
+        return Origin("built in", value)
+    place = document.position(("metadata", "name"))
+    return Origin("key", value, document.file, place.line, place.column)

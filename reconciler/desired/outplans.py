@@ -1,0 +1,167 @@
+"""Desired outplans: what the manifests of one project say, checked as a whole.
+
+From documents to canonical outplans. Pure; what the account says does not enter.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from reconciler.desired.manifest import OutplanManifest
+from reconciler.desired.sentences import problems_of
+from reconciler.values.desired_outplan import Desired, DesiredOutplan, OwnershipMode
+from reconciler.values.fields import DETAIL_MAX_BYTES
+from reconciler.values.marker import Marker, join_detail
+from reconciler.values.outplan import Outplan, Source
+from reconciler.values.places import PROJECT_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reconciler.desired.manifest import SourceSpec
+    from reconciler.values.problem import Problem
+    from reconciler.values.written import Marked
+
+_KEY = ("metadata", "name")
+
+
+def desired_from(
+    documents: Iterable[Marked], *, project: str, ownership: OwnershipMode
+) -> tuple[Desired, list[Problem]]:
+    """Check every document and what must hold between them; return all problems found.
+
+    A `reconciler.yaml` is passed over: a directory of manifests may hold one.
+    """
+    checked = [document for document in documents if not _is_project(document)]
+    problems = [*_duplicate_keys(checked)]
+    found: list[tuple[DesiredOutplan, Marked]] = []
+    for document in checked:
+        one = _one(document, project, ownership, problems)
+        if one is not None:
+            found.append((one, document))
+    problems.extend(_between(found, ownership))
+    problems.extend(_previous_keys_in_use(found))
+    outplans = {one.key: one for one, _ in reversed(found)}
+    return Desired(project, ownership, dict(sorted(outplans.items()))), problems
+
+
+def _is_project(document: Marked) -> bool:
+    # In another file it is a slip, and its outplan would count as removed.
+    says = isinstance(document.data, dict) and document.data.get("kind") == "Project"
+    return says and PurePath(document.file).name == PROJECT_FILE
+
+
+def _one(
+    document: Marked, project: str, ownership: OwnershipMode, problems: list[Problem]
+) -> DesiredOutplan | None:
+    try:
+        manifest = OutplanManifest.model_validate(document.data)
+    except ValidationError as error:
+        problems.extend(problems_of(error, document, OutplanManifest))
+        return None
+    key, spec, lifecycle = manifest.metadata.name, manifest.spec, manifest.lifecycle
+    marker = Marker(project, key, protected=lifecycle.prevent_destroy)
+    outplan = Outplan(
+        spec.name if spec.name is not None else key,
+        spec.detail,
+        _source(spec.source),
+        spec.dial_timeout,
+        spec.try_interval,
+        *spec.counts,
+        marker if ownership == "marker" else None,
+    )
+    _check_size(outplan, document, problems)
+    return DesiredOutplan(
+        key=key,
+        outplan=outplan,
+        import_id=lifecycle.id,
+        previous_key=lifecycle.previous_key,
+        prevent_destroy=lifecycle.prevent_destroy,
+        labels=manifest.metadata.labels,
+        annotations=manifest.metadata.annotations,
+        document=document,
+    )
+
+
+def _source(spec: SourceSpec) -> Source:
+    return Source(spec.type, spec.target, spec.target_name, spec.name, spec.detail)
+
+
+def _check_size(outplan: Outplan, document: Marked, problems: list[Problem]) -> None:
+    sent = join_detail(outplan.detail, outplan.marker)
+    size = len(sent.encode())
+    if size > DETAIL_MAX_BYTES:
+        problems.append(
+            document.problem(
+                "detail-too-long",
+                f"detail has {size:,} bytes with its marker; the service stores "
+                f"{DETAIL_MAX_BYTES:,}",
+                ("spec", "detail"),
+                remedy="shorten it",
+            )
+        )
+
+
+def _duplicate_keys(documents: Iterable[Marked]) -> Iterator[Problem]:
+    """Yield keys that stand twice, also where a document is wrong in another way too."""
+    first: dict[str, Marked] = {}
+    for document in documents:
+        metadata = document.data.get("metadata") if isinstance(document.data, dict) else None
+        key = metadata.get("name") if isinstance(metadata, dict) else None
+        if isinstance(key, str) and first.setdefault(key, document) is not document:
+            other = first[key]
+            yield document.problem(
+                "duplicate-key",
+                f"the key {key} is already taken in {other.file}:{other.position(_KEY).line}",
+                _KEY,
+                remedy="give one of the two another metadata.name",
+            )
+
+
+def _between(
+    found: list[tuple[DesiredOutplan, Marked]], ownership: OwnershipMode
+) -> Iterator[Problem]:
+    """Yield what is wrong between documents: values that must be unique in a project."""
+    ids: dict[str, DesiredOutplan] = {}
+    previous: dict[str, DesiredOutplan] = {}
+    names: dict[str, DesiredOutplan] = {}
+    for one, document in found:
+        if one.import_id and (clash := ids.setdefault(one.import_id, one)) is not one:
+            yield document.problem(
+                "duplicate-id",
+                f"the outplan {one.import_id} is already imported in {clash.file}:{clash.line}",
+                ("lifecycle", "id"),
+                remedy="import each outplan once",
+            )
+        if one.previous_key and (clash := previous.setdefault(one.previous_key, one)) is not one:
+            yield document.problem(
+                "duplicate-previous-key",
+                f"{one.previous_key} was already renamed in {clash.file}:{clash.line}",
+                ("lifecycle", "previous_key"),
+                remedy="one outplan has one successor; delete one of the two",
+            )
+        name = one.outplan.name
+        if ownership == "exclusive" and (clash := names.setdefault(name, one)) is not one:
+            yield document.problem(
+                "duplicate-name",
+                f"the name {name} is already taken in {clash.file}:{clash.line}",
+                ("spec", "name") if one.outplan.name != one.key else _KEY,
+                remedy="with ownership: exclusive the display name is the identity; change one",
+            )
+
+
+def _previous_keys_in_use(found: list[tuple[DesiredOutplan, Marked]]) -> Iterator[Problem]:
+    keys = {one.key: one for one, _ in found}
+    for one, document in found:
+        holder = keys.get(one.previous_key) if one.previous_key else None
+        if holder is not None:
+            yield document.problem(
+                "previous-key-in-use",
+                f"{one.previous_key} is still the key of a manifest, {holder.file}:{holder.line}",
+                ("lifecycle", "previous_key"),
+                remedy="delete lifecycle.previous_key"
+                + ("" if holder is one else ", or the other manifest"),
+            )

@@ -1,0 +1,133 @@
+"""What a project lays under and over its manifests: defaults below, an environment's patches above.
+
+Pure. The order is that of `Layered.layers`: the project's defaults, the environment's, the
+manifest, then the patches in the order of their files. The later one says what counts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from reconciler.desired.layers import Layer, Layered
+from reconciler.desired.merge import fill, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reconciler.desired.document import Path
+    from reconciler.values.problem import Problem
+    from reconciler.values.written import Marked
+
+_SPEC = ("spec",)
+_FEW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """One environment's defaults, lowest first, and its patches by key, in their order.
+
+    `problems` is what is wrong with the patches themselves. `complete` is False where only some
+    manifests are looked at, so that a patch without one says nothing.
+    """
+
+    defaults: tuple[Layer, ...] = ()
+    patches: Mapping[str, tuple[Layer, ...]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    complete: bool = True
+
+    @property
+    def shared_file(self) -> str | None:
+        """The file of the defaults, which many manifests share."""
+        return self.defaults[0].document.file if self.defaults else None
+
+    def over(self, documents: Sequence[Marked]) -> tuple[list[Marked], list[Problem]]:
+        """Return the documents with everything merged, and a problem per patch without one."""
+        below: dict[str, Any] = {"spec": reduce(merge, (one.data for one in self.defaults), {})}
+        laid = [self._lay(document, below) for document in documents]
+        keys = {key for document in documents if (key := key_of(document)) is not None}
+        unused = sorted(self.patches.keys() - keys) if self.complete else []
+        # Whoever misspelt more than a few did not misspell: no need to compare all with all.
+        known = keys if len(unused) <= _FEW else ()
+        problems = [
+            _without_manifest(layer.document, key, known)
+            for key in unused
+            for layer in self.patches[key]
+        ]
+        return laid, problems
+
+    def _lay(self, document: Marked, below: dict[str, Any]) -> Marked:
+        data = document.data
+        if not isinstance(data, dict) or data.get("kind") == "Project":
+            return document
+        patches = self.patches.get(key_of(document) or "", ())
+        if not patches and not self.defaults:
+            return document
+        merged = fill(data, below) if below["spec"] else data
+        for patch in patches:
+            merged = merge(merged, patch.data)
+        return Layered(
+            merged, document, (*self.defaults, Layer("manifest", document, data), *patches)
+        )
+
+
+def overlay_of(
+    project: Marked,
+    environment: str | None,
+    patches: Iterable[Marked] = (),
+    *,
+    problems: Iterable[Problem] = (),
+    complete: bool = True,
+) -> Overlay:
+    """Return what a project file and patches lay over manifests; both have been checked."""
+    places: list[Path] = [("spec", "defaults")]
+    if environment is not None:
+        places.append(("spec", "environments", environment, "defaults"))
+    whole = Layer("defaults", project, project.data)
+    defaults = [
+        Layer("defaults", project, data, at=place, under=_SPEC)
+        for place in places
+        if (data := whole.mapping(place))
+    ]
+    by_key: dict[str, tuple[Layer, ...]] = {}
+    for document in patches:
+        key = key_of(document)
+        if key is not None:
+            layer = Layer("patch", document, _without_identity(document.data))
+            by_key[key] = (*by_key.get(key, ()), layer)
+    return Overlay(tuple(defaults), by_key, tuple(problems), complete)
+
+
+def key_of(document: Marked) -> str | None:
+    """Return the key of a manifest or patch, None where there is none."""
+    metadata = document.data.get("metadata") if isinstance(document.data, dict) else None
+    key = metadata.get("name") if isinstance(metadata, dict) else None
+    return key if isinstance(key, str) else None
+
+
+def _without_identity(data: Any) -> dict[str, Any]:
+    """Return what a patch says about the manifest; whose it is stays the manifest's to say.
+
+    What is no mapping where one is wanted has been complained about, and is left out.
+    """
+    said = {name: data[name] for name in ("spec", "lifecycle") if _merges(data, name)}
+    metadata = data["metadata"]
+    notes = {name: metadata[name] for name in ("labels", "annotations") if _merges(metadata, name)}
+    return said | ({"metadata": notes} if notes else {})
+
+
+def _merges(data: dict[str, Any], name: str) -> bool:
+    value = data.get(name, "")
+    return isinstance(value, dict) or (value is None and name != "spec")
+
+
+def _without_manifest(patch: Marked, key: str, keys: Iterable[str]) -> Problem:
+    near = difflib.get_close_matches(key, keys, n=1, cutoff=0.6)
+    return patch.problem(
+        "patch-without-manifest",
+        f"no manifest has the key {key}",
+        ("metadata", "name"),
+        remedy=f"did you mean {near[0]}?" if near else "write the manifest, or delete the patch",
+    )

@@ -1,0 +1,90 @@
+"""The project file: found, read, its references to the environment replaced, and checked.
+
+What it means for a run is decided in `settings`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconciler.values.errors import ProblemsError
+from reconciler.values.places import PROJECT_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from reconciler.desired.project import Project
+    from reconciler.values.problem import Problem
+    from reconciler.values.written import Marked
+
+
+class ProjectFile(NamedTuple):
+    """A project file that was read and found good.
+
+    `missing` holds, by environment, the variables that it needs and that are not set: a problem for
+    who selects that environment. What needs them is not in `project`.
+    """
+
+    path: Path
+    project: Project
+    document: Marked
+    missing: Mapping[str, Sequence[Problem]]
+
+    def as_written(self, *path: str | int) -> str:
+        """Return a text of the file without replacing anything: what messages may repeat."""
+        from reconciler.desired.variables import Expanded
+
+        document = self.document
+        node = document.written.data if isinstance(document, Expanded) else document.data
+        for part in path:
+            node = node[part]  # type: ignore[index]  # the project was checked
+        return str(node)
+
+
+def find_project_file(start: Path) -> Path | None:
+    """Return the nearest `reconciler.yaml` from `start` upwards."""
+    for directory in (start, *start.parents):
+        if (directory / PROJECT_FILE).is_file():
+            return directory / PROJECT_FILE
+    return None
+
+
+def read_project(path: Path) -> ProjectFile:
+    """Read and check a project file.
+
+    Raises:
+        ProblemsError: it is wrong; holds every problem.
+        ConfigError: it cannot be read.
+    """
+    from pydantic import ValidationError
+
+    from reconciler.desired.files import source_files
+    from reconciler.desired.project import Project
+    from reconciler.desired.sentences import problems_of
+    from reconciler.desired.variables import HINT, Expansion, expand
+    from reconciler.desired.yaml import read
+    from reconciler.values.problem import Problem
+
+    file = source_files([str(path.absolute())], path.parent)[0]
+    documents, problems = read(file.raw, file.name)
+    if problems:
+        raise ProblemsError(problems)
+    if len(documents) != 1:
+        what = f"the project file holds {len(documents)} documents instead of one"
+        remedy = (
+            "keep one" if documents else "run `reconciler init` in an empty directory to see one"
+        )
+        raise ProblemsError([Problem("project-file", what, file.name, 1, 1, remedy=remedy)])
+    refers = HINT in file.raw
+    found = expand(documents[0], os.environ) if refers else Expansion(documents[0])
+    try:
+        project = Project.model_validate(found.document.data)
+    except ValidationError as error:
+        known = {problem.place for problem in found.problems}
+        more = problems_of(error, found.document, Project)
+        found.problems.extend(problem for problem in more if problem.place not in known)
+    if found.problems:
+        raise ProblemsError(sorted(found.problems, key=lambda problem: problem.place))
+    return ProjectFile(path, project, found.document, found.missing)

@@ -1,0 +1,150 @@
+"""What a run reads: its manifests, and the patches of the environment it acts in.
+
+Says where in the project file a path is wrong; what the files mean is not looked at here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reconciler.desired.files import SourceFile, source_files
+from reconciler.desired.load import read_all
+from reconciler.values.errors import ConfigError, ProblemsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reconciler.desired.overlay import Overlay
+    from reconciler.desired.projectfile import ProjectFile
+    from reconciler.desired.settings import Settings
+    from reconciler.values.problem import Problem
+
+
+def manifest_files(settings: Settings) -> list[SourceFile]:
+    """Read the files of the manifests.
+
+    Raises:
+        ConfigError: there is nothing to read, or what -f names cannot be read.
+        ProblemsError: a patch is among them, or what spec.manifests names cannot be read.
+    """
+    try:
+        files = source_files(settings.patterns, settings.pattern_base)
+    except ConfigError:
+        placed = list(_unreadable(settings))
+        if placed:
+            raise ProblemsError(placed) from None
+        raise
+    found = list(_patches_among(files, settings.file)) if settings.file is not None else []
+    if found:
+        raise ProblemsError(found)
+    return files
+
+
+def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None:
+    """Read what the project lays under and over its manifests; None where that is nothing.
+
+    Without `complete` a patch may be of a manifest that is not looked at.
+    """
+    if settings.file is None:
+        return None
+    spec, environment = settings.file.project.spec, settings.environment
+    own = spec.environments[environment] if environment is not None else None
+    patched = own is not None and bool(own.patches or own.defaults.model_fields_set)
+    if not patched and not spec.defaults.model_fields_set:
+        return None
+    from reconciler.desired.overlay import overlay_of
+    from reconciler.desired.patch import patch_problems
+
+    if own is None or not patched:
+        return overlay_of(settings.file.document, None)
+
+    files, problems = _patch_files(settings.file, str(environment), own.patches)
+    patches = read_all(files)
+    problems.extend(patches.problems)
+    known = {problem.place for problem in problems}
+    wrong = patch_problems(patches.documents)
+    problems.extend(problem for problem in wrong if problem.place not in known)
+    return overlay_of(
+        settings.file.document,
+        environment,
+        patches.documents,
+        problems=problems,
+        complete=complete,
+    )
+
+
+def _patch_files(
+    file: ProjectFile, environment: str, entries: Sequence[str]
+) -> tuple[list[SourceFile], list[Problem]]:
+    files: dict[str, SourceFile] = {}
+    problems: list[Problem] = []
+    for at, entry in enumerate(entries):
+        path = _place(file, entry)
+        found = source_files([str(path)], path) if path.exists() else []
+        files |= {one.name: one for one in found}
+        if not found:
+            what = "holds no .yaml file" if path.is_dir() else "is no directory or file"
+            problems.append(
+                file.document.problem(
+                    "no-patches",
+                    f"patches: {entry} {what}",
+                    _entry(environment, at),
+                    remedy="name a directory of patches, relative to this file, or delete the line",
+                )
+            )
+    return list(files.values()), problems
+
+
+def _patches_among(files: Sequence[SourceFile], file: ProjectFile) -> Iterator[Problem]:
+    """Yield where patches of any environment are read as manifests, which they are not."""
+    places = [
+        (name, at, str(_place(file, entry)))
+        for name, environment in file.project.spec.environments.items()
+        for at, entry in enumerate(environment.patches)
+    ]
+    if not places:
+        return
+    paths = {os.path.abspath(one.name): one.name for one in files}  # noqa: PTH100 - 10,000 of them
+    for name, at, place in places:
+        inside = os.path.join(place, "")  # noqa: PTH118 - with the separator at its end
+        found = next((path for path in paths if path == place or path.startswith(inside)), None)
+        if found is not None:
+            yield file.document.problem(
+                "patch-among-manifests",
+                f"{paths[found]} is a patch of the environment {name} and read as a manifest too",
+                _entry(name, at),
+                remedy="keep patches outside of what spec.manifests or -f names; to check them run "
+                f"`reconciler validate --env {name}`",
+            )
+
+
+def _unreadable(settings: Settings) -> Iterator[Problem]:
+    """Yield every entry of spec.manifests that cannot be read, where one is written.
+
+    What an entry takes from a variable is not repeated.
+    """
+    document = settings.file.document if settings.file is not None else None
+    written: Any = document.data if document is not None else {}
+    if document is None or settings.patterns != tuple(written["spec"].get("manifests", ())):
+        return
+    for at, pattern in enumerate(settings.patterns):
+        try:
+            source_files([pattern], settings.pattern_base)
+        except ConfigError as error:
+            message, remedy = error.what, "check the path, which is relative to this file"
+            if error.why:
+                message, remedy = f"{error.what}: {error.why}", error.remedy
+            path = ("spec", "manifests", at)
+            yield document.problem("manifests", message, path, remedy=remedy)
+
+
+def _place(file: ProjectFile, entry: str) -> Path:
+    # os.path: no home is no failure here, and a link stays a link, as in spec.manifests.
+    path = os.path.join(file.path.parent, os.path.expanduser(entry))  # noqa: PTH111, PTH118
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def _entry(environment: str, at: int) -> tuple[str | int, ...]:
+    return ("spec", "environments", environment, "patches", at)

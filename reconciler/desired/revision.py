@@ -1,0 +1,176 @@
+"""The files of a git revision, read by git itself: no checkout, no network, nothing changed.
+
+The only room that starts git. A revision's files go into a directory of their own, so that whatever
+reads a project reads it there as it reads the working tree. Knows git, not outplans.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from reconciler.values.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_LINK = "120000"
+# English words, no question at the terminal, and nothing fetched behind a person's back.
+_ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+_IN_CI = "in a pipeline, check out the whole history (GitHub: fetch-depth: 0, GitLab: GIT_DEPTH: 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A commit of the repository whose working tree begins at `top`."""
+
+    top: Path
+    ref: str
+    commit: str
+
+
+def merge_base(ref: str, here: Path) -> Revision:
+    """Return where the working tree's branch left `ref`: the best common ancestor with HEAD.
+
+    What others merged into `ref` since is no change of this branch.
+
+    Raises:
+        UsageError: not a git repository, or no such revision.
+        ConfigError: git is missing, or knows no common ancestor.
+    """
+    found = _git(here, "rev-parse", "--show-toplevel")
+    if found.returncode:
+        raise _no_repository(here, _words(found))
+    top = Path(os.fsdecode(found.stdout.removesuffix(b"\n"))).resolve()
+    tip = _commit(here, ref)
+    if tip is None:
+        raise UsageError(
+            f"--base {ref}: git knows no such revision",
+            where=str(top),
+            remedy=f"fetch it first, or name another one; {_IN_CI}",
+        )
+    if _commit(here, "HEAD") is None:
+        raise UsageError(
+            f"--base {ref}: this branch has no commit yet",
+            where=str(top),
+            remedy="commit something first; what is not committed counts as this branch's too",
+        )
+    common = _git(here, "merge-base", "HEAD", tip)
+    if common.returncode:
+        raise _unrelated(ref, here, top)
+    return Revision(top, ref, common.stdout.decode().strip())
+
+
+def _commit(here: Path, ref: str) -> str | None:
+    asked = f"{ref}^{{commit}}"
+    found = _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+    return found.stdout.decode().strip() if not found.returncode else None
+
+
+@contextmanager
+def files_of(revision: Revision, wanted: Callable[[str], bool]) -> Iterator[Path]:
+    """Yield a directory that holds the revision's files, and links, whose paths are `wanted`.
+
+    Paths are relative to the top of the repository, with slashes. The directory goes at the end.
+
+    Raises:
+        ConfigError: the repository does not hold the files, as partial clones do not.
+    """
+    with tempfile.TemporaryDirectory(prefix="reconciler-") as directory:
+        top = Path(directory).resolve()
+        entries = [one for one in _tree(revision) if one.mode == _LINK or wanted(one.path)]
+        contents = _contents(revision, entries)
+        # Links last: nothing is ever written through one.
+        for one in sorted(entries, key=lambda one: one.mode == _LINK):
+            path = top / one.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if one.mode == _LINK:
+                path.symlink_to(os.fsdecode(contents[one.name]))
+            else:
+                path.write_bytes(contents[one.name])
+        yield top
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    mode: str
+    name: str  # what git calls the content
+    path: str
+
+
+def _tree(revision: Revision) -> Iterator[_Entry]:
+    listed = _git(revision.top, "ls-tree", "-r", "-z", "--full-tree", revision.commit)
+    if listed.returncode:
+        raise _unreadable(revision, _words(listed))
+    for line in listed.stdout.split(b"\0"):
+        head, _, path = line.partition(b"\t")
+        mode, kind, name = (head.decode().split() + [""] * 3)[:3]
+        # A tree made by hand may hold what no checkout would write.
+        if kind == "blob" and not {"..", ".", ""} & {*os.fsdecode(path).split("/")}:
+            yield _Entry(mode, name, str(PurePosixPath(os.fsdecode(path))))
+
+
+def _contents(revision: Revision, entries: list[_Entry]) -> dict[str, bytes]:
+    names = list(dict.fromkeys(one.name for one in entries))
+    asked = "".join(f"{name}\n" for name in names).encode()
+    read = _git(revision.top, "cat-file", "--batch", given=asked)
+    found, rest = {}, memoryview(read.stdout)
+    for name in names:
+        head, _, _ = bytes(rest[:200]).partition(b"\n")
+        kind, _, size = head.decode(errors="replace").removeprefix(f"{name} ").partition(" ")
+        if kind != "blob":
+            raise _unreadable(revision, _words(read) or f"it has no object {name}")
+        start, end = len(head) + 1, len(head) + 1 + int(size)
+        found[name], rest = bytes(rest[start:end]), rest[end + 1 :]
+    return found
+
+
+def _git(here: Path, *args: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(  # noqa: S603 - no shell, and no argument can be an option
+            ["git", "-C", str(here), *args],  # noqa: S607 - whichever git the user has
+            input=given,
+            stdin=subprocess.DEVNULL if given is None else None,
+            capture_output=True,
+            env={**os.environ, **_ENVIRONMENT},
+            check=False,
+        )
+    except OSError as error:
+        remedy = "install git, or leave --base out"
+        raise ConfigError("--base needs git", why=error.strerror, remedy=remedy) from None
+
+
+def _words(done: subprocess.CompletedProcess[bytes]) -> str:
+    said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+    return said.removeprefix("fatal: ")
+
+
+def _no_repository(here: Path, said: str) -> UsageError:
+    remedy = "run it in a git repository, or leave --base out"
+    if "dubious ownership" in said:
+        remedy = f"trust it, if you do: git config --global --add safe.directory {here}"
+    return UsageError("--base needs a git repository", where=str(here), why=said, remedy=remedy)
+
+
+def _unrelated(ref: str, here: Path, top: Path) -> ConfigError:
+    shallow = _git(here, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+    why, remedy = None, "name a revision that this branch began at"
+    if shallow:
+        why = "the clone is shallow, so git does not know where the two part"
+        remedy = f"fetch the rest: git fetch --unshallow; {_IN_CI}"
+    what = f"--base {ref}: HEAD and {ref} have no common ancestor"
+    return ConfigError(what, where=str(top), why=why, remedy=remedy)
+
+
+def _unreadable(revision: Revision, said: str) -> ConfigError:
+    return ConfigError(
+        f"--base {revision.ref}: git cannot read {revision.commit}",
+        where=str(revision.top),
+        why=said,
+        remedy=f"fetch it whole; {_IN_CI}",
+    )

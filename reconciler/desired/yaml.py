@@ -1,0 +1,99 @@
+"""Strict YAML with positions: text in, documents and problems out.
+
+Built over the parser's events (see `builder`) instead of PyYAML's own composer and constructor:
+those let the last of two equal keys win, guess at `on` and `012`, and die with a segmentation fault
+on deeply nested input. Knows YAML, not outplans.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import yaml
+
+from reconciler.desired.document import problem_at
+from reconciler.desired.files import MAX_BYTES
+from reconciler.desired.yaml_builder import Builder, GaveUpError
+from reconciler.desired.yaml_quick import QuickDocument, Text, quick_data
+from reconciler.values.problem import Position, Problem
+
+if TYPE_CHECKING:
+    from reconciler.values.written import Marked
+
+_QUOTES = "write the text in quotes if it has a colon or a special sign; else mend the line"
+_INDENTATION = (
+    "begin every key of a mapping in one column, and indent what is inside it further; write a "
+    "text in quotes if it has a colon or a special sign"
+)
+# Said where a line begins too far to the left or right, and of a text behind a key and its colon.
+_OF_INDENTATION = (
+    "did not find expected key (while parsing a block mapping)",
+    "did not find expected '-' indicator (while parsing a block collection)",
+    "mapping values are not allowed in this context",
+)
+
+
+def read(raw: bytes, file: str) -> tuple[list[Marked], list[Problem]]:
+    """Read every document of one file. After a problem of syntax the rest of the file is unread.
+
+    A scalar that is a trap is reported and stands in the data as its text.
+    """
+    if len(raw) > MAX_BYTES:
+        message = f"the file has more than the {MAX_BYTES // 1024 // 1024} MiB that are read"
+        return [], [Problem("yaml-size", message, file, 1, 1, remedy="split it into several files")]
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        return [], [_encoding_problem(raw, error.start, file)]
+    plain = quick_data(text)
+    if plain is not None:
+        origin = Text(file, text)
+        return [QuickDocument(data, origin, number) for number, data in enumerate(plain)], []
+    builder = Builder(file, text)
+    documents: list[Marked] = []
+    try:
+        documents.extend(builder.documents())
+    except yaml.YAMLError as error:
+        builder.problems.append(_syntax_problem(error, text, builder))
+    except GaveUpError:
+        pass
+    return documents, builder.problems
+
+
+def _encoding_problem(raw: bytes, offset: int, file: str) -> Problem:
+    before = raw[:offset].decode("utf-8").removeprefix("\ufeff")
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    message = f"the byte 0x{raw[offset]:02X} is not UTF-8"
+    return Problem("yaml-encoding", message, file, line, column, remedy="save the file as UTF-8")
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, builder: Builder) -> Problem:
+    for number, line in enumerate(builder.lines, start=1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            message = "a merge conflict that nobody resolved"
+            place = Position(number, 1)
+            return problem_at(
+                builder.file, builder.lines, place, "yaml-syntax", message, "resolve the conflict"
+            )
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        place = Position(mark.line + 1, mark.column + 1)
+        if place.line > len(builder.lines):
+            place = Position(len(builder.lines), len(builder.lines[-1]) + 1)
+        what = str(getattr(error, "problem", "") or "not YAML")
+        context = str(getattr(error, "context", "") or "")
+        message = f"{what} ({context})" if context else what
+    else:
+        offset = int(getattr(error, "position", 0) or 0)
+        before = text.encode()[:offset].decode(errors="ignore")
+        offset = len(before)
+        place = Position(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+        message = str(getattr(error, "reason", "") or "not YAML")
+    problem = problem_at(builder.file, builder.lines, place, "yaml-syntax", message, _QUOTES)
+    if message in _OF_INDENTATION and ":" not in problem.source_line[: place.column - 1]:
+        problem = replace(problem, remedy=_INDENTATION)
+    if problem.source_line[place.column - 1 : place.column] != "\t":
+        return problem
+    return replace(problem, message="a tab cannot indent YAML", remedy="indent with spaces")

@@ -1,0 +1,1 @@
+"""When and how often an outplan dials. Arithmetic on values; nothing is judged here."""

@@ -1,0 +1,1 @@
+"""From what is desired and what is live to one plan. Decides everything, reads nothing."""

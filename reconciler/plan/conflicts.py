@@ -1,0 +1,86 @@
+"""Conflicts: why a desired outplan can be neither matched nor created, and what to do about it.
+
+The sentences of `ownership`, which decides when they apply. Pure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconciler.values.account import LiveOutplan
+    from reconciler.values.desired_outplan import DesiredOutplan
+
+
+class Refusal(NamedTuple):
+    """Why a desired outplan can be neither matched nor created, and what to do about it."""
+
+    code: str
+    why: str
+    remedy: str
+
+
+def import_verdict(one: DesiredOutplan, live: LiveOutplan | None) -> LiveOutplan | Refusal:
+    """Return the outplan to import by `lifecycle.id`, or why it cannot be."""
+    if live is None:
+        return not_found(one)
+    marker = live.outplan.marker
+    if marker is None:
+        return live
+    return Refusal(
+        "import-owned",
+        f"the outplan {live.id} already belongs to {marker}",
+        f"remove lifecycle.id from {one.file}:{one.line}, or release the outplan from {marker}",
+    )
+
+
+def not_found(one: DesiredOutplan) -> Refusal:
+    """Refuse an import of what does not exist; creating it instead would be a guess."""
+    return Refusal(
+        "import-not-found",
+        f"the account has no live outplan with lifecycle.id {one.import_id}",
+        f"correct the id in {one.file}:{one.line}, or delete lifecycle.id to create a new one",
+    )
+
+
+def name_verdict(same: Sequence[LiveOutplan], *, by_name: bool) -> LiveOutplan | Refusal | None:
+    """Say what unmanaged outplans of the same display name mean for a create: None is no conflict.
+
+    `by_name` takes over the only one there is.
+    """
+    if not same:
+        return None
+    if by_name and len(same) == 1:
+        return same[0]
+    if len(same) == 1:
+        return Refusal(
+            "name-conflict",
+            f"an unmanaged outplan has the same display name: {same[0].id}",
+            f"to manage that one, add lifecycle.id: {same[0].id} or use --import-by-name; "
+            "to have both, change spec.name",
+        )
+    return ambiguous_name(same)
+
+
+def ambiguous_name(same: Sequence[LiveOutplan]) -> Refusal:
+    """Refuse to choose between outplans of the same display name."""
+    return Refusal(
+        "name-conflict",
+        f"{len(same)} outplans have the same display name: {_ids(same)}",
+        "to manage one of them, add its lifecycle.id; to have another, change spec.name",
+    )
+
+
+def name_not_free(live: LiveOutplan, key: str) -> Refusal:
+    """Refuse a name that a live outplan keeps until its own manifest, no target, renames it."""
+    return Refusal(
+        "name-conflict",
+        f"the outplan {live.id} has this display name until {key} renames it, which is no target",
+        f"add --target {key}, or leave the targets out",
+    )
+
+
+def _ids(same: Sequence[LiveOutplan]) -> str:
+    return ", ".join(live.id for live in same[:3]) + (", ..." if len(same) > 3 else "")

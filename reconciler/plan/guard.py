@@ -1,0 +1,130 @@
+"""What a plan refuses to destroy: guards withhold destroys and let everything else through.
+
+Per outplan: protected, or used by a campaign (`--allow-in-use KEY` consents to one key). In number:
+more than `max_destroys`, more than `max_destroy_percent` of what is owned, or everything because
+nothing is wanted any more. Consent to a number is a number (`--max-destroys 12`), never a force
+flag. A redundant twin is no loss, so only its use by a campaign withholds its destroy: what a lost
+reply or a race doubled must converge by itself. Pure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconciler.plan.plan import Withheld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reconciler.plan.match import Owned
+    from reconciler.values.account import Campaign
+
+
+class Limits(NamedTuple):
+    """How many destroys a plan may hold. `consent` is --max-destroys, None when not given.
+
+    `allow_in_use` are the keys of --allow-in-use, whose outplans may go although a campaign uses
+    them.
+    """
+
+    max_destroys: int = 5
+    max_destroy_percent: int = 50
+    consent: int | None = None
+    allow_in_use: frozenset[str] = frozenset()
+
+
+def withhold_destroys(
+    destroys: Iterable[Owned],
+    *,
+    campaigns: Iterable[Campaign] | None,
+    owned: int,
+    wanted: int,
+    limits: Limits,
+) -> tuple[list[Owned], list[Withheld]]:
+    """Split destroys into those that may happen and those that are withheld, each with its reason.
+
+    `owned` counts the live outplans of the project, `wanted` its manifests. `campaigns` is None
+    where they may not be read; then no twin counts as redundant.
+    """
+    users: dict[str, list[Campaign]] = {}
+    for campaign in campaigns or ():
+        users.setdefault(campaign.outplan_id, []).append(campaign)
+    allowed: list[Owned] = []
+    redundant: list[Owned] = []
+    withheld: list[Withheld] = []
+    for one in destroys:
+        lossless = one.redundant and campaigns is not None
+        protected = None if lossless else _protected(one)
+        using = [] if one.key in limits.allow_in_use else users.get(one.live.id, [])
+        refused = protected or _in_use(one, using)
+        if refused is not None:
+            withheld.append(refused)
+        elif lossless:
+            redundant.append(one)
+        else:
+            allowed.append(one)
+    too_many = _too_many(len(allowed), owned=owned, wanted=wanted, limits=limits)
+    if too_many is not None:
+        code, why = too_many
+        remedy = f"if you mean it, consent with `--max-destroys {len(allowed)}`"
+        withheld.extend(_withheld(one, code, why, remedy) for one in allowed)
+        allowed = []
+    return [*redundant, *allowed], withheld
+
+
+def _protected(one: Owned) -> Withheld | None:
+    marker = one.live.outplan.marker
+    if marker is None or not marker.protected:
+        return None
+    if one.twin_of is not None:
+        return _withheld(
+            one,
+            "prevent-destroy",
+            f"it is a protected twin of {one.twin_of}, and the two differ",
+            "in VoIPBIN, delete the one that is wrong, or the marker line in its detail",
+        )
+    return _withheld(
+        one,
+        "prevent-destroy",
+        "lifecycle.prevent_destroy protects it",
+        "bring its manifest back without prevent_destroy, apply, then delete the manifest",
+    )
+
+
+def _in_use(one: Owned, users: Sequence[Campaign]) -> Withheld | None:
+    if not users:
+        return None
+    first = sorted(users, key=lambda user: (user.status != "run", user.name, user.id))[:3]
+    names = ", ".join(f"{user.name or user.id} ({user.status})" for user in first)
+    more = f" and {len(users) - 3} more" if len(users) > 3 else ""
+    count = sum(user.status == "run" for user in users)
+    running = f", {count} running" if count and more else ""
+    return _withheld(
+        one,
+        "in-use",
+        f"{len(users)} campaign{'s use' if len(users) > 1 else ' uses'} it{running}: {names}{more}",
+        f"point the campaigns at another outplan first, or consent with `--allow-in-use {one.key}`",
+    )
+
+
+def _too_many(count: int, *, owned: int, wanted: int, limits: Limits) -> tuple[str, str] | None:
+    if count == 0:
+        return None
+    if limits.consent is not None:
+        if count <= limits.consent:
+            return None
+        return "max-destroys", f"{count} destroys, but --max-destroys consents to {limits.consent}"
+    if wanted == 0:
+        return "empty-desired", "no manifest is left: everything the project owns would go"
+    if count > limits.max_destroys:
+        return "max-destroys", f"{count} destroys, but guards.max_destroys is {limits.max_destroys}"
+    if count * 100 > limits.max_destroy_percent * owned:
+        return "max-destroy-percent", (
+            f"{count} of {owned} owned outplans would go, but guards.max_destroy_percent is "
+            f"{limits.max_destroy_percent}"
+        )
+    return None
+
+
+def _withheld(one: Owned, code: str, why: str, remedy: str) -> Withheld:
+    return Withheld(one.key, one.live.id, one.live.outplan.name, "delete", code, why, remedy)

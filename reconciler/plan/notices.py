@@ -1,0 +1,82 @@
+"""What a reader of a plan should know beside its changes: twins, lost markers, what is not known.
+
+Sentences only; they change nothing. Pure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.plan.plan import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reconciler.plan.change import ResourceChange
+    from reconciler.plan.match import Ownership
+    from reconciler.values.account import Campaign, Neighbours
+    from reconciler.values.desired_outplan import Desired
+
+_UNREAD = {
+    "numbers": "the numbers of this account could not be read, so it is not known whether the new "
+    "sources are among them",
+    "targets": "some targets of the campaigns could not be read, so it is not known which "
+    "destinations they leave empty",
+}
+_ACTIONS = {"change": "update", "destroy": "delete"}
+
+
+def notices_of(
+    desired: Desired,
+    ownership: Ownership,
+    changes: Iterable[ResourceChange],
+    neighbours: Neighbours,
+) -> Iterator[Notice]:
+    """Yield what a reader of the plan should know beside its changes."""
+    blind = _blindness(changes, neighbours.campaigns)
+    if blind:
+        yield Notice(
+            "campaigns-unknown",
+            "the campaigns of this account could not be read, so it is not known whether one uses "
+            f"an outplan that this plan {blind}; edits reach a running one within seconds",
+            "look before you apply",
+        )
+    for kind in neighbours.unread:
+        yield Notice(f"{kind}-unknown", _UNREAD[kind])
+    for one in ownership.orphans:
+        if one.twin_of is not None:
+            yield Notice(
+                "twin",
+                f"{one.key} exists twice: {one.live.id} is a twin of {one.twin_of}, which stays",
+            )
+    for live in ownership.lost_markers:
+        yield Notice(
+            "lost-marker",
+            f"{live.outplan.name} ({live.id}) has an edited ownership marker and counts as "
+            "unmanaged",
+            f"to manage it again, add lifecycle.id: {live.id} to its manifest",
+        )
+    if desired.ownership == "exclusive":
+        yield from _probable_renames(desired, ownership)
+
+
+def _blindness(
+    changes: Iterable[ResourceChange], campaigns: Iterable[Campaign] | None
+) -> str | None:
+    """Return what the plan does to outplans that campaigns may use unseen, None where it knows."""
+    actions = {one.action for one in changes if one.id is not None}
+    if campaigns is not None or not actions:
+        return None
+    return " or ".join(f"{verb}s" for verb in ("change", "destroy") if _ACTIONS[verb] in actions)
+
+
+def _probable_renames(desired: Desired, ownership: Ownership) -> Iterator[Notice]:
+    for key in ownership.creates:
+        wanted = desired.outplans[key].outplan
+        for one in ownership.orphans:
+            if one.live.outplan.dial_info() == wanted.dial_info():
+                yield Notice(
+                    "probable-rename",
+                    f"{key} dials exactly like {one.live.outplan.name}, which this plan destroys",
+                    f"to rename it instead, add lifecycle.id: {one.live.id} to {key}",
+                )

@@ -1,0 +1,202 @@
+"""A plan: one complete, serialisable value that says what will happen, and to whom.
+
+Plain data and what follows from it (steps, counts, words). How a plan is decided is in `planner`,
+how it is saved in `planfile`, how it is executed in `apply`. What happens to one outplan is in
+`change`. The texts below the fields are published in the schema (`schemas`): they speak of JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reconciler.plan.change import ResourceChange, Step, only_ownership
+from reconciler.plan.diff import Origin
+from reconciler.policy.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+FORMAT_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A change that a guard, a conflict or a rule kept out of the plan, with the remedy."""
+
+    key: str
+    """Its metadata.name; for a delete the key in its marker, or with `ownership` exclusive its
+    display name."""
+
+    id: str | None
+    """Its id in VoIPBIN, or the lifecycle.id that was to be imported; null for a create."""
+
+    name: str
+    """Its display name."""
+
+    action: Literal["create", "import", "update", "delete"]
+    """What would have been done."""
+
+    code: str
+    """What withheld it. A guard: prevent-destroy, in-use, max-destroys, max-destroy-percent,
+    empty-desired. A conflict: name-conflict, import-owned, import-not-found. A rule: policy."""
+
+    why: str
+    """The reason, as a sentence."""
+
+    remedy: str
+    """What to do about it, as a sentence; empty where a rule does not say."""
+
+    origin: Origin | None = None
+    """branch where this branch touches the outplan's manifest, else drift; never both. Null
+    without --base."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a reader of the plan should know; it changes nothing."""
+
+    code: str
+    """What it is about: campaigns-unknown, numbers-unknown, targets-unknown, twin, lost-marker,
+    probable-rename or base-unreadable."""
+
+    message: str
+    """The notice, as a sentence."""
+
+    remedy: str = ""
+    """What to do about it; empty where there is nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the plan does and leaves alone, in outplans, and what the rules found elsewhere."""
+
+    imports: int = 0
+    """Unmanaged outplans that are taken over."""
+
+    add: int = 0
+    """Outplans that are created."""
+
+    change: int = 0
+    """Outplans that are updated. An import counts here too if it changes more than the owner."""
+
+    destroy: int = 0
+    """Outplans that are destroyed."""
+
+    unchanged: int = 0
+    """Outplans of this project that are live as their manifests want them, and stay."""
+
+    withheld: int = 0
+    """Changes that were kept out of the plan, the length of `withheld`."""
+
+    unmanaged: int = 0
+    """Live outplans that nobody owns and that are not imported; 0 with `ownership` exclusive."""
+
+    foreign: int = 0
+    """Live outplans that belong to other projects."""
+
+    findings_elsewhere: int = 0
+    """Warnings and infos about outplans that the plan leaves alone, which are not in `findings`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a plan acts."""
+
+    endpoint: str
+    """The address of the API, without a credential; sandbox: for the embedded one."""
+
+    customer_id: str | None
+    """The id of the VoIPBIN customer whose account it is; null where it could not be read."""
+
+    customer_name: str
+    """The customer's name; empty where it could not be read."""
+
+    project: str
+    """The project's metadata.name, which its markers carry."""
+
+    environment: str | None = None
+    """The environment of --env; null without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the branch is compared with."""
+
+    ref: str
+    """The revision as it was named after --base."""
+
+    commit: str
+    """The commit at which the branch left it (the merge base with HEAD), in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that `apply` needs and a reviewer wants; holds no credential."""
+
+    format_version: str
+    """The version of this format, MAJOR.MINOR. A new minor version adds members, a new major one
+    may mean the same words otherwise."""
+
+    tool_version: str
+    """The version of reconciler that made the plan."""
+
+    target: Target
+    """Where the plan acts: endpoint, customer, project and environment."""
+
+    ownership: Literal["marker", "exclusive"]
+    """The project's mode. marker: it owns the outplans whose live `detail` names it. exclusive: it
+    owns every outplan of the account that names no other project, by display name."""
+
+    manifest_digest: str
+    """A fingerprint of what the manifests want, sha256: and 64 hexadecimal digits; equal for
+    manifests that mean the same."""
+
+    listed: int
+    """How many rows the listing had on which the plan was decided, soft-deleted ones included.
+    `apply` withholds the plan's destroys if the account lists fewer."""
+
+    resource_changes: tuple[ResourceChange, ...]
+    """One entry for each outplan that the plan changes; empty where there is nothing to do."""
+
+    withheld: tuple[Withheld, ...]
+    """What a guard, a conflict or a rule kept out of the plan; `apply` does none of it."""
+
+    notices: tuple[Notice, ...]
+    """What a reader should know beside the changes."""
+
+    counts: Counts
+    """How much the plan does, and how much it leaves alone."""
+
+    findings: tuple[Finding, ...] = ()
+    """What the rules say about outplans that change, or would if no rule withheld them, and every
+    breach of the policy elsewhere."""
+
+    allowed_in_use: tuple[str, ...] = ()
+    """The keys whose destroy was consented to, with --allow-in-use, although campaigns use them."""
+
+    base: Base | None = None
+    """What every `origin` in the plan was told from; null without --base."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether something was withheld, or breaks the policy."""
+        return bool(self.withheld) or any(one.counts for one in self.findings)
+
+    @property
+    def steps(self) -> Iterator[Step]:
+        """Every request, in the order of the changes."""
+        for change in self.resource_changes:
+            yield from change.steps
+
+
+def counts_of(changes: Iterable[ResourceChange]) -> Counts:
+    """Return how much the changes do, in Terraform's words."""
+    imports = add = change = destroy = 0
+    for one in changes:
+        imports += one.change.importing is not None
+        add += one.action == "create"
+        destroy += one.action == "delete"
+        if one.action == "update":
+            change += one.change.importing is None or not only_ownership(one.change)
+    return Counts(imports=imports, add=add, change=change, destroy=destroy)

@@ -1,0 +1,224 @@
+"""Decides a plan: (desired, live) -> ownership -> diff -> guards -> plan. Pure.
+
+Everything that a plan will say is decided here, once; `apply` decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconciler import __version__
+from reconciler.plan.change import ResourceChange, resource_change
+from reconciler.plan.guard import Limits, withhold_destroys
+from reconciler.plan.match import Owned, Ownership, match
+from reconciler.plan.notices import notices_of
+from reconciler.plan.plan import FORMAT_VERSION, Counts, Plan, Target, Withheld, counts_of
+from reconciler.plan.vet import Vetted, vet, with_uses
+from reconciler.values.account import Neighbours
+from reconciler.values.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from reconciler.policy.spec import Policy
+    from reconciler.values.account import Account, Campaign
+    from reconciler.values.desired_outplan import Desired
+
+_NOBODY = Neighbours()
+
+
+class Options(NamedTuple):
+    """What the command line adds: consent to destroys, keys to plan for, import by display name."""
+
+    limits: Limits = Limits()
+    targets: frozenset[str] = frozenset()
+    import_by_name: bool = False
+
+    def concerns(self, key: str) -> bool:
+        """Whether a key is planned for."""
+        return not self.targets or key in self.targets
+
+
+class Reads(NamedTuple):
+    """What else of the account is worth reading before the plan is made.
+
+    `destroys` whether it may hold destroys; `changed` the ids of the live outplans that it may
+    change or destroy; `numbers` whether it gives an outplan a phone number as its source. All this
+    follows from `ownership`, who owns what.
+    """
+
+    destroys: bool
+    changed: frozenset[str]
+    numbers: bool
+    ownership: Ownership
+
+
+def reads_for(
+    desired: Desired, account: Account, options: Options, campaigns: Iterable[Campaign] = ()
+) -> Reads:
+    """Tell what a plan would touch, so that a plan without changes costs no further request."""
+    ownership = match(
+        desired,
+        account,
+        campaigns,
+        import_by_name=options.import_by_name,
+        targets=options.targets,
+    )
+    orphans = [one for one in ownership.orphans if options.concerns(one.key)]
+    pairs = [
+        (live.outplan, desired.outplans[key].outplan, live.id)
+        for key, live in (*ownership.imports.items(), *ownership.kept.items())
+        if options.concerns(key)
+    ]
+    changed = {live_id for before, after, live_id in pairs if before != after}
+    new = [desired.outplans[key].outplan.source for key in ownership.creates]
+    new.extend(after.source for before, after, _ in pairs if before.source != after.source)
+    return Reads(
+        bool(orphans),
+        frozenset(changed | {one.live.id for one in orphans}),
+        any(source.type == "tel" for source in new),
+        ownership,
+    )
+
+
+def make_plan(
+    desired: Desired,
+    account: Account,
+    *,
+    target: Target,
+    options: Options | None = None,
+    neighbours: Neighbours = _NOBODY,
+    policy: Policy | None = None,
+    reads: Reads | None = None,
+) -> Plan:
+    """Decide what turns the account into what is desired.
+
+    `neighbours.campaigns` is None where the credential may not read them; the plan then says so.
+    Without a `policy` no rule is asked, as for drift. `reads`, of the same arguments, are used
+    again where no campaign may decide between twins.
+
+    Raises:
+        UsageError: a target that neither a manifest nor a live outplan of the project has, or
+            consent to a destroy that needs none.
+    """
+    options = options or Options()
+    campaigns = neighbours.campaigns
+    if reads is None or campaigns:
+        reads = reads_for(desired, account, options, campaigns or ())
+    ownership = reads.ownership
+    _check_targets(desired, ownership, options)
+    orphans = [one for one in ownership.orphans if options.concerns(one.key)]
+    _check_allowances(orphans, campaigns, options)
+    destroys, guarded = withhold_destroys(
+        orphans,
+        campaigns=campaigns,
+        owned=ownership.owned,
+        wanted=len(desired.outplans),
+        limits=options.limits,
+    )
+    creates = [one for one in _creates(desired, ownership) if options.concerns(one.key)]
+    drafted = [*_updates(desired, reads), *creates, *(_destroy(one) for one in destroys)]
+    vetted = _vetted(drafted, desired, neighbours, policy, options)
+    changes = tuple(with_uses(vetted.changes, campaigns))
+    conflicts = [one for one in _conflicts(desired, ownership) if options.concerns(one.key)]
+    all_withheld = (*conflicts, *guarded, *vetted.withheld)
+    return Plan(
+        format_version=FORMAT_VERSION,
+        tool_version=__version__,
+        target=target,
+        ownership=desired.ownership,
+        manifest_digest=desired.digest,
+        listed=account.listed,
+        resource_changes=changes,
+        withheld=all_withheld,
+        notices=tuple(notices_of(desired, ownership, changes, neighbours)),
+        counts=replace(
+            _counts(changes, reads, options),
+            withheld=len(all_withheld),
+            findings_elsewhere=vetted.elsewhere,
+        ),
+        findings=vetted.findings,
+        allowed_in_use=tuple(sorted(options.limits.allow_in_use)),
+    )
+
+
+def _vetted(
+    drafted: Sequence[ResourceChange],
+    desired: Desired,
+    neighbours: Neighbours,
+    policy: Policy | None,
+    options: Options,
+) -> Vetted:
+    if policy is None:
+        return Vetted(tuple(drafted), (), (), 0)
+    return vet(drafted, desired, policy, neighbours, concerned=options.concerns)
+
+
+def _counts(changes: Iterable[ResourceChange], reads: Reads, options: Options) -> Counts:
+    """Count what the plan does, and what of the account it leaves alone."""
+    ownership = reads.ownership
+    kept = [live for key, live in ownership.kept.items() if options.concerns(key)]
+    return replace(
+        counts_of(changes),
+        unchanged=sum(live.id not in reads.changed for live in kept),
+        unmanaged=ownership.unmanaged,
+        foreign=ownership.foreign.total(),
+    )
+
+
+def _check_targets(desired: Desired, ownership: Ownership, options: Options) -> None:
+    known = {*desired.outplans, *(one.key for one in ownership.orphans)}
+    unknown = sorted(options.targets - known)
+    if unknown:
+        raise UsageError(
+            f"--target {', '.join(unknown)}: no manifest and no owned outplan has this key",
+            remedy="use the key, which is metadata.name, not the display name",
+        )
+
+
+def _check_allowances(
+    orphans: Iterable[Owned], campaigns: Iterable[Campaign] | None, options: Options
+) -> None:
+    """Refuse consent that nothing needs: it would lie in wait for the next run."""
+    used = {one.outplan_id for one in campaigns or ()}
+    needed = {one.key for one in orphans if campaigns is None or one.live.id in used}
+    unneeded = sorted(options.limits.allow_in_use - needed)
+    if unneeded:
+        raise UsageError(
+            f"--allow-in-use {', '.join(unneeded)}: this plan destroys no outplan of this key that "
+            "a campaign uses",
+            remedy="leave it out; the key is the metadata.name that the manifest had",
+        )
+
+
+def _updates(desired: Desired, reads: Reads) -> Iterator[ResourceChange]:
+    held = {**reads.ownership.imports, **reads.ownership.kept}
+    changed = {key: live for key, live in held.items() if live.id in reads.changed}
+    for key, live in sorted(changed.items()):
+        after = desired.outplans[key].outplan
+        importing = key in reads.ownership.imports
+        yield resource_change(key, live.id, live.outplan, after, importing=importing)
+
+
+def _creates(desired: Desired, ownership: Ownership) -> Iterator[ResourceChange]:
+    for key in sorted(ownership.creates):
+        yield resource_change(key, None, None, desired.outplans[key].outplan)
+
+
+def _destroy(one: Owned) -> ResourceChange:
+    return resource_change(one.key, one.live.id, one.live.outplan, None, twin_of=one.twin_of)
+
+
+def _conflicts(desired: Desired, ownership: Ownership) -> Iterator[Withheld]:
+    for key, refusal in sorted(ownership.refused.items()):
+        one = desired.outplans[key]
+        yield Withheld(
+            key,
+            one.import_id,
+            one.outplan.name,
+            "import" if one.import_id else "create",
+            refusal.code,
+            refusal.why,
+            refusal.remedy,
+        )

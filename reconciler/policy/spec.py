@@ -1,0 +1,251 @@
+"""The policy models: what `spec.policy` of `reconciler.yaml` may say.
+
+The team's own bounds and the weight of each rule. Values only; they are checked by `policy`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from reconciler.policy import expressions
+from reconciler.policy.catalogue import RULES
+from reconciler.policy.rule import Level
+from reconciler.values.fields import Count, Duration, Strict, Text, refuse
+
+_CLOCK = r"([01][0-9]|2[0-3]):([0-5][0-9])"
+_ZONE = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*"
+_CODE = r"[A-Z][A-Z0-9_-]{1,31}"
+_RESERVED = r"RC[0-9]*"
+_PATTERN_MAX = 200
+# A repeat inside a repeated group can take longer than the universe for a name of 255 characters.
+_NESTED_REPEAT = r"\((?:[^()\\]|\\.)*(?<!\\)[*+}](?:[^()\\]|\\.)*\)[*+{]"
+
+
+def _level(value: Any) -> Any:
+    if value is False:
+        refuse("rule-level", "false is not a level", 'write "off", in quotes')
+    return value
+
+
+def _pattern(value: str) -> str:
+    if len(value) > _PATTERN_MAX:
+        refuse("pattern", f"the pattern is longer than {_PATTERN_MAX} characters", "shorten it")
+    try:
+        re.compile(value)
+    except re.error as error:
+        refuse("pattern", f"the pattern is no regular expression: {error.msg}", "correct it")
+    if re.search(_NESTED_REPEAT, value):
+        refuse(
+            "pattern",
+            "the pattern repeats a group that repeats something itself, which may take for ever",
+            "write it without a repeat inside a repeated group",
+        )
+    return value
+
+
+def _clock(value: Any) -> int:
+    found = re.fullmatch(_CLOCK, value) if isinstance(value, str) else None
+    if found is None:
+        refuse("time-of-day", "it is not a time of day", 'write it as "09:00", in quotes')
+    return int(found[1]) * 3_600_000 + int(found[2]) * 60_000
+
+
+def _zone(value: str) -> str:
+    if re.fullmatch(_ZONE, value) is None or (_knows("Europe/Berlin") and not _knows(value)):
+        refuse("time-zone", f'"{value}" is no time zone', "write one such as Europe/Berlin")
+    return value
+
+
+def _knows(zone: str) -> bool:
+    """Whether the system's time zone data has this zone; a slim container has none at all."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(zone)
+    except (OSError, ValueError, LookupError):
+        return False
+    return True
+
+
+def _code(value: str) -> str:
+    if not re.fullmatch(_CODE, value) or value in RULES or re.fullmatch(_RESERVED, value):
+        refuse(
+            "rule-code",
+            f'"{value}" cannot be the code of a rule of your own',
+            "use 2 to 32 capital letters, digits, - and _, such as ACME001; RC is taken",
+        )
+    return value
+
+
+def _expression(value: str) -> str:
+    try:
+        expressions.check(value)
+    except expressions.ExpressionError as error:
+        refuse("expression", f"the expression cannot be used: {error}", error.remedy)
+    return value
+
+
+RuleCode = Annotated[Text, AfterValidator(_code)]
+Expression = Annotated[Text, AfterValidator(_expression)]
+RuleLevel = Annotated[Level, BeforeValidator(_level)]
+Pattern = Annotated[Text, AfterValidator(_pattern)]
+Zone = Annotated[Text, AfterValidator(_zone)]
+TimeOfDay = Annotated[
+    int,
+    BeforeValidator(_clock),
+    WithJsonSchema({"type": "string", "pattern": f"^(?:{_CLOCK})$"}),
+]
+"""Milliseconds since midnight, written as "09:00"."""
+
+
+class Bounds(Strict):
+    """The least and the most that a duration may be."""
+
+    min: Duration | None = Field(default=None, examples=["20s"])
+    """The shortest that is allowed."""
+
+    max: Duration | None = Field(default=None, examples=["1m"])
+    """The longest that is allowed."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            refuse("bounds", "min is more than max", "swap the two", member="min")
+        return self
+
+
+class CallingWindow(Strict):
+    """When people may be called. Advisory: VoIPBIN has no such field and dials at any hour."""
+
+    begin: TimeOfDay = Field(alias="from", examples=["09:00"])
+    """The first moment of the day, in quotes."""
+
+    to: TimeOfDay = Field(examples=["18:00"])
+    """The end of the day, no longer part of it. Before `from` it lies on the next day."""
+
+    tz: Zone = Field(examples=["Europe/Berlin"])
+    """The time zone that both mean."""
+
+    start: TimeOfDay | None = Field(default=None, examples=["10:00"])
+    """When campaigns are assumed to start; the beginning of the window when left out."""
+
+
+class CustomRule(Strict):
+    """A rule of the team's own, as a CEL expression. Needs the `cel` extra."""
+
+    code: RuleCode = Field(examples=["ACME001"])
+    """Its code: capital letters, digits, - and _; not RC and a number."""
+
+    when: Expression = Field(examples=["attempts_total > 5"])
+    """A CEL expression; the rule finds something where it is true. See rules.md for the names."""
+
+    message: Text = Field(examples=["more than five attempts"])
+    """What is wrong, as a sentence."""
+
+    severity: RuleLevel = "error"
+    """How much it counts: error, warning, info or "off"."""
+
+    remedy: Text = Field(default="", examples=["lower the counts"])
+    """What to do about it."""
+
+
+class Policy(Strict):
+    """What the team expects of its outplans. Only what is set is checked."""
+
+    rules: dict[Text, RuleLevel] = Field(
+        default_factory=dict, examples=[{"RC103": "error", "RC502": "info"}]
+    )
+    """How much a rule counts: error, warning, info or "off" (in quotes), by its code. What the
+    manifest schema refuses is always an error. See rules.md."""
+
+    dial_timeout: Bounds = Field(default_factory=Bounds)
+    """RC601: how long calls may ring."""
+
+    try_interval: Bounds = Field(default_factory=Bounds)
+    """RC602: how long the wait between attempts may be."""
+
+    max_attempts_per_destination: Count | None = Field(default=None, examples=[5])
+    """RC603: the most attempts for one destination."""
+
+    max_attempts_total: Count | None = Field(default=None, examples=[10])
+    """RC604: the most attempts for one person, over all destinations."""
+
+    min_gap: Duration | None = Field(default=None, examples=["30m"])
+    """RC605: the shortest wait between two attempts."""
+
+    max_attempts_per_day: Count | None = Field(default=None, examples=[3])
+    """RC606: the most attempts within any 24 hours."""
+
+    allowed_sources: list[Text] = Field(default_factory=list, examples=[["+15559876543"]])
+    """RC607: the numbers that may be the source; a star at the end makes a prefix: "+1555*"."""
+
+    required_labels: list[Text] = Field(default_factory=list, examples=[["team"]])
+    """RC608: the labels that every outplan must have."""
+
+    name_pattern: Pattern | None = Field(default=None, examples=["[A-Z].*"])
+    """RC609: a regular expression that the whole display name must match; up to 200 characters,
+    without a repeat inside a repeated group."""
+
+    key_pattern: Pattern | None = Field(default=None, examples=["(sales|service)-.*"])
+    """RC609: the same for metadata.name."""
+
+    calling_window: CallingWindow | None = Field(
+        default=None, examples=[{"from": "09:00", "to": "18:00", "tz": "Europe/Berlin"}]
+    )
+    """RC610: when people may be called. Advisory: VoIPBIN has no such field."""
+
+    check_targets: bool = Field(default=False, strict=True)
+    """RC401: let plan read the targets of the campaigns whose outplan it updates, one or more
+    requests for each target list."""
+
+    custom: list[CustomRule] = Field(
+        default_factory=list,
+        examples=[[{"code": "ACME001", "when": "attempts_total > 5", "message": "too many"}]],
+    )
+    """Rules of the team's own."""
+
+    @property
+    def limits_attempts(self) -> bool:
+        """Whether any bound on attempts or on the gap between them is set."""
+        return not (
+            self.max_attempts_per_destination
+            is self.max_attempts_total
+            is self.max_attempts_per_day
+            is self.min_gap
+            is None
+        )
+
+    @field_validator("custom", mode="after")
+    @classmethod
+    def _unique(cls, value: list[CustomRule]) -> list[CustomRule]:
+        codes = [rule.code for rule in value]
+        for code in codes:
+            if codes.count(code) > 1:
+                refuse("rule-code", f"the code {code} stands twice", "give each rule its own")
+        return value
+
+    @field_validator("rules", mode="after")
+    @classmethod
+    def _known(cls, value: dict[str, Level]) -> dict[str, Level]:
+        for code in value:
+            rule = RULES.get(code)
+            if rule is None:
+                refuse("unknown-rule", f"there is no rule {code}", "see docs/rules.md", member=code)
+            if rule.found == "schema":
+                refuse(
+                    "fixed-rule",
+                    f"{code} is found by the manifest schema and is always an error",
+                    "delete the line",
+                    member=code,
+                )
+        return value

@@ -1,1 +1,0 @@
-"""Values as text for people and programs. Pure: nothing here prints, reads or decides."""

@@ -1,0 +1,91 @@
+"""Explanations as text and as data: each final value, who set it, and what it replaced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from click import style
+
+from reconciler.report.values_text import value, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reconciler.desired.explain import ExplainedField, Explanation, Origin
+
+_WIDEST_NAME, _WIDEST_VALUE = 32, 44
+_INSTEAD = "  instead of"
+
+
+def explanation_text(one: Explanation) -> str:
+    """Return one outplan's values, a line for each and one for each value that it replaced."""
+    place = f"{visible(one.file)}:{one.line}"
+    environment = f" in {visible(one.environment)}" if one.environment is not None else ""
+    rows = [row for field in one.fields for row in _rows(field)]
+    names = min(max(len(name) for name, _, _ in rows), _WIDEST_NAME)
+    values = min(max(len(shown) for _, shown, _ in rows), _WIDEST_VALUE)
+    lines = [f"  {name:<{names}}  {shown:<{values}}  {origin}" for name, shown, origin in rows]
+    return "\n".join([style(f"{visible(one.key)}{environment} ({place})", bold=True), *lines])
+
+
+def _rows(one: ExplainedField) -> Iterator[tuple[str, str, str]]:
+    yield visible(one.field), _shown(one.field, one.value), _origin(one.origin)
+    for origin in one.replaced:
+        yield _INSTEAD, _replaced(one.field, origin), _origin(origin)
+
+
+def _shown(field: str, content: object) -> str:
+    return "none" if content is None else value(field.rpartition(".")[2], content)
+
+
+def _replaced(field: str, origin: Origin) -> str:
+    """Return a value that does not count; one out of a variable is not worth the risk."""
+    return f"${{env:{origin.variable}}}" if origin.variable else _shown(field, origin.value)
+
+
+def _origin(origin: Origin) -> str:
+    if origin.file is None:
+        return "built in"
+    what = {"key": "metadata.name", "manifest": ""}.get(origin.setter, origin.setter)
+    notes = [what, "null" if origin.value is None else ""]
+    notes.append(f"${{env:{origin.variable}}}" if origin.variable else "")
+    more = ", ".join(filter(None, notes))
+    return f"{visible(origin.file)}:{origin.line}" + (f" ({more})" if more else "")
+
+
+def explanations_data(explanations: Iterable[Explanation]) -> list[dict[str, Any]]:
+    """Return the same for programs; durations are in milliseconds."""
+    return [
+        {
+            "key": one.key,
+            "environment": one.environment,
+            "file": one.file,
+            "line": one.line,
+            "fields": [_field(field) for field in one.fields],
+        }
+        for one in explanations
+    ]
+
+
+def _field(one: ExplainedField) -> dict[str, Any]:
+    replaced = [_place(origin) | {"value": _replaced_data(origin)} for origin in one.replaced]
+    return {
+        "field": one.field,
+        "value": one.value,
+        "set_by": _place(one.origin),
+        "replaced": replaced,
+    }
+
+
+def _replaced_data(origin: Origin) -> object:
+    return f"${{env:{origin.variable}}}" if origin.variable else origin.value
+
+
+def _place(origin: Origin) -> dict[str, Any]:
+    return {
+        "by": origin.setter,
+        "file": origin.file,
+        "line": origin.line,
+        "column": origin.column,
+        "variable": origin.variable,
+    }

@@ -1,0 +1,110 @@
+"""Live outplans as manifests, for `export`: readable durations, `lifecycle.id`, strict YAML.
+
+What a manifest may not say is written all the same, with a comment that says why it will not
+validate: the text is read back by the real reader, whose problems become the comments.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from reconciler.desired.files import SourceFile
+from reconciler.desired.load import load
+from reconciler.desired.scalars import plain_scalar
+from reconciler.report.values_text import is_unsafe, visible
+from reconciler.values.durations import format_duration
+from reconciler.values.outplan import COUNT_FIELDS, DURATION_FIELDS, INT_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from reconciler.values.account import LiveOutplan
+    from reconciler.values.outplan import Outplan
+
+
+def export_key(live: LiveOutplan, taken: Container[str]) -> str:
+    """Return a key for an outplan: its marker's, else one made of its name, else of its id."""
+    if live.outplan.marker is not None:
+        return live.outplan.marker.key
+    plain = unicodedata.normalize("NFKD", live.outplan.name).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:55].strip("-")
+    base = base or f"outplan-{re.sub('[^a-z0-9]', '', live.id.lower())[:8]}".strip("-")
+    key, count = base, 1
+    while key in taken:
+        count += 1
+        key = f"{base}-{count}"
+    return key
+
+
+def manifest_text(key: str, live: LiveOutplan) -> str:
+    """Return one manifest document, with a comment above each line that will not validate."""
+    lifecycle: dict[str, Any] = {"id": live.id}
+    if live.outplan.marker is not None and live.outplan.marker.protected:
+        lifecycle["prevent_destroy"] = True
+    document = {
+        "apiVersion": "voipbin.net/v1",
+        "kind": "Outplan",
+        "metadata": {"name": key},
+        "spec": _spec(live.outplan),
+        "lifecycle": lifecycle,
+    }
+    text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    return _commented(_escaped(text))
+
+
+def _escaped(text: str) -> str:
+    """Escape what a terminal would obey; the dumper escapes only what YAML cannot hold."""
+    return "".join(
+        f"\\U{ord(sign):08x}" if is_unsafe(sign) and sign != "\n" else sign for sign in text
+    )
+
+
+def _spec(outplan: Outplan) -> dict[str, Any]:
+    spec: dict[str, Any] = {"name": outplan.name}
+    if outplan.detail:
+        spec["detail"] = outplan.detail
+    if source := outplan.source.to_api():
+        spec["source"] = source
+    for name in DURATION_FIELDS:
+        milliseconds = getattr(outplan, name)
+        readable = 0 <= milliseconds <= INT_MAX
+        spec[name] = format_duration(milliseconds) if readable else milliseconds
+    counts = {name: getattr(outplan, name) for name in COUNT_FIELDS}
+    spec |= {name: count for name, count in counts.items() if count}
+    return spec if any(counts.values()) else spec | {COUNT_FIELDS[0]: 0}
+
+
+def _commented(text: str) -> str:
+    _, problems = load(
+        [SourceFile("export", text.encode())],
+        project="export",
+        ownership="marker",
+    )
+    lines = text.splitlines(keepends=True)
+    for problem in sorted(problems, key=lambda problem: problem.line, reverse=True):
+        at = min(problem.line, len(lines)) - 1
+        indent = " " * (len(lines[at]) - len(lines[at].lstrip(" ")))
+        lines.insert(at, f"{indent}# does not validate: {visible(problem.message)}\n")
+    return "".join(lines)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes every text that our own reader would not take for that text."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = None
+    if any(is_unsafe(sign) for sign in text if sign not in "\n\t"):
+        style = '"'  # where they can be escaped, see _escaped
+    elif "\n" in text and all(line == line.rstrip() for line in text.split("\n")):
+        style = "|"
+    elif plain_scalar(text) != text:
+        style = '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)

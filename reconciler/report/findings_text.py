@@ -1,0 +1,108 @@
+"""Findings of rules as text: grouped, so that one habit of ten thousand files is one entry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from click import style
+
+from reconciler.policy.engine import problem_of
+from reconciler.report.problems import COLOURS, problem_text
+from reconciler.report.values_text import plural, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from reconciler.policy.findings import Finding
+    from reconciler.values.desired_outplan import Desired
+    from reconciler.values.problem import Problem
+
+HANDFUL = 5
+_SHOWN = 3
+_NAMED = 3
+_NOUNS = {"error": "error", "warning": "warning", "info": "remark"}
+
+
+def findings_text(findings: Iterable[Finding], desired: Desired) -> Iterator[str]:
+    """Yield one block for each finding that is not allowed, of many alike the first few.
+
+    What is set in one place for several outplans, such as a default, is one block that names them.
+    """
+    for alike in by_code(findings):
+        places, more = _by_place(alike, desired)
+        several = len(places) > HANDFUL
+        for problem, keys in [*places.items()][: _SHOWN if several else None]:
+            own = len(keys) == 1 and problem.file == desired.outplans[keys[0]].file
+            of = "" if own else f"\n  outplan{'s' * (len(keys) > 1)}: {named(keys)}"
+            yield f"{problem_text(problem)}{of}"
+        if several:
+            more += sum(len(keys) for keys in [*places.values()][_SHOWN:])
+            label = style(f"{alike[0].severity}[{alike[0].code}]", fg=COLOURS[alike[0].severity])
+            rest = plural(more, "more outplan")
+            yield f"{label}: the same of {rest}; -o json lists them all"
+
+
+def _by_place(alike: Sequence[Finding], desired: Desired) -> tuple[dict[Problem, list[str]], int]:
+    """Return the keys of each problem, and how many findings were not looked up.
+
+    More places than a handful are not all shown, and to find a place is to read a file again.
+    """
+    places: dict[Problem, list[str]] = {}
+    for number, one in enumerate(alike):
+        if len(places) > HANDFUL:
+            return places, len(alike) - number
+        places.setdefault(problem_of(one, desired.outplans[one.key]), []).append(one.key)
+    return places, 0
+
+
+def named(keys: Sequence[str]) -> str:
+    """Return a few keys by name and the number of the others."""
+    more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
+    return f"{', '.join(map(visible, keys[:_NAMED]))}{more}"
+
+
+def counts_text(findings: Iterable[Finding], problems: Iterable[Problem] = ()) -> str:
+    """Return `1 error, 3 warnings, 2 allowed`, "" for none, problems counted with them."""
+    counts = Counter("allowed" if one.allowed_by else one.severity for one in findings)
+    counts.update(problem.severity for problem in problems)
+    parts = [plural(counts[kind], noun) for kind, noun in _NOUNS.items() if counts[kind]]
+    allowed = [f"{counts['allowed']:,} allowed"] if counts["allowed"] else []
+    return ", ".join(parts + allowed)
+
+
+def plan_findings_text(findings: Sequence[Finding]) -> str:
+    """Return what the rules say about a plan's changes, one line each; "" for nothing."""
+    lines = []
+    for alike in by_code(findings):
+        shown = few(alike)
+        for one in shown:
+            label = style(f"{one.severity}[{one.code}]", fg=COLOURS[one.severity])
+            where = f"{visible(one.key)} ({visible(one.file)}:{one.line})"
+            lines.append(f"  {label} {where}: {visible(one.message)}")
+        rest = [one.key for one in alike[len(shown) :]]
+        if rest:
+            lines.append(f"      the same of {plural(len(rest), 'more outplan')}: {named(rest)}")
+    allowed = [one for one in findings if one.allowed_by]
+    lines.extend(
+        f"  allowed[{one.code}] {visible(one.key)}: {visible(one.allowed_by)}"
+        for one in allowed[:HANDFUL]
+    )
+    if len(allowed) > HANDFUL:
+        lines.append(f"      and {len(allowed) - HANDFUL:,} more that are allowed")
+    return "\n".join([style("Rules:", bold=True), *lines]) if lines else ""
+
+
+def few(alike: Sequence[Finding]) -> Sequence[Finding]:
+    """Return a handful whole, and of more the first ones."""
+    return alike if len(alike) <= HANDFUL else alike[:_SHOWN]
+
+
+def by_code(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings that are not allowed, those alike together and the gravest first."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in sorted(findings, key=lambda one: (one.file, one.line)):
+        if not one.allowed_by:
+            groups.setdefault((one.severity, one.code), []).append(one)
+    weights = [*_NOUNS]
+    return sorted(groups.values(), key=lambda alike: weights.index(alike[0].severity))

@@ -1,0 +1,1 @@
+"""Reports for pull requests, within a budget of bytes."""

@@ -1,0 +1,164 @@
+"""Dial timelines as SVG: a lane per destination, a mark per attempt, time from left to right.
+
+Self-contained, without scripts or fonts. Shapes tell what they mean and colours only help: all is
+drawn in `currentColor`, marks in `--timeline-accent` where that is defined, so that a figure fits
+a light and a dark page. Whoever embeds a figure decides both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from reconciler.report.timeline.marks import ACCENT, DAY, Scale, lane, late, shape
+from reconciler.report.timeline.timeline_text import summary_line
+from reconciler.report.values_text import visible
+from reconciler.values.durations import format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reconciler.dialing.calendar import Calendar, Verdict
+    from reconciler.dialing.timeline import Timeline
+
+_WIDTH, _LEFT, _RIGHT, _TOP = 760, 104, 28, 58
+_PLOT = _WIDTH - _LEFT - _RIGHT
+_ROW, _PAIR = 28, 44
+_AXIS = 34
+_TITLE = 52
+_STYLE = """\
+svg { color-scheme: light dark; color: #1f2328; --timeline-accent: #0b5fc4; --page: #ffffff }
+@media (prefers-color-scheme: dark) {
+  svg { color: #e6edf3; --timeline-accent: #6cb2ff; --page: #0d1117 }
+}
+.page { fill: var(--page) }"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One drawn timeline, `height` pixels high; what is inside is already escaped."""
+
+    title: str
+    description: str
+    height: int
+    body: str
+
+    def embedded(self, top: int = 0) -> str:
+        """Return an `<svg>` element to put into an HTML page, or `top` pixels into a document."""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" x="0" y="{top}" '
+            f'width="{_WIDTH}" height="{self.height}" viewBox="0 0 {_WIDTH} {self.height}" '
+            f'aria-label="{self.title}: {self.description}" '
+            'font-family="system-ui, sans-serif" font-size="12" fill="currentColor">\n'
+            f"<title>{self.title}</title>\n<desc>{self.description}</desc>\n{self.body}\n</svg>"
+        )
+
+
+def document(figures: Iterable[Figure]) -> str:
+    """Return a whole SVG file with the figures one below the other, on a page of its own colour."""
+    parts, top = [], 12
+    for one in figures:
+        parts.append(one.embedded(top))
+        top += one.height + 24
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{top}" '
+        f'viewBox="0 0 {_WIDTH} {top}">\n<title>Dial timelines</title>\n<style>{_STYLE}</style>\n'
+        f'<rect class="page" width="{_WIDTH}" height="{top}" fill="#ffffff"/>\n'
+        + "".join(f"{part}\n" for part in parts)
+        + "</svg>\n"
+    )
+
+
+def figure(
+    title: str,
+    line: Timeline,
+    *,
+    before: Timeline | None = None,
+    calendar: Calendar | None = None,
+) -> Figure:
+    """Draw a timeline, with `before` above it where a change is shown.
+
+    With a calendar that has a window, attempts outside it are crossed and doubtful ones hollow.
+    """
+    lines = [line] if before is None else [before, line]
+    slots = sorted({slot for one in lines for slot in one.destinations})
+    told = [summary_line(one) for one in lines]
+    description = f"before: {told[0]}; after: {told[1]}" if before is not None else told[0]
+    height = _PAIR if before is not None else _ROW
+    scale = Scale(max([60_000, *(one.span_latest for one in lines)]), _LEFT, _PLOT)
+    body = [_heading(title, description)]
+    for row, slot in enumerate(slots):
+        top = _TOP + row * height
+        body.append(_label(f"destination {slot}", top, height))
+        for turn, one in enumerate(lines):
+            middle = top + height * (2 * turn + 1) / (2 * len(lines))
+            old = before is not None and turn == 0
+            body.extend(lane(one, slot, scale, middle, calendar, old=old))
+    bottom = _TOP + len(slots) * height
+    body.extend(_axis(scale, bottom) if slots else ())
+    body.extend([_legend(calendar, changed=before is not None)] if slots else [])
+    return Figure(
+        _text(title), _text(description), bottom + (_AXIS if slots else 0), "\n".join(body)
+    )
+
+
+def _heading(title: str, description: str) -> str:
+    short = title if len(title) <= _TITLE else f"{title[: _TITLE - 3]}..."
+    return (
+        f'<text x="8" y="16" font-size="14" font-weight="600">{_text(short)}</text>\n'
+        f'<text x="8" y="34" opacity="0.75">{_text(description)}</text>'
+    )
+
+
+def _label(text: str, top: float, height: float) -> str:
+    return (
+        f'<path d="M8 {top}H{_WIDTH - _RIGHT}" stroke="currentColor" opacity="0.12"/>'
+        f'<text x="8" y="{top + height / 2 + 4:.1f}">{text}</text>'
+    )
+
+
+def _axis(scale: Scale, bottom: float) -> Iterator[str]:
+    yield (
+        f'<path d="M{_LEFT} {bottom}H{_WIDTH - _RIGHT}" stroke="currentColor" fill="none" '
+        'opacity="0.5"/>'
+    )
+    for tick in range(0, scale.span + 1, scale.step):
+        x = scale.x(tick)
+        yield (
+            f'<path d="M{x:.1f} {_TOP}V{bottom}" stroke="currentColor" opacity="0.12"/>'
+            f'<text x="{x:.1f}" y="{bottom + 16}" text-anchor="middle" font-size="11" '
+            f'opacity="0.75">{_tick(tick, scale.step)}</text>'
+        )
+
+
+def _tick(milliseconds: int, step: int) -> str:
+    if not milliseconds:
+        return "0"
+    return f"{milliseconds // DAY:,}d" if step >= DAY else format_duration(milliseconds)
+
+
+def _legend(calendar: Calendar | None, *, changed: bool) -> str:
+    words: list[tuple[str, Verdict | None, bool]] = [("earliest", None, False)]
+    if changed:
+        words = [("before", None, True), ("after", None, False)]
+    elif calendar is not None and calendar.window is not None:
+        words = [(f"in {calendar.window}", None, False), ("perhaps", "perhaps", False)]
+        words.append(("outside", "outside", False))
+    x = float(_WIDTH - _RIGHT)
+    parts = []
+    for text, glyph in [
+        *((text, shape(0, 0, verdict, old=old)) for text, verdict, old in words),
+        ("to the latest", late(-6, 6, 0)),
+    ][::-1]:
+        x -= len(text) * 6
+        parts.append(f'<text x="{x:.1f}" y="16" font-size="11">{text}</text>')
+        parts.append(f'<g {ACCENT} transform="translate({x - 11:.1f} 12)">{glyph}</g>')
+        x -= 30
+    return "\n".join(parts)
+
+
+def _text(text: str) -> str:
+    """Return a text for XML: nothing invisible, nothing that is markup, no forbidden character."""
+    shown = visible(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+    return escape(shown, quote=True)

@@ -1,0 +1,157 @@
+"""What a plan says in words, for every format: who, what, why, and whom it reaches.
+
+Plain sentences without style or markup. Every text from outside has passed `visible`, so that each
+sentence is one line; what else a format must escape is its own business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.plan.change import only_ownership
+from reconciler.plan.diff import fields_of
+from reconciler.report.origins import base_text
+from reconciler.report.values_text import matching, plural, quoted, visible
+from reconciler.values.places import SANDBOX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from reconciler.plan.change import CampaignUse, ResourceChange
+    from reconciler.plan.plan import Base, Counts, Plan, Target, Withheld
+    from reconciler.values.outplan import Outplan
+
+VERBS = {"create": "created", "import": "imported", "update": "updated", "delete": "destroyed"}
+NO_CHANGES = "No changes."
+_NAMED = 3
+_QUIET = ("", 0, None, False)
+
+
+def place_rows(target: Target, base: Base | None = None) -> Iterator[tuple[str, str]]:
+    """Yield where a plan acts and what it is compared with, as names and values."""
+    sandbox = target.endpoint == SANDBOX
+    customer = visible(target.customer_id or "unknown")
+    if target.customer_name:
+        customer = f"{visible(target.customer_name)} ({customer})"
+    yield "Endpoint", "sandbox, no real calls" if sandbox else visible(target.endpoint)
+    yield "Customer", customer
+    yield "Project", visible(target.project)
+    if target.environment:
+        yield "Environment", visible(target.environment)
+    if base is not None:
+        yield "Base", base_text(base)
+
+
+def sum_line(plan: Plan) -> str:
+    """Return the sum of a plan, or that nothing changes."""
+    if plan.resource_changes or plan.withheld:
+        return _sum(plan.counts)
+    return f"{NO_CHANGES} {matching(plan.counts.unchanged)}"
+
+
+def _sum(counts: Counts) -> str:
+    imports = f"{counts.imports} to import, " if counts.imports else ""
+    withheld = f" {counts.withheld} withheld." if counts.withheld else ""
+    return (
+        f"Plan: {imports}{counts.add} to add, {counts.change} to change, "
+        f"{counts.destroy} to destroy.{withheld}"
+    )
+
+
+def aside_lines(counts: Counts) -> Iterator[str]:
+    """Yield what the plan leaves alone, and what the rules say about that."""
+    left = [
+        f"{counts.unmanaged:,} unmanaged" if counts.unmanaged else "",
+        f"{counts.foreign:,} of other projects" if counts.foreign else "",
+    ]
+    alone = ", ".join(filter(None, left))
+    if alone:
+        yield f"Left alone: {alone}."
+    if counts.findings_elsewhere:
+        found = plural(counts.findings_elsewhere, "finding")
+        yield f"Rules: {found} about outplans that do not change; see validate."
+
+
+def predicate(one: ResourceChange) -> str:
+    """Return what happens to an outplan: `will be created`."""
+    if one.change.importing is not None:
+        more = "" if only_ownership(one.change) else " and updated in-place"
+        return f"will be imported{more}"
+    words = {
+        "create": "will be created",
+        "update": "will be updated in-place",
+        "delete": "will be destroyed",
+    }
+    return words[one.action]
+
+
+def reasons(one: ResourceChange) -> Iterator[str]:
+    """Yield why a change happens, and which campaigns it reaches."""
+    if one.action == "delete":
+        if one.twin_of is not None:
+            yield f"it is a twin of {visible(one.twin_of)}, which stays"
+        else:
+            yield "it is owned by this project, and no manifest wants it"
+    if one.change.importing is not None:
+        yield "it exists and nobody manages it"
+    if one.campaigns is not None:
+        yield used_by(one.campaigns, one.action)
+
+
+def used_by(campaigns: Sequence[CampaignUse], action: str) -> str:
+    """Say which campaigns a change reaches; running ones stand first and are named first."""
+    if not campaigns:
+        return "no campaign uses it"
+    named = ", ".join(quoted(use.name or use.id) for use in campaigns[:_NAMED])
+    more = f" and {len(campaigns) - _NAMED:,} more" if len(campaigns) > _NAMED else ""
+    running = any(use.status == "run" for use in campaigns)
+    effect = ""
+    if running and action == "delete":
+        effect = "; a running one goes on dialing with it, and cannot be started again"
+    elif running:
+        effect = "; edits reach a running campaign within seconds"
+    return f"{use_count(campaigns)}: {named}{more}{effect}"
+
+
+def use_count(campaigns: Sequence[CampaignUse]) -> str:
+    """Return `used by 3 campaigns, 1 running`."""
+    count, running = len(campaigns), sum(use.status == "run" for use in campaigns)
+    some = f"{running:,} running" if running else "none running" if count > 1 else "not running"
+    if count == running == 1:
+        some = "running"
+    return f"used by {plural(count, 'campaign')}, {some}"
+
+
+def campaign_line(plan: Plan) -> str:
+    """Return how many campaigns the whole plan reaches, "" for none."""
+    uses = {use.id: use.status for one in plan.resource_changes for use in one.campaigns or ()}
+    if not uses:
+        return ""
+    running = sum(status == "run" for status in uses.values())
+    soon = "; edits reach a running campaign within seconds" if running else ""
+    return f"Campaigns affected: {len(uses):,}, {running:,} running{soon}."
+
+
+def kind(one: ResourceChange) -> str:
+    """Return what a reader calls the change: create, update, delete, or import."""
+    return "import" if one.change.importing is not None else one.action
+
+
+def told(outplan: Outplan) -> Iterator[tuple[str, object]]:
+    """Yield what a whole outplan says; empty texts and skipped destinations are left out."""
+    for name, content in fields_of(outplan).items():
+        if not is_quiet(name, content):
+            yield name, content
+
+
+def is_quiet(name: str, content: object) -> bool:
+    """Whether a field of a whole outplan goes without saying."""
+    return name == "managed_by" or (content in _QUIET and name not in ("try_interval", "name"))
+
+
+def alike(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
+    """Return withheld changes grouped by what is withheld, why, and what to do."""
+    groups: dict[tuple[str, str, str], list[Withheld]] = {}
+    for one in withheld:
+        groups.setdefault((one.action, one.why, one.remedy), []).append(one)
+    return list(groups.values())

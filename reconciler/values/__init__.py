@@ -1,0 +1,1 @@
+"""What is talked about: outplans and their fields, markers, accounts, problems. Nothing is read."""

@@ -1,0 +1,149 @@
+"""How reconciler fails: exit codes, and exceptions whose text a person can act on.
+
+Every expected failure anywhere in the package is a `ReconcilerError`; the one error boundary in
+`cli.main` prints it and turns it into an exit code. Nothing here prints, and no message may hold a
+credential: callers name the method, path and request id of a request, never its query or headers.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.values.problem import Problem
+
+
+class Exit(IntEnum):
+    """The exit codes of every command, the same in every output format."""
+
+    DONE = 0
+    ERROR = 1
+    CHANGES = 2
+    WITHHELD = 3
+    STALE = 4
+    PARTIAL = 5
+    UNKNOWN = 6
+    BUG = 70
+    INTERRUPTED = 130
+
+
+_GRAVITY = (
+    Exit.BUG,
+    Exit.INTERRUPTED,
+    Exit.UNKNOWN,
+    Exit.PARTIAL,
+    Exit.STALE,
+    Exit.WITHHELD,
+    Exit.ERROR,
+    Exit.CHANGES,
+    Exit.DONE,
+)
+
+
+def gravest(codes: Iterable[Exit]) -> Exit:
+    """Return the code to exit with when several apply; `Exit.DONE` when none does."""
+    return min(codes, key=_GRAVITY.index, default=Exit.DONE)
+
+
+class ReconcilerError(Exception):
+    """An expected failure: what happened, where, why, and what to do next."""
+
+    exit = Exit.ERROR
+
+    def __init__(
+        self, what: str, *, where: str | None = None, why: str | None = None, remedy: str = ""
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.why = why
+        self.remedy = remedy
+
+    @property
+    def sentence(self) -> str:
+        """What, why and where on one line."""
+        parts = (self.what, self.why, self.where)
+        return ": ".join(part.rstrip(".") for part in parts if part)
+
+
+class UsageError(ReconcilerError):
+    """The command line asks for something that cannot be done."""
+
+
+class ConfigError(ReconcilerError):
+    """The project, the environment or the credentials do not fit together."""
+
+
+class ProblemsError(ReconcilerError):
+    """Manifests or the project file are wrong; carries every problem, not the first one."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        super().__init__(f"{count} problem{'' if count == 1 else 's'} found")
+
+
+class PlanFileError(ReconcilerError):
+    """A saved plan is not one that this version wrote, or was edited since."""
+
+
+class StalePlanError(ReconcilerError):
+    """The account changed between the plan and its apply; nothing was written."""
+
+    exit = Exit.STALE
+
+
+class UnapprovedPlanError(ReconcilerError):
+    """The plan is not the one that was approved by its digest; nothing was written."""
+
+    exit = Exit.STALE
+
+
+class UntrustedReadError(ReconcilerError):
+    """A listing cannot be shown to be complete and consistent, so nothing may be decided on it."""
+
+
+class ApiError(ReconcilerError):
+    """VoIPBIN refused a request, or could not be reached.
+
+    `status` is the HTTP status, None when no answer came. `reason` is the service's reason code,
+    "" when the answer had none.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str,
+        status: int | None = None,
+        reason: str = "",
+        why: str | None = None,
+        remedy: str = "",
+    ) -> None:
+        super().__init__(what, where=where, why=why, remedy=remedy)
+        self.status = status
+        self.reason = reason
+
+
+class AmbiguousWriteError(ApiError):
+    """A write ended without a trustworthy answer: it may have happened, or may happen later.
+
+    `refused` when every attempt was refused, though in words that may hide an outage.
+    """
+
+    refused = False
+
+
+class InterruptedRunError(ReconcilerError):
+    """Somebody stopped the run; raised by nobody, said in JSON."""
+
+    exit = Exit.INTERRUPTED
+
+
+class BugError(ReconcilerError):
+    """What nobody expected; made by the error boundary of whatever reaches it."""
+
+    exit = Exit.BUG

@@ -1,0 +1,22 @@
+"""Notices: none for an account where nothing is odd; the rest is in test_planner."""
+
+from __future__ import annotations
+
+from reconciler.plan.change import resource_change
+from reconciler.plan.match import Ownership
+from reconciler.plan.notices import notices_of
+from reconciler.values.account import Neighbours
+from tests.support import desired, outplan, outplan_id
+
+
+def test_nothing_odd_needs_no_notice() -> None:
+    change = resource_change("a", outplan_id(1), outplan("a", marker="acme/a"), None)
+    assert [*notices_of(desired(), Ownership(), [change], Neighbours())] == []
+    [blind] = notices_of(desired(), Ownership(), [change], Neighbours(None))
+    assert (blind.code, blind.remedy) == ("campaigns-unknown", "look before you apply")
+
+
+def test_what_could_not_be_read_is_said() -> None:
+    unread = Neighbours(unread=("numbers", "targets"))
+    found = [one.code for one in notices_of(desired(), Ownership(), [], unread)]
+    assert found == ["numbers-unknown", "targets-unknown"]
