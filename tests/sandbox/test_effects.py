@@ -76,12 +76,12 @@ class TestWhetherItIsCarriedOut:
         status: int,
         done: bool,
     ) -> None:
-        one, two = (store.put_outplan({"name": name}) for name in ("one", "two"))
+        first, second = (store.put_outplan({"name": name}) for name in ("one", "two"))
         faults.add(Fault(kind, count=3, seconds=0))
         calls: list[tuple[str, str, Any]] = [
             ("POST", "/outplans", {"name": "three"}),
-            ("PUT", f"/outplans/{one}", {"name": "changed"}),
-            ("DELETE", f"/outplans/{two}", None),
+            ("PUT", f"/outplans/{first}", {"name": "changed"}),
+            ("DELETE", f"/outplans/{second}", None),
         ]
         for method, path, body in calls:
             with broken(status == 0):
