@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Coroutine
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Scope
@@ -18,7 +18,7 @@ from reconciler.sandbox.faults import Fault, FaultKind, Faults, strike
 from reconciler.sandbox.store import LateWrite, Store
 from reconciler.sandbox.timestamps import Clock
 
-CUSTOMER: str = "reconciler.sandbox.customer"
+CUSTOMER: Final = "reconciler.sandbox.customer"
 """Where the scope of a late write says whose it is: its credential is not kept."""
 
 
