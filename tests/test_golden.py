@@ -34,14 +34,14 @@ def test_the_rich_plan_is_one_that_apply_takes() -> None:
 
 def test_the_rich_plan_holds_every_kind_of_change_and_remark() -> None:
     plan = rich_plan()
-    assert {one.action for one in plan.resource_changes} == {"create", "update", "delete"}
-    assert any(one.change.importing for one in plan.resource_changes)
-    assert any(one.twin_of for one in plan.resource_changes)
-    assert {len(one.campaigns or ()) for one in plan.resource_changes} >= {0, 1, 40}
-    groups = {len(one.steps) for one in plan.resource_changes if one.action == "update"}
+    assert {change.action for change in plan.resource_changes} == {"create", "update", "delete"}
+    assert any(change.change.importing for change in plan.resource_changes)
+    assert any(change.twin_of for change in plan.resource_changes)
+    assert {len(change.campaigns or ()) for change in plan.resource_changes} >= {0, 1, 40}
+    groups = {len(change.steps) for change in plan.resource_changes if change.action == "update"}
     assert groups >= {1, 2}
-    held = {one.code for one in plan.withheld}
+    held = {withheld.code for withheld in plan.withheld}
     assert held >= {"prevent-destroy", "in-use", "policy", "import-not-found"}
-    assert {one.severity for one in plan.findings} >= {"error", "warning"}
-    assert any(one.allowed_by for one in plan.findings)
-    assert {one.code for one in plan.notices} >= {"twin", "lost-marker", "targets-unknown"}
+    assert {finding.severity for finding in plan.findings} >= {"error", "warning"}
+    assert any(finding.allowed_by for finding in plan.findings)
+    assert {notice.code for notice in plan.notices} >= {"twin", "lost-marker", "targets-unknown"}

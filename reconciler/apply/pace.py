@@ -24,4 +24,4 @@ class Pace:
         left = max(0, self.requests - done)
         limited = left / self.rate if self.rate else None
         seen = left * elapsed / done if done else None
-        return max((one for one in (limited, seen) if one is not None), default=None)
+        return max((seconds for seconds in (limited, seen) if seconds is not None), default=None)

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 def drift_data(plan: Plan) -> dict[str, Any]:
     """Return every outplan that drifted, and how many did in which way."""
-    drifted = [_drifted(one) for one in plan.resource_changes]
-    drifted.extend(_withheld(one) for one in plan.withheld)
-    kinds = [one["drift"] for one in drifted]
+    drifted = [_drifted(change) for change in plan.resource_changes]
+    drifted.extend(_withheld(withheld) for withheld in plan.withheld)
+    kinds = [outplan["drift"] for outplan in drifted]
     return {
         "target": asdict(plan.target),
         "drifted": drifted,
@@ -34,30 +34,30 @@ def drift_data(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _drifted(one: ResourceChange) -> dict[str, Any]:
-    kind = {"create": "missing", "update": "changed", "delete": "unwanted"}[one.action]
+def _drifted(change: ResourceChange) -> dict[str, Any]:
+    kind = {"create": "missing", "update": "changed", "delete": "unwanted"}[change.action]
     fields = [
         {"field": field.field, "manifest": field.after, "live": field.before}
-        for field in one.change.fields
+        for field in change.change.fields
     ]
-    why = {"why": f"it is a twin of {one.twin_of}"} if one.twin_of is not None else {}
+    why = {"why": f"it is a twin of {change.twin_of}"} if change.twin_of is not None else {}
     return {
-        "key": one.key,
-        "id": one.id,
-        "name": one.name,
-        "drift": "unowned" if one.change.importing is not None else kind,
+        "key": change.key,
+        "id": change.id,
+        "name": change.name,
+        "drift": "unowned" if change.change.importing is not None else kind,
         "fields": fields,
     } | why
 
 
-def _withheld(one: Withheld) -> dict[str, Any]:
+def _withheld(withheld: Withheld) -> dict[str, Any]:
     kinds = {"create": "missing", "import": "unowned", "update": "changed", "delete": "unwanted"}
-    kind = kinds[one.action]
-    why = {"why": one.why} if one.action != "delete" else {}
+    kind = kinds[withheld.action]
+    why = {"why": withheld.why} if withheld.action != "delete" else {}
     return {
-        "key": one.key,
-        "id": one.id,
-        "name": one.name,
+        "key": withheld.key,
+        "id": withheld.id,
+        "name": withheld.name,
         "drift": kind,
         "fields": [],
     } | why
@@ -77,9 +77,12 @@ def drift_text(plan: Plan) -> str:
     """Return every difference with its field and direction, and the sum."""
     data = drift_data(plan)
     drifted = data["drifted"]
-    shifts = [[*_shift(one)] for one in plan.resource_changes] + [[]] * len(plan.withheld)
+    shifts = [[*_shift(change)] for change in plan.resource_changes] + [[]] * len(plan.withheld)
     told = zip(drifted, shifts, strict=True)
-    parts = [place_text(plan.target), *("\n".join([*_lines(one), *more]) for one, more in told)]
+    parts = [
+        place_text(plan.target),
+        *("\n".join([*_lines(outplan), *more]) for outplan, more in told),
+    ]
     line = drift_sum(data)
     strong = line if drifted else NO_DRIFT
     parts.append(f"{style(strong, bold=True)}{line.removeprefix(strong)}")
@@ -95,21 +98,21 @@ def drift_sum(data: dict[str, Any]) -> str:
     return f"Drift: {summed}."
 
 
-def _shift(one: ResourceChange) -> Iterator[str]:
-    live, wanted = one.change.before, one.change.after
+def _shift(change: ResourceChange) -> Iterator[str]:
+    live, wanted = change.change.before, change.change.after
     if live is not None and wanted is not None:
         for line in shift_lines(wanted, live, ("in the manifest", "live")):
             yield f"      {line}"
 
 
-def _lines(one: dict[str, Any]) -> Iterator[str]:
-    sign = style("!", fg=_COLOURS[one["drift"]])
-    identity = f" (id {visible(one['id'])})" if one["id"] else ""
-    sentence = SENTENCES[one["drift"]]
-    yield f"  {sign} {visible(one['key'])} {quoted(one['name'])}{identity} {sentence}"
-    if "why" in one:
-        yield f"      {visible(one['why'])}"
-    for field in one["fields"]:
+def _lines(outplan: dict[str, Any]) -> Iterator[str]:
+    sign = style("!", fg=_COLOURS[outplan["drift"]])
+    identity = f" (id {visible(outplan['id'])})" if outplan["id"] else ""
+    sentence = SENTENCES[outplan["drift"]]
+    yield f"  {sign} {visible(outplan['key'])} {quoted(outplan['name'])}{identity} {sentence}"
+    if "why" in outplan:
+        yield f"      {visible(outplan['why'])}"
+    for field in outplan["fields"]:
         name = field["field"]
         manifest, live = value(name, field["manifest"]), value(name, field["live"])
         yield f"      {name}: {manifest} in the manifest, {live} live"

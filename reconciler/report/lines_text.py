@@ -63,10 +63,16 @@ def drift_lines(plan: Plan, exit_code: int) -> Iterator[Line]:
     """Yield every outplan that drifted, what would be withheld from its repair, and the sum."""
     yield BeginLine("begin", FORMAT_VERSION, __version__, "drift", plan.target, None, None)
     data = drift_data(plan)
-    for one in data["drifted"]:
-        fields = tuple(DriftedField(**field) for field in one["fields"])
+    for outplan in data["drifted"]:
+        fields = tuple(DriftedField(**field) for field in outplan["fields"])
         yield DriftLine(
-            "drift", one["key"], one["id"], one["name"], one["drift"], fields, one.get("why")
+            "drift",
+            outplan["key"],
+            outplan["id"],
+            outplan["name"],
+            outplan["drift"],
+            fields,
+            outplan.get("why"),
         )
     yield from _beside(plan)
     drifted = bool(data["drifted"])
@@ -74,9 +80,16 @@ def drift_lines(plan: Plan, exit_code: int) -> Iterator[Line]:
 
 
 def _beside(plan: Plan) -> Iterator[Line]:
-    for one in plan.withheld:
+    for withheld in plan.withheld:
         yield WithheldLine(
-            "withheld", one.key, one.id, one.name, one.action, one.code, one.why, one.remedy
+            "withheld",
+            withheld.key,
+            withheld.id,
+            withheld.name,
+            withheld.action,
+            withheld.code,
+            withheld.why,
+            withheld.remedy,
         )
     for notice in plan.notices:
         yield NoticeLine("notice", notice.code, notice.message, notice.remedy)
@@ -103,12 +116,12 @@ def event_line(event: Event) -> Line:
 
 def result_line(result: Result) -> Line:
     """Return how one outplan ended."""
-    one = result.change
+    change = result.change
     return ResultLine(
         "result",
-        one.key,
+        change.key,
         result.id,
-        "import" if one.change.importing is not None else one.action,
+        "import" if change.change.importing is not None else change.action,
         result.outcome,
         result.error or None,
         result.remedy or None,
@@ -117,7 +130,9 @@ def result_line(result: Result) -> Line:
 
 def summary_line(report: Report, exit_code: int) -> Line:
     """Return the sum of an apply, its last line."""
-    done = counts_of(one.change for one in report.results if one.outcome is Outcome.APPLIED)
+    done = counts_of(
+        result.change for result in report.results if result.outcome is Outcome.APPLIED
+    )
     return ApplySummaryLine(
         "summary",
         "apply",

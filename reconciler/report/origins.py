@@ -37,7 +37,7 @@ def by_origin(changes: Iterable[ResourceChange]) -> Iterator[tuple[Origin, list[
     """Yield each origin that has changes, with them."""
     told = list(changes)
     for origin in HEADINGS:
-        found = [one for one in told if one.origin == origin]
+        found = [change for change in told if change.origin == origin]
         if found:
             yield origin, found
 

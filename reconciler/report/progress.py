@@ -72,8 +72,8 @@ def refused_text(plan: Plan, code: Exit) -> str:
     """Return what the plan kept out from the start, where the exit code is due to it; else ""."""
     if not plan.refused:
         return ""
-    keys = listed(list(dict.fromkeys(one.key for one in plan.withheld)))
-    breaches = sum(one.counts for one in plan.findings)
+    keys = listed(list(dict.fromkeys(withheld.key for withheld in plan.withheld)))
+    breaches = sum(finding.counts for finding in plan.findings)
     what = (
         f"The plan withholds {plural(len(plan.withheld), 'change')} ({keys})"
         if plan.withheld
@@ -88,16 +88,18 @@ def _breaks(count: int) -> str:
 
 
 def _result(result: Result) -> str:
-    one = result.change
+    change = result.change
     outcome = style(result.outcome.value, fg=_COLOURS[result.outcome])
     identity = f" ({visible(result.id)})" if result.id else ""
     why = f": {visible(result.error)}" if result.error else ""
     remedy = f"\n      to do: {visible(result.remedy)}" if result.remedy else ""
-    return f"  {SIGNS[one.action]} {visible(one.key)}{identity} {outcome}{why}{remedy}"
+    return f"  {SIGNS[change.action]} {visible(change.key)}{identity} {outcome}{why}{remedy}"
 
 
 def _conclusion(report: Report) -> Iterator[str]:
-    done = counts_of(one.change for one in report.results if one.outcome is Outcome.APPLIED)
+    done = counts_of(
+        result.change for result in report.results if result.outcome is Outcome.APPLIED
+    )
     imports = f"{done.imports} imported, " if done.imports else ""
     resources = (
         f"Resources: {imports}{done.add} added, {done.change} changed, {done.destroy} destroyed."

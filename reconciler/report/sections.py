@@ -44,4 +44,4 @@ def sections(plan: Plan) -> list[Section]:
 
 def by_danger(changes: Sequence[ResourceChange]) -> list[ResourceChange]:
     """Return the changes with the most dangerous first, otherwise in their own order."""
-    return sorted(changes, key=lambda one: _ORDER.index(one.action))
+    return sorted(changes, key=lambda change: _ORDER.index(change.action))

@@ -29,7 +29,7 @@ def validation_json(
 ) -> str:
     """Return the result of a validation: what is wrong, what the rules found, what was asked."""
     listed = [asdict(problem_body(problem)) for problem in problems]
-    wrong = any(one["severity"] == "error" for one in listed)
+    wrong = any(body["severity"] == "error" for body in listed)
     result: dict[str, Any] = {
         "valid": not wrong and not any(finding.counts for finding in findings),
         "outplans": outplans,

@@ -156,8 +156,8 @@ def test_a_result_says_action_outcome_and_error(
 
 
 def test_a_summary_counts_what_was_applied_and_what_was_not() -> None:
-    done = [Result(one, Outcome.APPLIED) for one in (CREATE, CREATE, IMPORT, UPDATE, DELETE)]
-    rest = [Result(CREATE, one) for one in Outcome if one is not Outcome.APPLIED]
+    done = [Result(change, Outcome.APPLIED) for change in (CREATE, CREATE, IMPORT, UPDATE, DELETE)]
+    rest = [Result(CREATE, outcome) for outcome in Outcome if outcome is not Outcome.APPLIED]
     report = Report((*done, *rest), ("twins",), interrupted=True)
     assert _said(summary_line(report, 130)) == {
         "type": "summary",
@@ -182,7 +182,7 @@ def test_an_apply_begins_with_the_plan_and_what_it_leaves_undone() -> None:
     assert (begin["type"], begin["command"], begin["format_version"]) == ("begin", "apply", "1.0")
     assert begin["digest"] == digest_of(plan)
     assert (begin["target"]["project"], begin["counts"]["change"]) == ("acme", 1)
-    told = [(one["type"], one.get("key") or one["code"]) for one in beside]
+    told = [(line["type"], line.get("key") or line["code"]) for line in beside]
     assert told == [("withheld", "taken"), ("withheld", "kept"), ("notice", "lost-marker")]
     assert beside[0]["action"] == "create"
     assert beside[0]["remedy"].startswith("to manage that one, add lifecycle.id")
@@ -191,8 +191,8 @@ def test_an_apply_begins_with_the_plan_and_what_it_leaves_undone() -> None:
 def test_drift_is_a_line_for_each_outplan_and_the_sum() -> None:
     begin, *told, summary = map(_said, drift_lines(_plan(), 2))
     assert (begin["command"], begin["digest"], begin["counts"]) == ("drift", None, None)
-    drifted = {one["key"]: one for one in told if one["type"] == "drift"}
-    assert {key: one["drift"] for key, one in drifted.items()} == {
+    drifted = {line["key"]: line for line in told if line["type"] == "drift"}
+    assert {key: line["drift"] for key, line in drifted.items()} == {
         "changed": "changed",
         "imported": "unowned",
         "made": "missing",
@@ -204,7 +204,7 @@ def test_drift_is_a_line_for_each_outplan_and_the_sum() -> None:
     ]
     assert drifted["changed"]["why"] is None
     assert "same display name" in drifted["taken"]["why"]
-    assert [one["type"] for one in told[-3:]] == ["withheld", "withheld", "notice"]
+    assert [line["type"] for line in told[-3:]] == ["withheld", "withheld", "notice"]
     counts = {"changed": 1, "missing": 2, "unwanted": 1, "unowned": 1, "unchanged": 0}
     assert summary == {
         "type": "summary",
@@ -218,5 +218,5 @@ def test_drift_is_a_line_for_each_outplan_and_the_sum() -> None:
 def test_no_drift_is_the_two_lines_around_nothing() -> None:
     plan = make_plan(desired(manifest("a")), account(live(1, "a", marker="acme/a")), target=TARGET)
     lines = [*map(_said, drift_lines(plan, 0))]
-    assert [one["type"] for one in lines] == ["begin", "summary"]
+    assert [line["type"] for line in lines] == ["begin", "summary"]
     assert (lines[-1]["drifted"], lines[-1]["counts"]["unchanged"]) == (False, 1)

@@ -60,7 +60,7 @@ def test_an_event_is_one_line(event: Event, line: str) -> None:
 
 def test_a_complete_apply_says_what_was_done() -> None:
     report = Report(
-        tuple(Result(one, Outcome.APPLIED, ID) for one in (IMPORT, UPDATE, CREATE, DELETE))
+        tuple(Result(change, Outcome.APPLIED, ID) for change in (IMPORT, UPDATE, CREATE, DELETE))
     )
     assert unstyle(report_text(report)) == (
         f"""\
@@ -137,8 +137,8 @@ def test_what_a_plan_withholds_is_said_with_the_exit_code_that_it_makes() -> Non
 
 def test_so_is_what_breaks_the_policy_where_nothing_changes() -> None:
     allowed = replace(BREACH, allowed_by="agreed")
-    one = replace(NOTHING, findings=(BREACH, allowed))
+    plan = replace(NOTHING, findings=(BREACH, allowed))
     two = replace(NOTHING, findings=(BREACH, BREACH))
     end = f"the policy, so the exit code is 3.\n{WHY}"
-    assert refused_text(one, Exit.WITHHELD) == f"1 finding of the plan breaks {end}"
+    assert refused_text(plan, Exit.WITHHELD) == f"1 finding of the plan breaks {end}"
     assert refused_text(two, Exit.WITHHELD) == f"2 findings of the plan break {end}"

@@ -47,15 +47,15 @@ def _page(plan: Plan) -> Page:
     changes = [*plan.resource_changes, *[None] * len(plan.withheld)]
     places = {}
     for kind in _ORDER:
-        count = sum(one["drift"] == kind for one in drifted)
+        count = sum(outplan["drift"] == kind for outplan in drifted)
         said = SENTENCES[kind] if count == 1 else _OF_MANY[kind]
         title = f"{kind.capitalize()}: {plural(count, 'outplan')} {said}"
         places[kind] = Section(f"\n### {title}\n\n")
     pairs = zip(drifted, changes, strict=True)
     ordered = sorted(pairs, key=lambda pair: _ORDER.index(pair[0]["drift"]))
-    rows = [(one, change, places[one["drift"]].slot()) for one, change in ordered]
-    lines = ((slot, f"- {_line(one)}\n") for one, _, slot in rows)
-    told = [(one, change, slot) for one, change, slot in rows if one["fields"]]
+    rows = [(outplan, change, places[outplan["drift"]].slot()) for outplan, change in ordered]
+    lines = ((slot, f"- {_line(outplan)}\n") for outplan, _, slot in rows)
+    told = [(outplan, change, slot) for outplan, change, slot in rows if outplan["fields"]]
     layers = [
         Layer("", "difference", len(rows), lines),
         Layer("the values of", "difference", len(told), _blocks(told)),
@@ -66,29 +66,30 @@ def _page(plan: Plan) -> Page:
 def _blocks(
     told: list[tuple[dict[str, Any], ResourceChange | None, Slot]],
 ) -> Iterator[tuple[Slot, str]]:
-    for one, change, slot in told:
-        values = block(_diff(one, change))
+    for drifted, change, slot in told:
+        values = block(_diff(drifted, change))
         if len(told) > _FOLD_ABOVE:
-            key = f"<code>{markup(clipped(one['key'], 80))}</code>"
-            fields = markup(", ".join(field["field"] for field in one["fields"]))
+            key = f"<code>{markup(clipped(drifted['key'], 80))}</code>"
+            fields = markup(", ".join(field["field"] for field in drifted["fields"]))
             opening = f"<details><summary>{key}: {fields}</summary>"
-            parts = [opening, _line(one), values, "</details>", ""]
+            parts = [opening, _line(drifted), values, "</details>", ""]
         else:
-            parts = [f"- {_line(one)}", values, ""]
+            parts = [f"- {_line(drifted)}", values, ""]
         yield slot, "\n\n".join(parts)
 
 
-def _line(one: dict[str, Any]) -> str:
-    identity = f" ({code(one['id'])})" if one["id"] else ""
-    fields = ", ".join(code(field["field"]) for field in one["fields"])
+def _line(outplan: dict[str, Any]) -> str:
+    identity = f" ({code(outplan['id'])})" if outplan["id"] else ""
+    fields = ", ".join(code(field["field"]) for field in outplan["fields"])
     touched = f": {fields}" if fields else ""
-    why = f"; {prose(clipped(one['why'], 600))}" if "why" in one else ""
-    return f"{code(clipped(one['key'], 80))} {code(quoted(one['name']))}{identity}{touched}{why}"
+    why = f"; {prose(clipped(outplan['why'], 600))}" if "why" in outplan else ""
+    key, name = code(clipped(outplan["key"], 80)), code(quoted(outplan["name"]))
+    return f"{key} {name}{identity}{touched}{why}"
 
 
-def _diff(one: dict[str, Any], change: ResourceChange | None) -> Iterator[str]:
+def _diff(outplan: dict[str, Any], change: ResourceChange | None) -> Iterator[str]:
     """Yield each field: minus as git says it, plus as it is live."""
-    for field in one["fields"]:
+    for field in outplan["fields"]:
         wanted, live = both(field["field"], field["manifest"], field["live"])
         yield f"- {field['field']}: {wanted}"
         yield f"+ {field['field']}: {live}"
