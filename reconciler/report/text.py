@@ -8,7 +8,7 @@ from click import style
 
 from reconciler.plan.digest import digest_of
 from reconciler.report.findings_text import plan_findings_text
-from reconciler.report.origins import HEADINGS, by_origin, suffix
+from reconciler.report.sections import HEADINGS, by_origin, suffix
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import quoted, transition, value, visible
 from reconciler.report.words import (

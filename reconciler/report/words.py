@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from reconciler.plan.change import only_ownership
 from reconciler.plan.diff import fields_of
-from reconciler.report.origins import base_text
 from reconciler.report.values_text import matching, plural, quoted, visible
 from reconciler.values.places import SANDBOX
 
@@ -39,7 +38,7 @@ def place_rows(target: Target, base: Base | None = None) -> Iterator[tuple[str, 
     if target.environment:
         yield "Environment", visible(target.environment)
     if base is not None:
-        yield "Base", base_text(base)
+        yield "Base", f"{visible(base.ref)} (merge base {visible(base.commit[:12])})"
 
 
 def sum_line(plan: Plan) -> str:

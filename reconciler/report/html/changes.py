@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.dialing.timeline import timeline
 from reconciler.plan.diff import fields_of
-from reconciler.report.origins import suffix
+from reconciler.report.sections import suffix
 from reconciler.report.timeline.svg import figure
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import both, markup, quoted, value

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from reconciler.report.markdown.escape import block, clipped, code, prose
-from reconciler.report.origins import suffix
+from reconciler.report.sections import suffix
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import both, markup, quoted, value
 from reconciler.report.words import VERBS, alike, predicate, reasons, told, use_count

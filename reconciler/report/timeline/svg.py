@@ -55,12 +55,20 @@ class Figure:
         )
 
 
+def timelines_svg(rows: Iterable[tuple[str, str, Timeline]], calendar: Calendar | None) -> str:
+    """Return every timeline, given by key, name and timeline, as one SVG file."""
+    return document(
+        figure(key if key == name else f"{name} ({key})", line, calendar=calendar)
+        for key, name, line in rows
+    )
+
+
 def document(figures: Iterable[Figure]) -> str:
     """Return a whole SVG file with the figures one below the other, on a page of its own colour."""
     parts, top = [], 12
-    for figure in figures:
-        parts.append(figure.embedded(top))
-        top += figure.height + 24
+    for drawn in figures:
+        parts.append(drawn.embedded(top))
+        top += drawn.height + 24
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{top}" '
         f'viewBox="0 0 {_WIDTH} {top}">\n<title>Dial timelines</title>\n<style>{_STYLE}</style>\n'
