@@ -45,7 +45,7 @@ class Overlay:
 
     def over(self, documents: Sequence[Marked]) -> tuple[list[Marked], list[Problem]]:
         """Return the documents with everything merged, and a problem per patch without one."""
-        below: dict[str, Any] = {"spec": reduce(merge, (one.data for one in self.defaults), {})}
+        below: dict[str, Any] = {"spec": reduce(merge, (layer.data for layer in self.defaults), {})}
         laid = [self._lay(document, below) for document in documents]
         keys = {key for document in documents if (key := key_of(document)) is not None}
         unused = sorted(self.patches.keys() - keys) if self.complete else []
