@@ -163,7 +163,8 @@ def _previous_keys_in_use(found: list[tuple[DesiredOutplan, Marked]]) -> Iterato
         if holder is not None:
             yield document.problem(
                 "previous-key-in-use",
-                f"{wanted.previous_key} is still the key of a manifest, {holder.file}:{holder.line}",
+                f"{wanted.previous_key} is still the key of a manifest, "
+                f"{holder.file}:{holder.line}",
                 ("lifecycle", "previous_key"),
                 remedy="delete lifecycle.previous_key"
                 + ("" if holder is wanted else ", or the other manifest"),

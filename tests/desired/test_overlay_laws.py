@@ -13,7 +13,7 @@ from reconciler.desired.explain import explain
 from reconciler.desired.load import check, read_all
 from reconciler.values.outplan import COUNT_FIELDS, SOURCE_FIELDS
 from tests.desired.overlays import BARE, GOOD, HEAD, TEL, Spec, files, laid, overlay, patch
-from tests.desired.test_merge import rfc_7386, under
+from tests.desired.test_overlay_merge import rfc_7386, under
 from tests.support import to_yaml
 
 if TYPE_CHECKING:
