@@ -5,14 +5,19 @@ Values come from the desired outplan, places from the layers that were merged; p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reconciler.desired.layers import Kind, Layer, Layered, Said
 from reconciler.desired.overlay import key_of
 from reconciler.desired.variables import Expanded
 from reconciler.values.durations import parse_duration
-from reconciler.values.outplan import COUNT_FIELDS, DURATION_FIELDS, Source
+from reconciler.values.outplan import (
+    DURATION_FIELDS,
+    INFO_FIELDS,
+    NUMBER_FIELDS,
+    SOURCE_FIELDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,11 +96,11 @@ def _fields(wanted: DesiredOutplan, document: Marked) -> Iterator[ExplainedField
 def _values(wanted: DesiredOutplan) -> Iterator[tuple[tuple[str, ...], object]]:
     """Yield each path of a manifest with what it finally says."""
     outplan = wanted.outplan
-    yield ("spec", "name"), outplan.name
-    yield ("spec", "detail"), outplan.detail
-    for member in fields(Source):
-        yield ("spec", "source", member.name), getattr(outplan.source, member.name)
-    for name in (*DURATION_FIELDS, *COUNT_FIELDS):
+    for name in INFO_FIELDS:
+        yield ("spec", name), getattr(outplan, name)
+    for name in SOURCE_FIELDS:
+        yield ("spec", "source", name), getattr(outplan.source, name)
+    for name in NUMBER_FIELDS:
         yield ("spec", name), getattr(outplan, name)
     yield ("lifecycle", "prevent_destroy"), wanted.prevent_destroy
     yield ("lifecycle", "id"), wanted.import_id

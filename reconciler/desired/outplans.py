@@ -5,6 +5,7 @@ From documents to canonical outplans. Pure; what the account says does not enter
 
 from __future__ import annotations
 
+from operator import attrgetter
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,18 @@ from reconciler.desired.sentences import problems_of
 from reconciler.values.desired_outplan import Desired, DesiredOutplan, OwnershipMode
 from reconciler.values.fields import DETAIL_MAX_BYTES
 from reconciler.values.marker import Marker, join_detail
-from reconciler.values.outplan import Outplan, Source
+from reconciler.values.outplan import INFO_FIELDS, NUMBER_FIELDS, SOURCE_FIELDS, Outplan, Source
 from reconciler.values.places import PROJECT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reconciler.desired.manifest import SourceSpec
     from reconciler.values.problem import Problem
     from reconciler.values.written import Marked
 
 _KEY = ("metadata", "name")
+_PLAIN = (*INFO_FIELDS, *NUMBER_FIELDS)
+_MEMBERS = attrgetter(*SOURCE_FIELDS)
 
 
 def desired_from(
@@ -64,14 +66,11 @@ def _wanted(
         return None
     key, spec, lifecycle = manifest.metadata.name, manifest.spec, manifest.lifecycle
     marker = Marker(project, key, protected=lifecycle.prevent_destroy)
+    values = {name: getattr(spec, name) for name in _PLAIN}
     outplan = Outplan(
-        spec.name if spec.name is not None else key,
-        spec.detail,
-        _source(spec.source),
-        spec.dial_timeout,
-        spec.try_interval,
-        *spec.counts,
-        marker if ownership == "marker" else None,
+        **values | {"name": spec.name if spec.name is not None else key},
+        source=Source(*_MEMBERS(spec.source)),
+        marker=marker if ownership == "marker" else None,
     )
     _check_size(outplan, document, problems)
     return DesiredOutplan(
@@ -84,10 +83,6 @@ def _wanted(
         annotations=manifest.metadata.annotations,
         document=document,
     )
-
-
-def _source(spec: SourceSpec) -> Source:
-    return Source(spec.type, spec.target, spec.target_name, spec.name, spec.detail)
 
 
 def _check_size(outplan: Outplan, document: Marked, problems: list[Problem]) -> None:

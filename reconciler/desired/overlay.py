@@ -1,8 +1,8 @@
 """What a project lays under and over its manifests: defaults below, an environment's patches above.
 
-Pure, and nothing is changed in place. The order is that of `Layered.layers`: the project's defaults,
-the environment's, the manifest, then the patches in the order of their files. The later one says
-what counts.
+Pure, and nothing is changed in place. The order is that of `Layered.layers`: the project's
+defaults, the environment's, the manifest, then the patches in the order of their files. The later
+one says what counts.
 """
 
 from __future__ import annotations

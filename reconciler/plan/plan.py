@@ -148,10 +148,6 @@ class Plan:
     """The project's mode. marker: it owns the outplans whose live `detail` names it. exclusive: it
     owns every outplan of the account that names no other project, by display name."""
 
-    manifest_digest: str
-    """A fingerprint of what the manifests want, sha256: and 64 hexadecimal digits; equal for
-    manifests that mean the same."""
-
     listed: int
     """How many rows the listing had on which the plan was decided, soft-deleted ones included.
     `apply` withholds the plan's destroys if the account lists fewer."""

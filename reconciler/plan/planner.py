@@ -128,7 +128,6 @@ def make_plan(
         tool_version=__version__,
         target=target,
         ownership=desired.ownership,
-        manifest_digest=desired.digest,
         listed=account.listed,
         resource_changes=changes,
         withheld=all_withheld,

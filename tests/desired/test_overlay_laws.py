@@ -74,7 +74,6 @@ def test_merging_means_what_the_merged_manifest_means(
         return {key: replace(wanted, document=None) for key, wanted in desired.outplans.items()}
 
     assert same(found) == same(wanted)
-    assert found.digest == wanted.digest
     # One complaint a place, so a place of several may be left with one of them.
     assert {(problem.code, problem.message) for problem in problems} <= {
         (problem.code, problem.message) for problem in (*plain, *over.problems)

@@ -107,7 +107,6 @@ def test_the_order_of_the_changes_is_no_part_of_it(changes: list[ResourceChange]
     [
         {"format_version": "1.9"},
         {"tool_version": "99"},
-        {"manifest_digest": "other"},
         {"listed": 77},
         {"notices": (Notice("code", "said"),)},
         {"counts": Counts(unchanged=5)},
