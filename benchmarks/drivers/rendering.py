@@ -22,8 +22,9 @@ import deepdiff
 from reconciler.__main__ import tune
 from reconciler.cli.options import Globals
 from reconciler.cli.plan_command import command, show_plan
-from reconciler.cli.planning import plan_for, planning, read_desired
+from reconciler.cli.planning import plan_for, planning
 from reconciler.cli.session import command_settings, open_session
+from reconciler.desired.read import read_desired
 
 if TYPE_CHECKING:
     from reconciler.plan.plan import Plan

@@ -5,10 +5,8 @@ Its attributes are also the one table of what an outplan has, `FIELDS`: manifest
 bodies, digests, differences, schemas and docs derive from it. No parsing and no input or output.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
+from dataclasses import dataclass, field, fields
+from typing import Annotated, Any, Literal, NamedTuple
 
 from reconciler.values.marker import Marker, join_detail
 
@@ -117,11 +115,10 @@ class Outplan:
 
 def _rows(described: type) -> tuple[OutplanField, ...]:
     """Return the rows that stand beside the attributes of a class, in their order."""
-    hints = get_type_hints(described, include_extras=True)
     return tuple(
-        row._replace(name=name)
-        for name, hint in hints.items()
-        for row in getattr(hint, "__metadata__", ())
+        row._replace(name=member.name)
+        for member in fields(described)
+        for row in getattr(member.type, "__metadata__", ())
         if isinstance(row, OutplanField)
     )
 

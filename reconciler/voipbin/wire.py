@@ -208,8 +208,8 @@ def _parse(adapter: TypeAdapter[_R], row: object, what: str) -> _R:
     except ValidationError as error:
         name = row.get("id", "without an id") if isinstance(row, dict) else "that is no object"
         found = [
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors(include_url=False, include_input=False)
+            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors(include_url=False, include_input=False)
         ]
         raise UntrustedReadError(
             f"VoIPBIN sent the {what} {name} in a form that cannot be compared",

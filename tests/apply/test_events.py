@@ -15,7 +15,7 @@ SKIPPED, WITHHELD, UNKNOWN = Outcome.SKIPPED, Outcome.WITHHELD, Outcome.UNKNOWN
 
 
 def _report(*outcomes: Outcome, interrupted: bool = False) -> Report:
-    return Report(tuple(Result(CREATE, one) for one in outcomes), interrupted=interrupted)
+    return Report(tuple(Result(CREATE, outcome) for outcome in outcomes), interrupted=interrupted)
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
