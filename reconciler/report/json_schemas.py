@@ -97,10 +97,12 @@ def descriptions(described: type) -> dict[str, str]:
     """
     aliases = _aliases(described)
     found: dict[str, str] = {}
-    for other in (*described.__bases__, getattr(described, "part_of", None)):
+    for other in (getattr(described, "part_of", None), *described.__bases__):
         if other is not None and _aliases(other):
             texts = descriptions(other)
             found |= {name: texts[name] for name in aliases.values() if name in texts}
+    if any(base.__qualname__ == described.__qualname__ for base in described.__bases__):
+        return found  # made of its namesake and the table; it has no source of its own
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(described))).body
     assert isinstance(body, ast.ClassDef)
     for field, text in itertools.pairwise(body.body):
