@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import ACCOUNT, Globals, ReconcilerCommand, globals_of
+from reconciler.report.formats import format_of
 from reconciler.values.errors import ConfigError, Exit
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ def command(ctx: click.Context, out: Path | None) -> int:
 
     from reconciler.cli.outfile import STDOUT, stream_of
     from reconciler.desired.settings import settings_for
-    from reconciler.report.export import manifest_text
     from reconciler.report.values_text import plural, visible
 
     if out is not None and stream_of(out) == STDOUT:
@@ -55,7 +55,8 @@ def command(ctx: click.Context, out: Path | None) -> int:
     )
     account = asyncio.run(_account(options, settings))
     chosen = _choose(account, settings.project)
-    documents = {key: manifest_text(key, live) for key, live in chosen.items()}
+    form = format_of("export")
+    documents = {key: form.text(key, live) for key, live in chosen.items()}
     if out is None:
         click.echo("---\n".join(documents.values()), nl=False)
     else:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from reconciler.cli.options import MANIFESTS, ReconcilerCommand, globals_of, output_option
+from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit
-
-if TYPE_CHECKING:
-    from reconciler.desired.validation import Validation
 
 
 @click.command("validate", cls=ReconcilerCommand, uses=MANIFESTS)
-@output_option
+@output_option("validate")
 @click.option(
     "--explain",
     "explain",
@@ -39,7 +35,7 @@ def command(ctx: click.Context, output: str, explain: tuple[str, ...]) -> int:
       reconciler validate --env production --explain sales-standard
       kustomize build overlays/prod | reconciler validate -f -
     """
-    from reconciler.desired.validation import validate
+    from reconciler.cli.project_check import validate
 
     options = globals_of(ctx)
     found = validate(
@@ -48,58 +44,5 @@ def command(ctx: click.Context, output: str, explain: tuple[str, ...]) -> int:
         environment=options.environment,
         explained=explain,
     )
-    click.echo(_as_json(found, asked=bool(explain)) if output == "json" else _as_text(found))
+    click.echo(format_of("validate", output).text(found), nl=False)
     return Exit.DONE if found.valid else Exit.ERROR
-
-
-def _as_json(found: Validation, *, asked: bool) -> str:
-    from reconciler.policy.engine import placed
-    from reconciler.report.explain_text import explanations_data
-    from reconciler.report.validation_json import validation_json
-
-    return validation_json(
-        found.problems,
-        [
-            placed(finding, checked.desired.outplans[finding.key])
-            for checked in found.checked
-            for finding in checked.findings
-        ],
-        found.outplans,
-        found.files,
-        environments=found.environments,
-        explained=explanations_data(found.explanations) if asked else None,
-    )
-
-
-def _as_text(found: Validation) -> str:
-    from reconciler.report.findings_text import findings_text
-    from reconciler.report.problems import problem_text
-
-    parts = _explained(found) if found.explanations else []
-    parts.extend(problem_text(problem) for problem in found.problems)
-    for checked in found.checked:
-        parts.extend(findings_text(checked.findings, checked.desired))
-    return "\n\n".join([*parts, click.style(_sum(found), bold=True)])
-
-
-def _explained(found: Validation) -> list[str]:
-    from reconciler.report.explain_text import explanation_text
-
-    return [explanation_text(explanation) for explanation in found.explanations]
-
-
-def _sum(found: Validation) -> str:
-    from reconciler.report.findings_text import counts_text
-    from reconciler.report.values_text import plural
-
-    counted = counts_text(found.findings, found.problems)
-    if not found.valid:
-        places = {problem.file for problem in found.problems} | {
-            problem.file for problem in found.findings
-        }
-        return f"{counted} in {plural(len(places), 'file')}."
-    count, number = plural(found.outplans, "outplan"), plural(found.files, "file")
-    of = f" of project {found.project}" if found.project else ""
-    *others, last = found.environments or [""]
-    where = f", in {', '.join(others)}{' and ' if others else ''}{last}" if last else ""
-    return f"Success! {count} in {number}{of}{where}.{f' {counted}.' if counted else ''}"

@@ -1,4 +1,4 @@
-"""A repository that would like to answer for itself when git is asked about it, or to run programs."""
+"""A repository that would like to answer for itself when git is asked, or to run programs."""
 
 from __future__ import annotations
 
@@ -84,7 +84,12 @@ def test_no_program_of_the_repository_runs(words: tuple[str, ...], top: Path, tr
     expected = _answer(reconciler(*words, directory=HOME))
     hooks = top / ".git/hooks"
     hooks.mkdir(exist_ok=True)
-    for hook in ("post-index-change", "fsmonitor-watchman", "post-checkout", "reference-transaction"):
+    for hook in (
+        "post-index-change",
+        "fsmonitor-watchman",
+        "post-checkout",
+        "reference-transaction",
+    ):
         (hooks / hook).write_text(trap.read_text(encoding="utf-8"), encoding="utf-8")
         (hooks / hook).chmod(0o755)
     for setting in (
@@ -105,9 +110,7 @@ def test_no_program_of_the_repository_runs(words: tuple[str, ...], top: Path, tr
 
 
 @pytest.mark.parametrize("words", QUESTIONS[:2], ids=" ".join)
-def test_a_commit_that_stands_for_another_one_does_not(
-    words: tuple[str, ...], top: Path
-) -> None:
+def test_a_commit_that_stands_for_another_one_does_not(words: tuple[str, ...], top: Path) -> None:
     expected = _answer(reconciler(*words, directory=HOME))
     head = git(top, "rev-parse", "main")
     git(top, "commit", "--quiet", "--all", "--message", "what the base did not say")

@@ -54,7 +54,7 @@ def _problems(_patch: pytest.MonkeyPatch, _stack: ExitStack) -> list[str]:
 def _bug(patch: pytest.MonkeyPatch, _stack: ExitStack) -> list[str]:
     write_project(Path(), manifest("a"))
     # What each command imports in its own functions: session for those that connect.
-    for module in ("cli.session", "desired.validation", "desired.read", "plan.planfile"):
+    for module in ("cli.session", "cli.project_check", "desired.read", "plan.planfile"):
         patch.setitem(sys.modules, f"reconciler.{module}", None)
     return []
 
