@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.attacks.command import reconciler
+from tests.attacks.command import reconciler, sentence
 from tests.repository import commit, git, repository
 from tests.support import manifest, write_project
 
@@ -69,14 +69,14 @@ def _embedded(place: Path, trap: Path) -> None:
 def test_a_repository_inside_of_the_project_is_not_asked(
     words: tuple[str, ...], top: Path, trap: Path
 ) -> None:
-    expected = _answer(reconciler(*words, directory=HOME))
+    projects = _answer(reconciler(*QUESTIONS[1], directory=top))
     _embedded(HOME.absolute(), trap)
     # Whoever asks without care is answered by what was committed.
     inner = git(HOME.absolute(), "rev-parse", "--absolute-git-dir")
     assert inner == str(HOME.absolute())
-    assert _answer(reconciler(*words, directory=HOME)) == expected
+    assert "cannot use bare repository" in sentence(reconciler(*words, directory=HOME))
+    assert _answer(reconciler(*QUESTIONS[1], directory=top)) == projects
     assert not _sprung(trap)
-    assert git(top, "rev-parse", "--show-toplevel") == str(top.resolve())
 
 
 @pytest.mark.parametrize("words", QUESTIONS, ids=" ".join)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from reconciler.sandbox.defaults import ACCESS_KEY
 
 from reconciler.sandbox.app import create_app
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from tests.cli.test_session import served
 from tests.support import manifest, write_project
 

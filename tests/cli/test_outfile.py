@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from reconciler.sandbox.defaults import ACCESS_KEY
 
 from reconciler.cli.outfile import is_written_through, stream_of, write_file
 from reconciler.sandbox.app import create_app
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.values.errors import ConfigError
 from tests.cli.test_session import served
 from tests.support import manifest, to_yaml, write_project

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from reconciler.sandbox.defaults import CUSTOMER_ID
 
+from reconciler.sandbox.initial_state import CUSTOMER_ID
 from tests.repository import commit, repository
 from tests.support import manifest, write_project
 

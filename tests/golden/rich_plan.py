@@ -45,7 +45,7 @@ def rich_plan() -> Plan:
     changes = (
         SettingChange("spec.endpoint", "sandbox:", TARGET.endpoint),
         SettingChange("spec.guards.max_destroys", "5", None),
-        *(SettingChange(f"spec.policy.{name}", None, name) for name in ODD),
+        SettingChange("spec.ownership", None, "@x `a` | <b>\n\u202e\x1b"),
     )
     return replace(plan, tool_version="0.0.0", setting_changes=changes)
 
