@@ -51,7 +51,30 @@ class ProjectFile(NamedTuple):
 
 
 def find_project_file(start: Path) -> Path | None:
-    """Return the nearest `reconciler.yaml` from `start` upwards."""
+    """Return the nearest `reconciler.yaml` from `start` upwards, unless somebody else put it there.
+
+    Whoever starts in a project means it; one above may be anybody's trap in a shared directory.
+    """
+    found = _nearest(start)
+    return None if found is None or _is_foreign(found, start) else found
+
+
+def foreign_project_file(start: Path) -> Path | None:
+    """Return the nearest `reconciler.yaml` where it is not used, because it is somebody else's."""
+    found = _nearest(start)
+    return found if found is not None and _is_foreign(found, start) else None
+
+
+def _is_foreign(path: Path, start: Path) -> bool:
+    """Whether a project file above `start` belongs neither to this user nor to root."""
+    if path.parent == start or not hasattr(os, "geteuid"):
+        return False
+    # Of a link, who made it counts too: what the project reads lies beside the link.
+    owners = {path.lstat().st_uid, path.stat().st_uid, path.parent.stat().st_uid}
+    return not owners <= {os.geteuid(), 0}
+
+
+def _nearest(start: Path) -> Path | None:
     for directory in (start, *start.parents):
         if (directory / PROJECT_FILE).is_file():
             return directory / PROJECT_FILE

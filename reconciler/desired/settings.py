@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from reconciler.desired.files import shown
-from reconciler.desired.projectfile import ProjectFile, find_project_file, read_project
+from reconciler.desired.projectfile import (
+    ProjectFile,
+    find_project_file,
+    foreign_project_file,
+    read_project,
+)
 from reconciler.values.errors import ConfigError, ProblemsError, UsageError
 from reconciler.values.marker import is_label
 from reconciler.values.places import PROJECT_FILE, SANDBOX, endpoint_problem
@@ -148,6 +153,7 @@ def _read(project: str | None, environment: str | None, start: Path) -> ProjectF
             raise UsageError(
                 f"--env {environment}: there is no {PROJECT_FILE} that could have environments",
                 where=str(start),
+                why=_not_used(start),
                 remedy="leave --env out, or use -C DIR to go to a project",
             )
         return None
@@ -169,6 +175,14 @@ def _read(project: str | None, environment: str | None, start: Path) -> ProjectF
             remedy=f"did you mean {near[0]}?" if near else "add it to spec.environments",
         )
     return read
+
+
+def _not_used(start: Path) -> str | None:
+    """Return why a project file above is none of this run's, None where there is none."""
+    foreign = foreign_project_file(start)
+    if foreign is None:
+        return None
+    return f"{foreign} belongs to another user, so it is used only by who starts in its directory"
 
 
 def _demand(read: ProjectFile, environment: str) -> None:
@@ -227,6 +241,7 @@ def _without_file(
         raise UsageError(
             f"no {PROJECT_FILE} here or in a directory above",
             where=str(start),
+            why=_not_used(start),
             remedy="run `reconciler init` to begin a project, use -C DIR to go to one, or name "
             "the project with --project and its manifests with -f",
         )
