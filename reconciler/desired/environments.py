@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _Model = TypeVar("_Model", bound="Strict")
 
-_REPLACED = ("endpoint", "customer_id", "access_key_in", "allow_insecure_http")
+_REPLACED = ("endpoint", "customer_id", "access_key_in")
 _MERGED = ("guards", "rate_limit")
 
 
