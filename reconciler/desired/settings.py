@@ -194,7 +194,7 @@ def _settings(
     environment: str | None,
     start: Path,
 ) -> Settings:
-    from reconciler.desired.environments import in_environment
+    from reconciler.desired.project import in_environment
 
     base = read.project.spec
     spec = in_environment(base, environment)

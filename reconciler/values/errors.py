@@ -56,10 +56,17 @@ class ReconcilerError(Exception):
     exit = Exit.ERROR
 
     def __init__(
-        self, what: str, *, where: str | None = None, why: str | None = None, remedy: str = ""
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        why: str | None = None,
+        remedy: str = "",
+        code: Exit | None = None,
     ) -> None:
         self.what = masked(what)
         super().__init__(self.what)
+        self.exit = code or self.exit
         self.where = masked(where) if where is not None else None
         self.why = masked(why) if why is not None else None
         self.remedy = masked(remedy)
@@ -137,15 +144,3 @@ class AmbiguousWriteError(ApiError):
     """
 
     refused = False
-
-
-class InterruptedRunError(ReconcilerError):
-    """Somebody stopped the run; raised by nobody, said in JSON."""
-
-    exit = Exit.INTERRUPTED
-
-
-class BugError(ReconcilerError):
-    """What nobody expected; made by the error boundary of whatever reaches it."""
-
-    exit = Exit.BUG
