@@ -51,7 +51,7 @@ class Server:
 
     @property
     def writes(self) -> list[tuple[str, str]]:
-        return [one for one in self.requests if one[0] != "GET"]
+        return [request for request in self.requests if request[0] != "GET"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(0)
@@ -158,4 +158,6 @@ def outcomes(report: Report) -> dict[str, str]:
 
 async def held(server: Server) -> list[str]:
     """Return the marker of every live outplan, in order."""
-    return sorted(str(one.outplan.marker) for one in (await server.session().listing()).outplans)
+    return sorted(
+        str(outplan.outplan.marker) for outplan in (await server.session().listing()).outplans
+    )

@@ -21,8 +21,9 @@ import deepdiff
 
 from reconciler.__main__ import tune
 from reconciler.cli.options import Globals
-from reconciler.cli.planning import plan_for, planning, read_desired
+from reconciler.cli.planning import plan_for, planning
 from reconciler.cli.session import command_settings, open_session
+from reconciler.desired.read import read_desired
 from reconciler.report.formats import FORMATS
 
 if TYPE_CHECKING:

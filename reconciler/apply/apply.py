@@ -91,19 +91,21 @@ class _Run:
 
     def prepare(self, untrusted: str | None) -> None:
         """Set up an attempt per change; destroys are withheld where a listing is untrusted."""
-        for one in self.plan.resource_changes:
-            withheld = untrusted if untrusted and one.action == "delete" else ""
-            self.attempts.append(Attempt(one, withheld=withheld))
+        for change in self.plan.resource_changes:
+            withheld = untrusted if untrusted and change.action == "delete" else ""
+            self.attempts.append(Attempt(change, withheld=withheld))
 
     async def all_stages(self) -> None:
         slots = asyncio.Semaphore(CONCURRENCY)
         for stage in _STAGES:
             attempts = [
-                one for one in self.attempts if one.change.action == stage and not one.withheld
+                attempt
+                for attempt in self.attempts
+                if attempt.change.action == stage and not attempt.withheld
             ]
-            await asyncio.gather(*(self._change(one, slots) for one in attempts))
+            await asyncio.gather(*(self._change(attempt, slots) for attempt in attempts))
             if stage == "create":
-                await self._resolve([one for one in attempts if one.in_doubt], slots)
+                await self._resolve([attempt for attempt in attempts if attempt.in_doubt], slots)
 
     async def _change(self, attempt: Attempt, slots: asyncio.Semaphore) -> None:
         """Send the steps of one outplan, one after the other, up to the first that fails."""
@@ -137,8 +139,8 @@ class _Run:
     async def _resolve(self, doubtful: Sequence[Attempt], slots: asyncio.Semaphore) -> None:
         """Find out about creates without an answer: look, and only then create once more."""
         again = await self._absent(doubtful)
-        await asyncio.gather(*(self._change(one, slots) for one in again))
-        await self._absent([one for one in again if one.in_doubt])
+        await asyncio.gather(*(self._change(attempt, slots) for attempt in again))
+        await self._absent([attempt for attempt in again if attempt.in_doubt])
 
     async def _absent(self, doubtful: Sequence[Attempt]) -> list[Attempt]:
         """List until each shows, or the settle window ends; return those shown to be absent.
@@ -149,7 +151,7 @@ class _Run:
         for pause in self.settle.pauses:
             if not missing or self.stopped():
                 break
-            keys = ", ".join(one.change.key for one in missing[:3])
+            keys = ", ".join(attempt.change.key for attempt in missing[:3])
             self.emit(Waiting(f"looking whether {keys} was created", pause))
             await self.settle.sleep(pause)
             try:
@@ -158,18 +160,18 @@ class _Run:
                 looked = False
                 continue
             looked = True
-            missing = [one for one in missing if not one.find(listing)]
+            missing = [attempt for attempt in missing if not attempt.find(listing)]
         return missing if looked and not self.stopped() else []
 
     async def report(self) -> Report:
         attempts = self.attempts
-        interrupted = self.stopped() and any(one.unfinished for one in attempts)
-        if not any(one.sent for one in attempts):
-            results = tuple(verdict(one, Listing(Account(()))) for one in attempts)
+        interrupted = self.stopped() and any(attempt.unfinished for attempt in attempts)
+        if not any(attempt.sent for attempt in attempts):
+            results = tuple(verdict(attempt, Listing(Account(()))) for attempt in attempts)
             return Report(results, interrupted=interrupted)
         self.emit(Verifying())
         listing, trouble = await self._final_listing(attempts)
-        results = tuple(verdict(one, listing, trouble) for one in attempts)
+        results = tuple(verdict(attempt, listing, trouble) for attempt in attempts)
         return Report(results, tuple(twins_in(self.plan, listing)), interrupted)
 
     async def _final_listing(self, attempts: Iterable[Attempt]) -> tuple[Listing, str]:
@@ -180,7 +182,11 @@ class _Run:
                 listing = Listing(await self.api.listing(), self.existing)
             except (ApiError, UntrustedReadError) as error:
                 return listing, "" if listing.rows else error.sentence
-            late = [one.change.key for one in attempts if one.complete and not one.shows(listing)]
+            late = [
+                attempt.change.key
+                for attempt in attempts
+                if attempt.complete and not attempt.shows(listing)
+            ]
             if not late or pause is None:
                 break
             self.emit(Waiting(f"the listing does not show {', '.join(late[:3])} yet", pause))

@@ -29,14 +29,14 @@ class Listing:
     def __init__(self, account: Account, existing: frozenset[str] = frozenset()) -> None:
         self.rows = account.outplans
         self.deleted = account.deleted
-        self._by_id = {one.id: one for one in self.rows}
+        self._by_id = {row.id: row for row in self.rows}
         self._by_marker: dict[str, LiveOutplan] = {}
         self._appeared: dict[Outplan, LiveOutplan] = {}
-        for one in self.rows:
-            if one.outplan.marker is not None:
-                self._by_marker.setdefault(str(one.outplan.marker), one)
-            elif one.id not in existing:
-                self._appeared.setdefault(one.outplan, one)
+        for row in self.rows:
+            if row.outplan.marker is not None:
+                self._by_marker.setdefault(str(row.outplan.marker), row)
+            elif row.id not in existing:
+                self._appeared.setdefault(row.outplan, row)
 
     def by_id(self, outplan_id: str) -> LiveOutplan | None:
         """Return the live outplan with this id."""
@@ -80,25 +80,25 @@ class Attempt:
     def note_id(self, reply: object) -> None:
         """Take the id of a created outplan from the answer, if the answer has one."""
         if self.change.action == "create" and isinstance(reply, dict):
-            found = reply.get("id")
-            self.created_id = found if isinstance(found, str) else None
+            named = reply.get("id")
+            self.created_id = named if isinstance(named, str) else None
 
     def find(self, listing: Listing) -> bool:
         """Whether a create without an answer shows in a listing; if so it counts as done."""
-        found = self.located(listing)
-        if found is not None:
-            self.created_id, self.error = found.id, None
+        row = self.located(listing)
+        if row is not None:
+            self.created_id, self.error = row.id, None
             self.in_doubt = self.uncertain = False
             self.done = len(self.change.steps)
-        return found is not None
+        return row is not None
 
     def shows(self, listing: Listing) -> bool:
         """Whether a listing shows what the change wants."""
-        found = self.located(listing)
+        row = self.located(listing)
         if self.change.change.after is None:
             # A row may be missing from a listing; only an answer or a tombstone is proof.
-            return found is None and (self.complete or self.change.id in listing.deleted)
-        return found is not None and found.outplan == self.change.change.after
+            return row is None and (self.complete or self.change.id in listing.deleted)
+        return row is not None and row.outplan == self.change.change.after
 
     def located(self, listing: Listing) -> LiveOutplan | None:
         """Return the live outplan that the change is about, if a listing shows one."""
@@ -110,9 +110,9 @@ class Attempt:
 
 def verdict(attempt: Attempt, listing: Listing, trouble: str = "") -> Result:
     """Say how a change ended. `trouble` is why there is no final listing, "" when there is one."""
-    one = attempt.change
-    found = attempt.located(listing)
-    outplan_id = found.id if found is not None else one.id or attempt.created_id
+    change = attempt.change
+    row = attempt.located(listing)
+    outplan_id = row.id if row is not None else change.id or attempt.created_id
     if attempt.withheld:
         outcome, error = Outcome.WITHHELD, attempt.withheld
     elif attempt.sent == 0:
@@ -122,20 +122,20 @@ def verdict(attempt: Attempt, listing: Listing, trouble: str = "") -> Result:
     elif attempt.shows(listing):
         outcome, error = Outcome.APPLIED, ""
     else:
-        outcome, error = _not_shown(attempt, found)
+        outcome, error = _not_shown(attempt, row)
     remedy = attempt.error.remedy if attempt.error is not None and error else ""
-    return Result(one, outcome, outplan_id, error, attempt.done, remedy)
+    return Result(change, outcome, outplan_id, error, attempt.done, remedy)
 
 
-def _not_shown(attempt: Attempt, found: LiveOutplan | None) -> tuple[Outcome, str]:
+def _not_shown(attempt: Attempt, row: LiveOutplan | None) -> tuple[Outcome, str]:
     """Say what became of a change that the final listing does not show."""
     if attempt.error is not None:
         # A doubtful 400 is a refusal after all once the listing shows that nothing came of it.
-        unknown = attempt.uncertain or (found is None and attempt.change.action == "delete")
+        unknown = attempt.uncertain or (row is None and attempt.change.action == "delete")
         return Outcome.UNKNOWN if unknown else Outcome.FAILED, attempt.error.sentence
     if not attempt.complete:
         return Outcome.SKIPPED, "interrupted between its two requests"
-    return Outcome.UNKNOWN, _contradiction(attempt.change, found)
+    return Outcome.UNKNOWN, _contradiction(attempt.change, row)
 
 
 def _unproven(attempt: Attempt, trouble: str) -> tuple[Outcome, str]:
@@ -147,9 +147,9 @@ def _unproven(attempt: Attempt, trouble: str) -> tuple[Outcome, str]:
 
 def twins_in(plan: Plan, listing: Listing) -> Iterator[str]:
     """Yield a sentence for every outplan of the plan that a listing shows more than once."""
-    wanted = (one.change.after for one in plan.resource_changes)
+    wanted = (change.change.after for change in plan.resource_changes)
     touched = {_identity(plan, after) for after in wanted if after is not None}
-    held = Counter(_identity(plan, one.outplan) for one in listing.rows)
+    held = Counter(_identity(plan, row.outplan) for row in listing.rows)
     for identity in sorted(touched):
         if held[identity] > 1:
             yield f"{identity} exists {held[identity]} times now; the next plan says what to do"
@@ -161,11 +161,11 @@ def _identity(plan: Plan, outplan: Outplan) -> str:
     return str(outplan.marker) if outplan.marker is not None else ""
 
 
-def _contradiction(one: ResourceChange, found: LiveOutplan | None) -> str:
-    after = one.change.after
+def _contradiction(change: ResourceChange, row: LiveOutplan | None) -> str:
+    after = change.change.after
     if after is None:
         return "VoIPBIN accepted the delete, but still lists it as live"
-    if found is None:
+    if row is None:
         return "VoIPBIN accepted it, but does not list it"
-    fields = ", ".join(change.field for change in changed_fields(after, found.outplan))
+    fields = ", ".join(change.field for change in changed_fields(after, row.outplan))
     return f"VoIPBIN accepted it, but lists another {fields}; did somebody change it meanwhile?"

@@ -176,8 +176,9 @@ async def _apply_fresh(
     approved: str | None,
 ) -> Exit:
     from reconciler.cli.approval import asked, check_approved
-    from reconciler.cli.planning import plan_for, read_desired, say_targets
+    from reconciler.cli.planning import plan_for, say_targets
     from reconciler.cli.session import open_session
+    from reconciler.desired.read import read_desired
 
     desired = read_desired(settings)
     async with open_session(options, settings) as session:

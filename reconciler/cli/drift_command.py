@@ -50,8 +50,9 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
 
 
 async def _compare(options: Globals) -> Plan:
-    from reconciler.cli.planning import drift_of, read_desired
+    from reconciler.cli.planning import drift_of
     from reconciler.cli.session import command_settings, open_session
+    from reconciler.desired.read import read_desired
 
     settings = command_settings(options)
     desired = read_desired(settings)

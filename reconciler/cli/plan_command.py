@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,11 @@ from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, gravest
 
 if TYPE_CHECKING:
+    from reconciler.desired.base import Baseline
     from reconciler.desired.settings import Settings
     from reconciler.plan.plan import Plan
     from reconciler.plan.planner import Options
+    from reconciler.values.desired_outplan import Desired
 
 
 @click.command("plan", cls=ReconcilerCommand)
@@ -103,18 +106,31 @@ def command(
 
 
 async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
-    from reconciler.cli.planning import plan_for, read_desired
+    from reconciler.cli.planning import plan_for
     from reconciler.cli.session import open_session
+    from reconciler.desired.base import read_base
+    from reconciler.desired.read import read_desired
 
     desired = read_desired(settings)
-    compared = None
-    if ref is not None:
-        from reconciler.cli.basing import read_base
-
-        compared = read_base(settings, ref, files=options.files)
+    base = None if ref is None else read_base(settings, ref, files=options.files)
     async with open_session(options, settings) as session:
         plan = await plan_for(session, desired, wanted)
-    return plan if compared is None else compared.told(plan, desired)
+    return plan if base is None else _since(base, plan, desired)
+
+
+def _since(base: Baseline, plan: Plan, desired: Desired) -> Plan:
+    """Return the plan with the origin of every difference, or a notice that says why not."""
+    from reconciler.plan.origin import with_origins
+    from reconciler.plan.plan import Base, Notice
+
+    if base.desired is not None:
+        return with_origins(plan, desired, base.desired, Base(base.ref, base.commit))
+    notice = Notice(
+        "base-unreadable",
+        f"the manifests of {base.ref} ({base.commit[:12]}) cannot be read, so it is not known "
+        f"which differences this branch makes: {base.why}",
+    )
+    return replace(plan, notices=(*plan.notices, notice))
 
 
 def plan_exit(plan: Plan, *, detailed: bool) -> Exit:

@@ -123,15 +123,15 @@ async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Sess
 
 def command_settings(options: Globals) -> Settings:
     """Return the settings that the global options ask for."""
-    found = settings_for(
+    settings = settings_for(
         files=options.files,
         endpoint=options.endpoint,
         project=options.project,
         environment=options.environment,
     )
     if options.meter is not None:
-        options.meter.at(found.project, found.environment)
-    return found
+        options.meter.at(settings.project, settings.environment)
+    return settings
 
 
 def _watched(options: Globals) -> Callable[[Trace], None]:
@@ -140,9 +140,9 @@ def _watched(options: Globals) -> Callable[[Trace], None]:
     if meter is None:
         return shown.saw
 
-    def saw(one: Trace) -> None:
-        meter.saw(one)
-        shown.saw(one)
+    def saw(trace: Trace) -> None:
+        meter.saw(trace)
+        shown.saw(trace)
 
     return saw
 

@@ -27,15 +27,15 @@ class Requests:
         self._begun = self._said = clock()
         self._pages = 0
 
-    def saw(self, one: Trace) -> None:
+    def saw(self, trace: Trace) -> None:
         """Show one request, or count it."""
         now = self._clock()
         if self._verbose:
             murmur(
-                f"{now - self._begun:8.3f} s  {one.method} {one.path} -> {one.outcome} "
-                f"in {one.seconds * 1000:.0f} ms (request id {one.request_id})"
+                f"{now - self._begun:8.3f} s  {trace.method} {trace.path} -> {trace.outcome} "
+                f"in {trace.seconds * 1000:.0f} ms (request id {trace.request_id})"
             )
-        elif one.method != "GET":
+        elif trace.method != "GET":
             self._pages, self._said = 0, now
         else:
             self._pages += 1

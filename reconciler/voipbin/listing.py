@@ -130,8 +130,8 @@ def _check_customer(expected: str, customer: Customer | None, holders: set[str])
     strangers = (actual | holders) - {expected}
     if actual and not strangers:
         return
-    found = ", ".join(sorted(strangers)) or "unknown: VoIPBIN does not say"
+    held_by = ", ".join(sorted(strangers)) or "unknown: VoIPBIN does not say"
     raise ConfigError(
-        f"the project is bound to customer {expected}, but the credential's account is {found}",
+        f"the project is bound to customer {expected}, but the credential's account is {held_by}",
         remedy="use that customer's credential, or correct spec.customer_id",
     )

@@ -196,7 +196,9 @@ def parse_target(row: dict[str, Any]) -> tuple[bool, ...]:
     """
     record = _parse(_TARGET, row, "target")
     destinations = (getattr(record, f"destination_{slot}") for slot in range(5))
-    return tuple(one is None or not (one.type and one.target) for one in destinations)
+    return tuple(
+        address is None or not (address.type and address.target) for address in destinations
+    )
 
 
 def parse_customer(row: object) -> Customer:
@@ -211,8 +213,8 @@ def _parse(adapter: TypeAdapter[_R], row: object, what: str) -> _R:
     except ValidationError as error:
         name = row.get("id", "without an id") if isinstance(row, dict) else "that is no object"
         found = [
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors(include_url=False, include_input=False)
+            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors(include_url=False, include_input=False)
         ]
         raise UntrustedReadError(
             f"VoIPBIN sent the {what} {name} in a form that cannot be compared",

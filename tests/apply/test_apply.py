@@ -35,15 +35,17 @@ async def test_a_plan_is_its_requests_in_order_between_two_listings(
     put(store, 8, "Theirs", detail="[managed by reconciler: other/both]")
     put(store, 9, "Gone", key="new-1", tm_delete="2026-01-01T00:00:00Z")
     touched = {both, dial, mine, *orphans}
-    untouched = [one for one in store.outplans() if one["id"] not in touched]
+    untouched = [row for row in store.outplans() if row["id"] not in touched]
     wanted = [manifest(key) for key in ("both", "dial", "new-1", "new-2", "same")]
     plan = await planned(server, *wanted, manifest("mine", name="Mine", lifecycle={"id": mine}))
     app.state.requests.clear()
     report = await server.apply(plan)
-    assert outcomes(report) == dict.fromkeys([one.key for one in plan.resource_changes], "applied")
+    assert outcomes(report) == dict.fromkeys(
+        [change.key for change in plan.resource_changes], "applied"
+    )
     assert (report.exits, report.notices, server.lists) == (set(), (), 2)
     sent = [(method, path.removeprefix("/v1.0")) for method, path in app.state.requests]
-    writes = [one for one in sent if one[0] != "GET"]
+    writes = [request for request in sent if request[0] != "GET"]
     assert sorted(writes) == sorted((step.method, step.path) for step in plan.steps)
     assert [method for method, _ in writes] == ["PUT"] * 4 + ["POST"] * 2 + ["DELETE"] * 2
     assert [path for _, path in writes if both in path] == [
@@ -51,7 +53,7 @@ async def test_a_plan_is_its_requests_in_order_between_two_listings(
         f"/outplans/{both}/dial_info",
     ]
     assert {path for method, path in sent if method == "GET"} == {"/outplans", "/customer"}
-    assert all(one in store.outplans() for one in untouched)
+    assert all(row in store.outplans() for row in untouched)
     again = await planned(server, *wanted, manifest("mine", name="Mine"))
     assert (again.resource_changes, again.withheld) == ((), ())
 

@@ -204,4 +204,4 @@ def test_only_outplans_of_the_plan_are_reported_as_twins(
     plan = make_plan(manifests, account(), target=Target("sandbox:", None, "", "acme"))
     found = [*twins_in(plan, Listing(account(*rows)))]
     assert len(found) == len(said)
-    assert all(one.startswith(start) for one, start in zip(found, said, strict=True))
+    assert all(sentence.startswith(start) for sentence, start in zip(found, said, strict=True))

@@ -75,7 +75,6 @@ def test_merging_means_what_the_merged_manifest_means(
         return {key: replace(one, document=None) for key, one in desired.outplans.items()}
 
     assert same(found) == same(wanted)
-    assert found.digest == wanted.digest
     # One complaint a place, so a place of several may be left with one of them.
     assert {(one.code, one.message) for one in problems} <= {
         (one.code, one.message) for one in (*plain, *over.problems)

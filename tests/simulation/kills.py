@@ -194,9 +194,11 @@ def _expect(served: Served, *args: str) -> None:
 
 def _check_rows(served: Served, before: Rows) -> None:
     rows = served.rows()
-    for one in (outplan_id(1), outplan_id(2)):
-        if before[one] != rows[one]:
-            raise ViolationError(f"somebody else's outplan changed: {before[one]} -> {rows[one]}")
+    for stranger in (outplan_id(1), outplan_id(2)):
+        if before[stranger] != rows[stranger]:
+            raise ViolationError(
+                f"somebody else's outplan changed: {before[stranger]} -> {rows[stranger]}"
+            )
     markers = [split(row["detail"])[1] for row in live_rows(rows).values()]
     ours = sorted(marker for marker in markers if marker and marker.startswith(f"{PROJECT}/"))
     wanted = [f"{PROJECT}/{path.stem}" for path in (served.directory / "outplans").glob("*.yaml")]

@@ -65,27 +65,31 @@ def nothing_unowned_is_written(run: Run, mode: str) -> str | None:
 
     A twin that appeared during a race is the project's too.
     """
-    imported = {one.id for one in _changes(run.plan) if one.change.importing is not None}
-    mine = {one for one, row in run.before.items() if is_owned(row, mode)} | imported
+    imported = {change.id for change in _changes(run.plan) if change.change.importing is not None}
+    mine = {outplan_id for outplan_id, row in run.before.items() if is_owned(row, mode)} | imported
     for write in run.writes:
         addressed = write.path.split("/")[2:3]
         if addressed and addressed[0] in run.before and addressed[0] not in mine | run.disturbed:
             return f"{write.method} {write.path} is not the project's"
     if run.raced:
         return None
-    for one, row in run.before.items():
-        if one not in mine | run.disturbed and run.after[one] != row:
-            return f"{one} changed from {row} to {run.after[one]}"
+    for outplan_id, row in run.before.items():
+        if outplan_id not in mine | run.disturbed and run.after[outplan_id] != row:
+            return f"{outplan_id} changed from {row} to {run.after[outplan_id]}"
     return None
 
 
 def nothing_unlisted_is_deleted(run: Run, _mode: str) -> str | None:
     """No outplan is deleted that the plan of this very run did not list."""
-    listed = {one.id for one in _changes(run.plan) if one.action == "delete"}
+    listed = {change.id for change in _changes(run.plan) if change.action == "delete"}
     sent = {write.path.rpartition("/")[2] for write in run.writes if write.method == "DELETE"}
     if sent - listed:
         return f"deleted without being listed: {sent - listed}"
-    gone = {one for one, row in run.before.items() if is_live(row) and not is_live(run.after[one])}
+    gone = {
+        outplan_id
+        for outplan_id, row in run.before.items()
+        if is_live(row) and not is_live(run.after[outplan_id])
+    }
     unexplained = gone - listed - run.disturbed
     return f"gone without being listed: {unexplained}" if unexplained and not run.raced else None
 
@@ -101,16 +105,16 @@ def a_stale_plan_is_refused(run: Run, mode: str) -> str | None:
     """A plan that does not fit what the server held when the apply began writes nothing."""
     if run.plan is None or run.raced or run.behind or not run.writes:
         return None
-    for one in run.plan.resource_changes:
-        if one.id in run.disturbed:
+    for change in run.plan.resource_changes:
+        if change.id in run.disturbed:
             continue
-        before, row = one.change.before, run.before.get(one.id or "")
+        before, row = change.change.before, run.before.get(change.id or "")
         if before is not None and (
             row is None or not is_live(row) or meaning(row) != meant(before)
         ):
-            return f"{one.key} is not as the plan saw it, and {len(run.writes)} writes were sent"
-        if before is None and _holders(run.before, one, run, mode):
-            return f"{one.key} existed already, and {len(run.writes)} writes were sent"
+            return f"{change.key} is not as the plan saw it, and {len(run.writes)} writes were sent"
+        if before is None and _holders(run.before, change, run, mode):
+            return f"{change.key} existed already, and {len(run.writes)} writes were sent"
     return None
 
 
@@ -132,8 +136,8 @@ def a_failed_create_created_nothing(run: Run, mode: str) -> str | None:
         return None
     for result in run.report.results:
         if result.outcome is Outcome.FAILED and result.change.action == "create":
-            one = result.change
-            made = _holders(run.after, one, run, mode) - _holders(run.before, one, run, mode)
+            change = result.change
+            made = _holders(run.after, change, run, mode) - _holders(run.before, change, run, mode)
             if made:
                 return f"{result.change.key} failed ({result.error}), and {made} exists"
     return None
@@ -143,12 +147,14 @@ def every_shortfall_has_a_reason(run: Run, _mode: str) -> str | None:
     """What was not applied has a reason, and the exit code is then not 0."""
     if run.report is None:
         return None
-    short = [one for one in run.report.results if one.outcome is not Outcome.APPLIED]
-    mute = [one.change.key for one in short if not one.error and not run.report.interrupted]
+    short = [result for result in run.report.results if result.outcome is not Outcome.APPLIED]
+    mute = [
+        result.change.key for result in short if not result.error and not run.report.interrupted
+    ]
     if mute:
         return f"no reason for {mute}"
     if short and run.code is Exit.DONE:
-        return f"exit 0, though {[one.change.key for one in short]} was not applied"
+        return f"exit 0, though {[result.change.key for result in short]} was not applied"
     return None
 
 
@@ -173,15 +179,15 @@ def nothing_is_created_twice(run: Run, mode: str) -> str | None:
     """
     if run.raced or run.late or run.behind or run.order.stop_at or run.killed:
         return None
-    if any(one.fault for one in run.requests if one.method == "GET"):
+    if any(request.fault for request in run.requests if request.method == "GET"):
         return None
-    if any(one.fault is Kind.LATE_COMMIT for one in run.writes):
+    if any(request.fault is Kind.LATE_COMMIT for request in run.writes):
         return None
-    for one in _changes(run.plan):
-        if one.action == "create":
-            made = _holders(run.after, one, run, mode) - _holders(run.before, one, run, mode)
+    for change in _changes(run.plan):
+        if change.action == "create":
+            made = _holders(run.after, change, run, mode) - _holders(run.before, change, run, mode)
             if len(made) > 1:
-                return f"{one.key} was created {len(made)} times"
+                return f"{change.key} was created {len(made)} times"
     return None
 
 
@@ -220,8 +226,8 @@ def _changes(plan: Plan | None) -> tuple[ResourceChange, ...]:
 
 
 def _steps(plan: Plan | None) -> Iterator[tuple[str, str, Any]]:
-    for one in _changes(plan):
-        for step in one.steps:
+    for change in _changes(plan):
+        for step in change.steps:
             yield step.method, step.path, step.body
 
 
@@ -229,13 +235,13 @@ def _words(method: str, path: str, body: Any) -> str:
     return f"{method} {path} {json.dumps(body, sort_keys=True)}"
 
 
-def _holders(rows: Rows, one: ResourceChange, run: Run, mode: str) -> set[str]:
+def _holders(rows: Rows, created: ResourceChange, run: Run, mode: str) -> set[str]:
     """Return the live outplans that are what a create makes: of its marker, or else of its name.
 
     What somebody else did meanwhile, and what the same plan renames or destroys, does not count.
     """
-    assert one.change.after is not None
-    wanted = meant(one.change.after)
+    assert created.change.after is not None
+    wanted = meant(created.change.after)
     touched = {change.id for change in _changes(run.plan)} if mode == "exclusive" else set()
     return {
         found

@@ -38,7 +38,7 @@ def is_live(row: Row) -> bool:
 
 def live_rows(rows: Mapping[str, Row]) -> Rows:
     """Return the rows that are not soft-deleted."""
-    return {one: row for one, row in rows.items() if is_live(row)}
+    return {outplan_id: row for outplan_id, row in rows.items() if is_live(row)}
 
 
 def marker_line(project: str, key: str, *, protected: bool = False) -> str:

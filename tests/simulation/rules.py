@@ -178,30 +178,32 @@ def _settled(world: World, done: Run, then: Run) -> None:
     assert done.plan is not None
     assert then.plan is not None
     if done.report is not None and done.report.exits:
-        raise ViolationError(f"without faults: {[one.error for one in done.report.results]}")
+        raise ViolationError(f"without faults: {[result.error for result in done.report.results]}")
     if then.plan.resource_changes:
-        again = [(one.key, one.id, one.change.fields) for one in then.plan.resource_changes]
+        again = [
+            (change.key, change.id, change.change.fields) for change in then.plan.resource_changes
+        ]
         raise ViolationError(f"the next plan is not empty: {again}")
     _reached(world, then.plan.withheld)
 
 
 def _reached(world: World, withheld: Sequence[Withheld]) -> None:
     """Look at the server itself: every key once and as wanted, and nothing owned beside it."""
-    ids = {one.id for one in withheld}
-    keys = {one.key for one in withheld}
+    ids = {held.id for held in withheld}
+    keys = {held.key for held in withheld}
     # Under `exclusive` the name is the key, and a name that several have is withheld once.
-    names = {one.name for one in withheld} if world.mode == "exclusive" else set()
+    names = {held.name for held in withheld} if world.mode == "exclusive" else set()
     desired = world.wishes.desired.outplans
     found: set[str] = set()
-    for one, row in live_rows(world.rows()).items():
+    for outplan_id, row in live_rows(world.rows()).items():
         if not is_owned(row, world.mode):
             continue
         said = meaning(row)
         same = [key for key, wanted in desired.items() if meant(wanted.outplan) == said]
         if same and same[0] not in found:
             found.add(same[0])
-        elif one not in ids and _key(row) not in keys and row["name"] not in names:
-            raise ViolationError(f"the project's, unwanted and not withheld: {one} {said}")
+        elif outplan_id not in ids and _key(row) not in keys and row["name"] not in names:
+            raise ViolationError(f"the project's, unwanted and not withheld: {outplan_id} {said}")
     missing = desired.keys() - found - keys
     if missing:
         raise ViolationError(f"missing or not as wanted, and not withheld: {missing}")

@@ -143,7 +143,9 @@ class World:
             return
         before = self.rows()
         self.faults.release()
-        changed = {one for one, row in self.rows().items() if before.get(one) != row}
+        changed = {
+            outplan_id for outplan_id, row in self.rows().items() if before.get(outplan_id) != row
+        }
         for run in self.active:
             run.disturbed |= changed
             run.late = True

@@ -132,13 +132,13 @@ async def test_the_service_accepts_each_kind_of_credential(
         read = await client.get(path)
         assert (read["name"], read["detail"], read["dial_timeout"]) == ("Renamed", "é <&>", 30_000)
         await client.send("DELETE", path, None)
-    assert [one["tm_delete"] is None for one in store.outplans()] == [False]
+    assert [row["tm_delete"] is None for row in store.outplans()] == [False]
 
 
 async def test_every_attempt_has_a_request_id_of_its_own_and_the_last_one_is_quoted() -> None:
     app = Answering(Response(status_code=503))
     traced: list[str] = []
-    async with connect(app=app, on_trace=lambda one: traced.append(one.request_id)) as client:
+    async with connect(app=app, on_trace=lambda trace: traced.append(trace.request_id)) as client:
         for _ in range(2):
             with pytest.raises(ApiError) as caught:
                 await client.get("/outplans")
@@ -195,7 +195,9 @@ async def test_a_wire_that_stays_broken_is_given_up(method: str) -> None:
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "POST"])
 async def test_without_a_connection_all_are_repeated_and_nothing_is_in_doubt(method: str) -> None:
     outcomes: list[str] = []
-    async with connect(closed_port(), on_trace=lambda one: outcomes.append(one.outcome)) as client:
+    async with connect(
+        closed_port(), on_trace=lambda trace: outcomes.append(trace.outcome)
+    ) as client:
         with pytest.raises(ApiError, match="cannot be reached") as caught:
             await sent(client, method)
     assert outcomes == ["no connection"] * 4

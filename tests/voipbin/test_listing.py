@@ -55,7 +55,7 @@ async def test_an_account_is_its_customer_and_its_live_outplans(store: Store, st
     store.put_outplan({"name": "Gone", "tm_delete": "2026-01-01T00:00:00Z"})
     store.put_outplan({"name": "Theirs", "customer_id": STRANGER})
     found = await read_account(connect(create_app(store, style=style, rate_limit=False)))
-    assert [(one.id, one.outplan.name) for one in found.outplans] == [(kept, "Kept")]
+    assert [(outplan.id, outplan.outplan.name) for outplan in found.outplans] == [(kept, "Kept")]
     assert len(found.deleted) == 1
     assert found.customer == Customer(CUSTOMER_ID, CUSTOMER_NAME)
 

@@ -57,7 +57,7 @@ async def ask(method: str, *answers: Response) -> tuple[int, object]:
         governor=Unlimited(),
         app=answering(*answers),
         pause=Pause(0.001, 0.002),
-        on_trace=lambda one: outcomes.append(one.outcome),
+        on_trace=lambda trace: outcomes.append(trace.outcome),
     )
     found: object
     async with client:

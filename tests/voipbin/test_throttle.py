@@ -90,8 +90,8 @@ async def test_five_failures_in_a_row_open_one_pause_as_long_as_the_breaker(
 ) -> None:
     gate = Gate(rate=10, burst=20)
     events = {"f": gate.throttle.failed, ".": gate.throttle.succeeded}
-    for one in failures:
-        events.get(one, lambda: gate.throttle.throttled(0))()
+    for failure in failures:
+        events.get(failure, lambda: gate.throttle.throttled(0))()
     await gate.ask(0, 1)
     assert await gate.times() == pytest.approx([pause, pause], abs=0.2)
     assert [round(seconds) for _, seconds in gate.said] == [pause] * bool(pause)

@@ -1,4 +1,4 @@
-"""`plan --base`: what the manifests of a git revision want, and whose change each difference is.
+"""The base of a branch: what a project wanted where the branch left another one.
 
 The revision's files lie in a directory of their own while they are read, by the same code as those
 of the working tree.
@@ -7,16 +7,14 @@ of the working tree.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.cli.planning import read_desired
 from reconciler.desired.files import STDIN, SUFFIXES, is_glob, names_something
+from reconciler.desired.read import read_desired
 from reconciler.desired.revision import files_of, merge_base
 from reconciler.desired.settings import settings_for
-from reconciler.plan.origin import with_origins
-from reconciler.plan.plan import Base, Notice
 from reconciler.values.desired_outplan import Desired
 from reconciler.values.errors import ConfigError, ProblemsError, ReconcilerError, UsageError
 from reconciler.values.places import PROJECT_FILE
@@ -25,30 +23,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reconciler.desired.settings import Settings
-    from reconciler.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """What a base wants; None where it cannot be known, and then why."""
+class Baseline:
+    """What a project wanted at the base of a branch; None where it cannot be known, and then why.
 
-    base: Base
+    `ref` is what the branch left, `commit` where it did.
+    """
+
+    ref: str
+    commit: str
     desired: Desired | None
     why: str = ""
 
-    def told(self, plan: Plan, head: Desired) -> Plan:
-        """Return the plan with the origin of every difference, or a notice that says why not."""
-        if self.desired is not None:
-            return with_origins(plan, head, self.desired, self.base)
-        notice = Notice(
-            "base-unreadable",
-            f"the manifests of {self.base.ref} ({self.base.commit[:12]}) cannot be read, so it is "
-            f"not known which differences this branch makes: {self.why}",
-        )
-        return replace(plan, notices=(*plan.notices, notice))
 
-
-def read_base(settings: Settings, ref: str, *, files: Iterable[str] = ()) -> Compared:
+def read_base(settings: Settings, ref: str, *, files: Iterable[str] = ()) -> Baseline:
     """Read the project as it was where this branch left `ref`; `files` are those named with -f.
 
     A project that did not exist there wanted nothing.
@@ -58,13 +48,12 @@ def read_base(settings: Settings, ref: str, *, files: Iterable[str] = ()) -> Com
         ConfigError: git cannot read it.
     """
     revision = merge_base(ref, settings.root)
-    base = Base(ref, revision.commit)
     then = _Then(revision.top, settings, named=bool([*files]))
     with files_of(revision, then.wanted) as top:
         try:
-            return Compared(base, then.desired(top))
+            return Baseline(ref, revision.commit, then.desired(top))
         except ReconcilerError as error:
-            return Compared(base, None, _said(error, top))
+            return Baseline(ref, revision.commit, None, _said(error, top))
 
 
 class _Then:
@@ -76,8 +65,8 @@ class _Then:
         self._named = named
         self._root = self._inside(settings.root)
         self._start = self._inside(settings.pattern_base)
-        self._paths = {self._path(one, self._start) for one in settings.patterns}
-        self._everything = any(map(_may_be_no_yaml, settings.patterns))
+        self._paths = {self._path(pattern, self._start) for pattern in settings.patterns}
+        self._everything = any(map(may_be_no_yaml, settings.patterns))
 
     def wanted(self, path: str) -> bool:
         """Whether a file of the repository may be a project file or a manifest."""
@@ -88,8 +77,8 @@ class _Then:
         if settings is None:
             return Desired(self._settings.project, self._settings.spec.ownership, {})
         start = settings.pattern_base.relative_to(top)
-        paths = [str(top / self._path(one, start)) for one in settings.patterns]
-        if not self._everything and (odd := [*filter(_may_be_no_yaml, settings.patterns)]):
+        paths = [str(top / self._path(pattern, start)) for pattern in settings.patterns]
+        if not self._everything and (odd := [*filter(may_be_no_yaml, settings.patterns)]):
             raise ConfigError(f"{', '.join(odd)} may name other files than YAML there")
         # No revision holds a directory without files.
         there = tuple(path for path in paths if names_something(path, top))
@@ -150,7 +139,8 @@ class _Then:
         )
 
 
-def _may_be_no_yaml(pattern: str) -> bool:
+def may_be_no_yaml(pattern: str) -> bool:
+    """Whether a pattern may name files that a directory would not be searched for."""
     if pattern.endswith(SUFFIXES):
         return False
     return is_glob(pattern) or Path(pattern).suffix != ""
