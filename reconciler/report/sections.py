@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconciler.report.timeline.timeline_text import shift_lines
-from reconciler.report.words import RUNNING, kind, reaches
+from reconciler.report.values_text import plural, transition
+from reconciler.report.words import RUNNING, kind, predicate, reaches, reasons, used_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from reconciler.plan.change import CampaignUse, ResourceChange
     from reconciler.plan.diff import FieldChange, Origin
     from reconciler.plan.plan import Plan
+
+NAMED = 10
+"""How many outplans to which the same happens are named before the others fold away."""
 
 _ORDER = ("delete", "update", "create")
 
@@ -54,6 +58,35 @@ class Group:
     def count(self) -> int:
         """How many outplans it is."""
         return len(self.changes)
+
+    @property
+    def predicate(self) -> str:
+        """What happens: `will be created`, of several `12 outplans will be updated in-place`."""
+        said = predicate(self.first)
+        return said if self.count == 1 else f"{plural(self.count, 'outplan')} {said}"
+
+    @property
+    def shifts(self) -> list[str]:
+        """What happens to the timeline, in sentences."""
+        return [*shift_lines(self.first.change.before, self.first.change.after)]
+
+    @property
+    def values(self) -> list[tuple[str, str]]:
+        """Each field that changes, and its two values on one line."""
+        return [
+            (field.field, transition(field.field, field.before, field.after))
+            for field in self.fields
+        ]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it happens, and which campaigns it reaches."""
+        if self.count == 1:
+            return [*reasons(self.first)]
+        why = [] if self.first.change.importing is None else ["they exist and nobody manages them"]
+        if self.campaigns is not None:
+            why.append(used_by(self.campaigns, self.first.action, them=True))
+        return why
 
     @property
     def campaigns(self) -> tuple[CampaignUse, ...] | None:

@@ -72,6 +72,13 @@ def aside_lines(counts: Counts) -> Iterator[str]:
         yield f"Rules: {found} about outplans that do not change; see validate."
 
 
+def applies_to(target: Target) -> str:
+    """Return where a plan acts on one line, to be read once more before somebody says yes."""
+    rows = dict(place_rows(target))
+    environment = f", environment {rows['Environment']}" if "Environment" in rows else ""
+    return f"Applies to: {rows['Endpoint']}, customer {rows['Customer']}{environment}."
+
+
 def predicate(change: ResourceChange) -> str:
     """Return what happens to an outplan: `will be created`."""
     if change.change.importing is not None:

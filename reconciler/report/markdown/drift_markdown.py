@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.report.drift import SENTENCES, drift_sum
 from reconciler.report.lines.drift_lines import drifted
-from reconciler.report.markdown.budget import Rank, Passage
+from reconciler.report.markdown.budget import Passage, Rank
 from reconciler.report.markdown.escape import block, clipped, code, prose
 from reconciler.report.markdown.page import MAX_BYTES, Page, head_of, within
 from reconciler.report.timeline.timeline_text import shift_lines

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.plan.digest import digest_of
-from reconciler.report.markdown.budget import Rank, Passage, check_room, everything, fill
+from reconciler.report.markdown.budget import Passage, Rank, check_room, everything, fill
 from reconciler.report.markdown.escape import clipped, code, comment_value, size
 from reconciler.report.words import place_rows
 

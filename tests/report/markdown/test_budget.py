@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.report.markdown.budget import LEAST, Rank, Passage, check_room, everything, fill
+from reconciler.report.markdown.budget import LEAST, Passage, Rank, check_room, everything, fill
 from reconciler.values.errors import UsageError
 
 
