@@ -18,7 +18,7 @@ LEAVES = leaves()
 NONSENSE = {
     "directories": ("-C", "nowhere"),
     "files": ("-f", "nowhere.yaml"),
-    "endpoint": ("--endpoint", "http://nowhere"),
+    "endpoint": ("--endpoint", "nowhere"),
     "profile": ("--profile", "nowhere"),
     "project": ("--project", "somebody-else"),
     "environment": ("--env", "nowhere"),
@@ -81,7 +81,9 @@ def test_what_a_command_says_that_it_uses_it_does_not_ignore(
         Path(file).write_text("{}", encoding="utf-8")
     done = cli(*_placed(path, NONSENSE[name], before=before))
     assert done.code == 1
-    assert NONSENSE[name][1] in done.out + done.err
+    # What is no URL may hold a credential, and is not repeated.
+    said = "the endpoint is not a URL" if name == "endpoint" else NONSENSE[name][1]
+    assert said in done.out + done.err
 
 
 @pytest.mark.parametrize("path", LEAVES)
