@@ -121,7 +121,7 @@ def test_what_cannot_be_told_counts(top: Path) -> None:
     """Broken, hanging on a variable, or named by a path that is the same at every revision."""
     git(top, "checkout", "--quiet", "main")
     Path("near/reconciler.yaml").write_text("broken: [", encoding="utf-8")
-    patches = {"prod": {"endpoint": "sandbox:", "patches": ["${env:NOT_SET}"]}}
+    patches = {"prod": {"endpoint": "sandbox:", "patches": ["${env:RECONCILER_VAR_NOT_SET}"]}}
     write_project(Path("patched"), project="patched", environments=patches)
     write_project(Path("sharing"), project="sharing", manifests=[str(top / "shared")])
     commit(top)
@@ -131,7 +131,7 @@ def test_what_cannot_be_told_counts(top: Path) -> None:
 
 def test_a_missing_variable_elsewhere_in_an_environment_does_not_count(top: Path) -> None:
     git(top, "checkout", "--quiet", "main")
-    environments = {"prod": {"endpoint": "${env:NOT_SET}"}}
+    environments = {"prod": {"endpoint": "${env:RECONCILER_VAR_NOT_SET}"}}
     write_project(Path("near"), project="near", environments=environments)
     commit(top)
     git(top, "checkout", "--quiet", "-B", "topic")

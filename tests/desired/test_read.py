@@ -110,18 +110,21 @@ def test_a_file_that_cannot_be_read_is_an_error(cli: Cli) -> None:
 
 
 def test_a_path_out_of_a_variable_is_not_repeated(cli: Cli, monkeypatch: Any) -> None:
-    monkeypatch.setenv("WHERE", "hunter2")
-    project("${env:WHERE}")
+    monkeypatch.setenv("RECONCILER_VAR_WHERE", "hunter2")
+    project("${env:RECONCILER_VAR_WHERE}")
     done = cli("validate")
     assert (done.code, "hunter2" in done.out + done.err) == (1, False)
     assert "error[no-patches]: spec.environments.production.patches.0: what ${env:" in done.out
-    project(manifests=["outplans", "${env:WHERE}/*.yaml"])
+    project(manifests=["outplans", "${env:RECONCILER_VAR_WHERE}/*.yaml"])
     done = cli("plan")
     assert (done.code, "hunter2" in done.out + done.err) == (1, False)
-    assert "error[manifests]: spec.manifests.1: what ${env:WHERE} stands for" in done.err
+    assert (
+        "error[manifests]: spec.manifests.1: what ${env:RECONCILER_VAR_WHERE} stands for"
+        in done.err
+    )
     write("hunter2/b.yaml", manifest("b"))
     assert cli("plan").code == 0
-    project(manifests=["nowhere", "${env:WHERE}/*.yaml"])
+    project(manifests=["nowhere", "${env:RECONCILER_VAR_WHERE}/*.yaml"])
     assert "no manifest at nowhere" in cli("plan").err
 
 
