@@ -17,9 +17,7 @@ from reconciler import __version__
 from reconciler.cli.options import Globals, global_options
 from reconciler.cli.streams import discard_stdout, failed_to_print, replace_closed
 from reconciler.values.errors import (
-    BugError,
     Exit,
-    InterruptedRunError,
     ReconcilerError,
     UsageError,
 )
@@ -228,7 +226,9 @@ def _answer(error: ReconcilerError, settings: Globals) -> None:
 
 
 def _interrupted(settings: Globals) -> int:
-    stopped = InterruptedRunError("interrupted", remedy="plan again to see what was done")
+    stopped = ReconcilerError(
+        "interrupted", remedy="plan again to see what was done", code=Exit.INTERRUPTED
+    )
     _answer(stopped, settings)
     click.echo("Interrupted.", err=True)
     return stopped.exit
@@ -238,10 +238,11 @@ def _bug(error: Exception, settings: Globals) -> int:
     import traceback
 
     where = traceback.extract_tb(error.__traceback__)[-1]
-    bug = BugError(
+    bug = ReconcilerError(
         f"a bug in reconciler {__version__}: {type(error).__name__} in "
         f"{os.path.basename(where.filename)}:{where.lineno}",  # noqa: PTH119 - a name to show
         remedy="run it again with -v and report what it prints",
+        code=Exit.BUG,
     )
     code = _report(bug, settings)
     if settings.verbose:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 def _endpoint(value: str) -> str:
-    found = endpoint_problem(value)
-    if found is not None:
-        refuse("endpoint", *found)
+    problem = endpoint_problem(value)
+    if problem is not None:
+        refuse("endpoint", *problem)
     return value.rstrip("/")
 
 

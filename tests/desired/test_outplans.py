@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reconciler.desired.outplans import desired_from
 from reconciler.desired.yaml import read
@@ -178,3 +180,9 @@ def test_the_bytes_of_detail_are_counted_with_its_marker(
     detail: str, ownership: OwnershipMode, expected: list[str]
 ) -> None:
     assert codes(manifest("a", detail=detail), ownership=ownership) == expected
+
+
+@given(st.permutations(["a", "b", "c"]))
+def test_what_is_wanted_is_the_meaning_and_not_the_spelling(order: list[str]) -> None:
+    spelt = [manifest(key, dial_timeout=30_000, name=key, source={"type": ""}) for key in order]
+    assert desired(*spelt).outplans == desired(*(manifest(key) for key in "abc")).outplans
