@@ -22,6 +22,9 @@ CREDENTIAL_NAME = "(?i:(access|api)[_-]?key|token|secret|passw|credential)"
 _CREDENTIAL = rf"{CREDENTIAL_NAME}[\w-]*[\"']?\s*[:=]|://[^/\s]*@|\b[vV][bB]_\w|\b[eE][yY][jJ]\w"
 
 
+_LONGEST_LINE = 2_000
+
+
 class Mark(Protocol):
     """A line and a column as the parser counts them, from 0; usually the parser's own object."""
 
@@ -95,7 +98,10 @@ def problem_at(
     """Return a problem at a place in a file whose lines are known.
 
     A line that may hold a credential is not repeated: messages end up in the logs of pipelines.
+    Neither is one that is too long to be read, and a message that quotes one is cut.
     """
     text = lines[place.line - 1] if place.line <= len(lines) else ""
-    shown = "" if re.search(_CREDENTIAL, text) else text
-    return Problem(code, message, file, place.line, place.column, shown, remedy)
+    shown = "" if len(text) > _LONGEST_LINE or re.search(_CREDENTIAL, text) else text
+    if len(message) > _LONGEST_LINE:
+        message = f"{message[:_LONGEST_LINE]} ..."
+    return Problem(code, message, file, place.line, place.column, shown, remedy[:_LONGEST_LINE])

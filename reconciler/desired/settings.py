@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from reconciler.desired.files import shown
+from reconciler.desired.paths import repository_top, shown
 from reconciler.desired.projectfile import ProjectFile, find_project_file, read_project
 from reconciler.values.errors import ConfigError, ProblemsError, UsageError
 from reconciler.values.marker import is_label
@@ -30,6 +30,7 @@ class Settings(NamedTuple):
     """One run's project and place. `root` is where relative manifest paths begin.
 
     `spec` is as it is in the environment; `file` is None for a project without a project file.
+    `named`: the command line says which manifests, and not the project.
     """
 
     project: str
@@ -40,6 +41,12 @@ class Settings(NamedTuple):
     pattern_base: Path
     environment: str | None = None
     file: ProjectFile | None = None
+    named: bool = False
+
+    @property
+    def within(self) -> Path | None:
+        """Where all manifests stand: in the repository, unless the command line names them."""
+        return None if self.named else repository_top(self.root)
 
     @property
     def in_sandbox(self) -> bool:
@@ -211,6 +218,7 @@ def _settings(
         pattern_base=start if files else read.path.parent,
         environment=environment,
         file=read,
+        named=bool(files),
     )
 
 
@@ -244,6 +252,7 @@ def _without_file(
         root=start,
         patterns=tuple(files),
         pattern_base=start,
+        named=True,
     )
 
 

@@ -156,8 +156,8 @@ def _problem(
         if not found["end"] or not re.fullmatch(_NAME, name):
             return document.problem(
                 "env-reference",
-                f"{where}: a reference to the environment is written ${{env:RECONCILER_VAR_X}}, and X "
-                "has letters, digits and _ only",
+                f"{where}: a reference to the environment is written ${{env:RECONCILER_VAR_X}}, "
+                "and X has letters, digits and _ only",
                 path,
                 remedy="mend it; there are no default values, and $${env:...} is the text itself",
             )

@@ -12,6 +12,10 @@ from typing import Literal, NamedTuple
 Severity = Literal["error", "warning", "info"]
 
 
+MAX_PROBLEMS = 100
+"""More of one file are not listed."""
+
+
 class Position(NamedTuple):
     """A place in a text file; both numbers count from 1."""
 

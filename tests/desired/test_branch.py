@@ -26,6 +26,13 @@ def _write(path: str, *documents: dict[str, Any]) -> None:
     Path(path).write_text(to_yaml(*documents), encoding="utf-8")
 
 
+def _lose(directory: str) -> None:
+    """Take the manifests out of a directory, which stays, empty on purpose."""
+    for path in Path(directory).glob("*.yaml"):
+        path.unlink()
+    Path(directory, ".gitkeep").touch()
+
+
 def _patch(key: str, **spec: Any) -> dict[str, Any]:
     return {key: value for key, value in manifest(key).items() if key != "spec"} | {"spec": spec}
 
@@ -67,7 +74,7 @@ EDITS: dict[str, tuple[str, Callable[[], None]]] = {
         "patched",
         lambda: _write("patches/p.yaml", _patch("p", dial_timeout="45s")),
     ),
-    "a manifest that goes": ("sharing", lambda: Path("sharing/outplans/s.yaml").unlink()),
+    "a manifest that goes": ("sharing", lambda: _lose("sharing/outplans")),
     "a link that goes": ("linked", lambda: Path("linked/outplans/more").unlink()),
 }
 

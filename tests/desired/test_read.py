@@ -47,7 +47,7 @@ def test_a_directory_without_patches_is_a_problem(cli: Cli) -> None:
     project("patches")
     done = cli("validate")
     assert (done.code, done.out.count("error[")) == (1, 1)
-    assert "error[no-patches]: patches: patches holds no .yaml file" in done.out
+    assert f"error[no-patches]: patches: {Path.cwd()}/patches holds no manifest" in done.out
 
 
 @pytest.mark.parametrize("args", ["validate", "plan", "plan --env production", "drift"])
@@ -138,3 +138,16 @@ def test_every_path_that_names_nothing_is_told_at_its_place(cli: Cli) -> None:
         assert f"reconciler.yaml:{line}:" in done.err
         assert f"error[manifests]: no manifest at {name}\n" in done.err
     assert "error[manifests]" not in cli("plan", "-f", "nowhere").err
+
+
+def test_a_project_inside_of_a_project_is_not_read_by_both(cli: Cli) -> None:
+    write_project(Path(), manifest("outer"), manifests=["."])
+    write_project(Path("teams/sales"), manifest("inner"), project="sales")
+    done = cli("validate")
+    assert done.code == 1
+    assert "teams/sales/reconciler.yaml:1:1: error[nested-project]" in done.out + done.err
+    assert "whose manifests acme reads too" in done.out + done.err
+    write_project(Path(), manifest("outer"), manifests=["outplans"])
+    assert cli("validate").code == 0
+    assert cli("-f", "teams/sales", "validate").code == 0  # named by a person
+    assert cli("-C", "teams/sales", "validate").code == 0

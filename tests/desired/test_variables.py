@@ -210,7 +210,11 @@ def test_any_text_is_replaced_or_told(text: str) -> None:
     found = expanded({"a": text})
     replaced: Any = found.document.data
     if found.problems:
-        assert {problem.code for problem in found.problems} <= {"env-reference", "env-unset"}
+        assert {problem.code for problem in found.problems} <= {
+            "env-reference",
+            "env-refused",
+            "env-unset",
+        }
     elif "${env:" not in text:
         assert replaced["a"] == text
     else:
