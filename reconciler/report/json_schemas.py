@@ -69,9 +69,18 @@ def _described_schema(
             return _with_texts(super().model_schema(schema), schema["cls"])
 
         def dataclass_schema(self, schema: DataclassSchema) -> JsonSchemaValue:
-            return _with_texts(super().dataclass_schema(schema), schema["cls"])
+            made = _always(super().dataclass_schema(schema), schema["cls"])
+            return _with_texts(made, schema["cls"])
 
     return TypeAdapter(made_of).json_schema(schema_generator=Described, mode=mode)
+
+
+def _always(made: JsonSchemaValue, described: type) -> JsonSchemaValue:
+    """Demand what a class says by itself, such as its `type`: nobody passes it, and it is there."""
+    own = [field.name for field in dataclasses.fields(described) if not field.init]
+    for name in own:
+        made["properties"][name].pop("default")
+    return made | ({"required": [*own, *made.get("required", ())]} if own else {})
 
 
 def _with_texts(made: JsonSchemaValue, described: type) -> JsonSchemaValue:
