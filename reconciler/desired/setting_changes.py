@@ -19,7 +19,6 @@ _WATCHED = (
     "customer_id",
     "credentials",
     "access_key_in",
-    "allow_insecure_http",
     "ownership",
     "guards",
     "policy",

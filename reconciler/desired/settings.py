@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.desired.files import shown
+from reconciler.desired.paths import repository_top, shown
 from reconciler.desired.projectfile import (
     ProjectFile,
     find_project_file,
@@ -37,6 +37,7 @@ class Settings(NamedTuple):
     """One run's project and place. `root` is where relative manifest paths begin.
 
     `spec` is as it is in the environment; `file` is None for a project without a project file.
+    `named`: the command line says which manifests, and not the project.
     `endpoint_written` is the endpoint as messages may show it: without what variables hold.
     """
 
@@ -49,6 +50,12 @@ class Settings(NamedTuple):
     environment: str | None = None
     file: ProjectFile | None = None
     endpoint_written: str = ""
+    named: bool = False
+
+    @property
+    def within(self) -> Path | None:
+        """Where all manifests stand: in the repository, unless the command line names them."""
+        return None if self.named else repository_top(self.root)
 
     @property
     def in_sandbox(self) -> bool:
@@ -227,6 +234,7 @@ def _settings(
         pattern_base=start if files else read.path.parent,
         environment=environment,
         file=read,
+        named=bool(files),
         endpoint_written=written or endpoint,
     )
 
@@ -262,6 +270,7 @@ def _without_file(
         root=start,
         patterns=tuple(files),
         pattern_base=start,
+        named=True,
         endpoint_written=endpoint,
     )
 

@@ -56,7 +56,6 @@ def _changes(cli: Cli, *options: str) -> dict[str, tuple[str | None, str | None]
         ),
         ({"customer_id": CUSTOMER_ID}, {"spec.customer_id": (None, CUSTOMER_ID)}),
         ({"access_key_in": "query"}, {"spec.access_key_in": (None, "query")}),
-        ({"allow_insecure_http": True}, {"spec.allow_insecure_http": (None, "true")}),
         (
             {"environments": {"prod": {"endpoint": "sandbox:"}}},
             {
