@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -45,17 +46,37 @@ def test_the_jobs_of_gitlab_from_plan_to_drift(reconciler: Path, cli: Cli) -> No
     write_project(Path("customers/acme"), sound())
     jobs: dict[str, Any] = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
 
-    def job(name: str) -> tuple[int, str]:
+    def job(name: str, reviewed: str = "") -> tuple[int, str]:
         lines = [line.replace("/tmp/reconciler/bin/", "") for line in jobs[name]["script"]]
-        return _run("\n".join(lines), reconciler, PROJECT="customers/acme", CI="true")
+        variables = {"PROJECT": "customers/acme", "CI": "true"}
+        variables |= {"REVIEWED": reviewed} if reviewed else {}
+        return _run("\n".join(lines), reconciler, **variables)
 
     assert job("drift")[0] == 2
-    for name in ("validate", "plan", "apply", "drift"):
-        code, told = job(name)
-        assert code == 0, told
-    assert "No drift." in told
-    assert "sales" in Path("customers/acme/plan.md").read_text(encoding="utf-8")
-    assert job("apply")[0] == 4, "a plan is applied once"
+    assert job("validate")[0] == 0
+    code, told = job("plan")
+    (digest,) = re.findall(r"^REVIEWED=(sha256:[0-9a-f]{64})$", told, re.M)
+    assert code == 0, told
+    assert "sales" in Path("plans/plan.md").read_text(encoding="utf-8")
+    code, told = job("apply")
+    assert code
+    assert "run it with the variable REVIEWED" in told
+    assert job("apply", "sha256:" + "0" * 64)[0] == 4, "another plan was reviewed"
+    assert job("apply", digest)[0] == 0
+    code, told = job("drift")
+    assert (code, "No drift." in told) == (0, True)
+    assert job("apply", digest)[0] == 4, "a plan is applied once"
+
+
+def test_gitlab_keeps_what_was_withheld_and_plans_what_a_branch_touches() -> None:
+    jobs: dict[str, Any] = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    artifacts = jobs["plan"]["artifacts"]
+    assert artifacts["when"] == "always"
+    assert not any(set(path) & set("*$") for path in artifacts["paths"]), "GitLab shows no link"
+    for name in ("plan", "apply"):
+        assert all("$PROJECT/**/*" in rule["changes"] for rule in jobs[name]["rules"])
+        assert "artifacts" not in jobs["apply"]
+        assert jobs[name]["environment"], "the key is an environment's"
 
 
 def test_the_files_of_a_config_map_are_a_project(cli: Cli) -> None:
