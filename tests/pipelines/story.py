@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from tests.pipelines.runner import ROOT, Ended, Runner
 from tests.support import sound, write_project
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from tests.github.server import TOKEN, serving
 from tests.pipelines.runner import Ended, Runner
 from tests.pipelines.story import Scene, voipbin
