@@ -172,7 +172,7 @@ def test_a_credential_in_the_file_is_refused_and_not_repeated(value: str, member
 
 
 def test_an_environment_names_exactly_one_variable_for_its_credential() -> None:
-    both = {"access_key_variable": "A", "token_variable": "B"}
+    both = {"access_key_variable": "VOIPBIN_A", "token_variable": "VN_B"}
     for credentials in ({}, both):
         found = problems(environments={"production": {"credentials": credentials}})
         assert [code for code, *_ in found] == ["credentials"]

@@ -131,10 +131,11 @@ def _tools(plan: Plan) -> Iterator[str]:
 
 
 def _changes(plan: Plan) -> Iterator[str]:
-    figures, wanted = 0, sum(drawn(change) for change in plan.resource_changes)
+    placed = [(section, section.groups) for section in sections(plan)]
+    figures, wanted = 0, sum(drawn(group) for _, groups in placed for group in groups)
     whole = len(plan.resource_changes) <= WHOLE
-    unfolded = len(plan.resource_changes) <= UNFOLDED
-    for section in sections(plan):
+    unfolded = sum(len(groups) for _, groups in placed) <= UNFOLDED
+    for section, groups in placed:
         yield f"<section>\n<h2>{section.title}</h2>"
         if not whole:
             yield "<p>There are many, so updates show only the fields that change.</p>"
@@ -143,8 +144,8 @@ def _changes(plan: Plan) -> Iterator[str]:
                 f"<p>Timelines are drawn for the first {FIGURES:,} of {wanted:,} changes that "
                 "alter one; <code>reconciler timeline KEY -o svg</code> draws any other.</p>"
             )
-        for change in section.changes:
-            draw = figures < FIGURES and drawn(change)
+        for group in groups:
+            draw = figures < FIGURES and drawn(group)
             figures += draw
-            yield change_html(change, figure_too=draw, whole=whole, unfolded=unfolded)
+            yield change_html(group, figure_too=draw, whole=whole, unfolded=unfolded)
         yield "</section>"
