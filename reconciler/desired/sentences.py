@@ -11,10 +11,11 @@ from dataclasses import replace
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
-from reconciler.desired.document import CREDENTIAL_NAME
 from reconciler.desired.manifest import OutplanSpec
 from reconciler.desired.partial import PartialSpec
+from reconciler.desired.project import Environment, ProjectSpec
 from reconciler.values.fields import OF_VALUE, PARENT, Strict, shown
+from reconciler.values.masking import CREDENTIAL_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = "credentials"
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,15})"
+_OPERATORS = {
+    "allow_insecure_http": "delete the line; who runs the command accepts it with the variable "
+    "RECONCILER_ALLOW_INSECURE_HTTP=1",
+}
+"""Keys that a project could say before the operator alone decided them, and what to do instead."""
 READ_ONLY = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 
 
@@ -130,6 +136,14 @@ def _unknown_key(path: Path, document: Marked, model: type[Strict]) -> Problem:
             remedy=f"delete the line{'; to import this outplan use lifecycle.id' * (key == 'id')}",
             of_key=True,
         )
+    if key in _OPERATORS and parent in (ProjectSpec, Environment):
+        return document.problem(
+            "operators-decision",
+            f"{key} is not the project's to decide: it is about who gets the credential",
+            path,
+            remedy=_OPERATORS[key],
+            of_key=True,
+        )
     fields = parent.model_fields if parent is not None else {}
     known = [field.alias or name for name, field in fields.items()]
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
@@ -170,7 +184,7 @@ def _is_model(kind: Any) -> bool:
 def _example(model: type[Strict], path: Path) -> str:
     parent = model_at(model, path[:-1])
     fields = parent.model_fields if parent is not None else {}
-    field = next((one for name, one in fields.items() if path[-1] in (name, one.alias)), None)
+    field = next((known for name, known in fields.items() if path[-1] in (name, known.alias)), None)
     if field is None:
         return ""
     if get_origin(field.annotation) is Literal:

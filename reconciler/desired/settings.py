@@ -1,15 +1,16 @@
 """Where a run acts: the project file, one of its environments and the command line, combined.
 
 The first thing found wins: command line, environment, project file, default. Reads files, sends
-nothing; the credential is found in `voipbin.credentials`.
+nothing; the credential is found in `voipbin.credentials`, and whether the endpoint may have it is
+decided in `voipbin.hosts`.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from reconciler.desired.files import shown
 from reconciler.desired.projectfile import ProjectFile, find_project_file, read_project
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
     from reconciler.desired.project import Credentials, ProjectSpec
     from reconciler.values.problem import Problem
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+BASE_URL = "VOIPBIN_API_BASE_URL"
+"""The variable of VoIPBIN's own client that names the endpoint where nothing else does."""
 
 
 class Settings(NamedTuple):
     """One run's project and place. `root` is where relative manifest paths begin.
 
     `spec` is as it is in the environment; `file` is None for a project without a project file.
+    `endpoint_written` is the endpoint as messages may show it: without what variables hold.
     """
 
     project: str
@@ -40,6 +43,7 @@ class Settings(NamedTuple):
     pattern_base: Path
     environment: str | None = None
     file: ProjectFile | None = None
+    endpoint_written: str = ""
 
     @property
     def in_sandbox(self) -> bool:
@@ -143,8 +147,8 @@ def settings_to_check(
 
 def _read(project: str | None, environment: str | None, start: Path) -> ProjectFile | None:
     """Read the project file, which must be of this project and know this environment."""
-    found = find_project_file(start)
-    if found is None:
+    path = find_project_file(start)
+    if path is None:
         if environment is not None:
             raise UsageError(
                 f"--env {environment}: there is no {PROJECT_FILE} that could have environments",
@@ -152,10 +156,10 @@ def _read(project: str | None, environment: str | None, start: Path) -> ProjectF
                 remedy="leave --env out, or use -C DIR to go to a project",
             )
         return None
-    read = read_project(found)
+    read = read_project(path)
     if project is not None and project != read.project.metadata.name:
         raise UsageError(
-            f"--project {project} contradicts {shown(found)}, whose project is "
+            f"--project {project} contradicts {shown(path)}, whose project is "
             f"{read.as_written('metadata', 'name')}",
             remedy="leave --project out, or run where no reconciler.yaml is found",
         )
@@ -165,7 +169,7 @@ def _read(project: str | None, environment: str | None, start: Path) -> ProjectF
 
         near = difflib.get_close_matches(environment, known, n=1)
         raise UsageError(
-            f"--env {environment}: {shown(found)} has no such environment",
+            f"--env {environment}: {shown(path)} has no such environment",
             why=f"environments there: {', '.join(known) or 'none'}",
             remedy=f"did you mean {near[0]}?" if near else "add it to spec.environments",
         )
@@ -190,27 +194,27 @@ def _settings(
     environment: str | None,
     start: Path,
 ) -> Settings:
-    from reconciler.desired.environments import in_environment
+    from reconciler.desired.project import in_environment
 
     base = read.project.spec
     spec = in_environment(base, environment)
     path: tuple[str, ...] = ("spec", "endpoint")
     if environment is not None and base.environments[environment].endpoint is not None:
         path = ("spec", "environments", environment, "endpoint")
-    written = read.as_written(*path) if "endpoint" in spec.model_fields_set else SANDBOX
+    written = None
+    if endpoint is None and "endpoint" in spec.model_fields_set:
+        endpoint, written = spec.endpoint, read.as_written(*path)
+    endpoint = _endpoint(endpoint)
     return Settings(
         project=read.project.metadata.name,
         spec=spec,
-        endpoint=_endpoint(
-            spec.endpoint if endpoint is None else endpoint,
-            insecure=spec.allow_insecure_http,
-            written=written if endpoint is None else endpoint,
-        ),
+        endpoint=endpoint,
         root=read.path.parent,
         patterns=tuple(files or spec.manifests),
         pattern_base=start if files else read.path.parent,
         environment=environment,
         file=read,
+        endpoint_written=written or endpoint,
     )
 
 
@@ -236,27 +240,28 @@ def _without_file(
             f'--project "{project}" is not a DNS label',
             remedy="use a-z, 0-9 and inner hyphens, such as acme-dialing",
         )
-    where = SANDBOX if endpoint is None else endpoint
+    endpoint = _endpoint(endpoint)
     return Settings(
         project=project or "",
         spec=ProjectSpec(),
-        endpoint=_endpoint(where, insecure=False, written=where),
+        endpoint=endpoint,
         root=start,
         patterns=tuple(files),
         pattern_base=start,
+        endpoint_written=endpoint,
     )
 
 
-def _endpoint(value: str, *, insecure: bool, written: str) -> str:
-    found = endpoint_problem(value)
-    if found is not None:
-        raise ConfigError(found[0], remedy=found[1])
-    parts = urlsplit(value)
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
-        literal = written.rstrip("/") == value.rstrip("/")
-        shown_as = f"http://{parts.hostname}" if literal else written
-        raise ConfigError(
-            f"{shown_as} would send the credential unencrypted to another machine",
-            remedy="use https, or set spec.allow_insecure_http: true if you accept that",
-        )
-    return value.rstrip("/")
+def _endpoint(named: str | None) -> str:
+    """Return the endpoint that was named, else the one of the variable, else the sandbox."""
+    origin = ""
+    if named is None:
+        named = os.environ.get(BASE_URL, "").strip()
+        origin = f"{BASE_URL}: " if named else ""
+        named = named or SANDBOX
+    named = named.strip()
+    problem = endpoint_problem(named)
+    if problem is not None:
+        what, remedy = problem
+        raise ConfigError(f"{origin}{what}", remedy=remedy)
+    return named.rstrip("/")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from reconciler.plan.change import only_ownership
 from reconciler.plan.diff import fields_of
-from reconciler.report.origins import base_text
 from reconciler.report.values_text import matching, plural, quoted, visible
 from reconciler.values.places import SANDBOX
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 VERBS = {"create": "created", "import": "imported", "update": "updated", "delete": "destroyed"}
 NO_CHANGES = "No changes."
+RUNNING = "run"
 _NAMED = 3
 _QUIET = ("", 0, None, False)
 
@@ -39,7 +39,7 @@ def place_rows(target: Target, base: Base | None = None) -> Iterator[tuple[str, 
     if target.environment:
         yield "Environment", visible(target.environment)
     if base is not None:
-        yield "Base", base_text(base)
+        yield "Base", f"{visible(base.ref)} (merge base {visible(base.commit[:12])})"
 
 
 def sum_line(plan: Plan) -> str:
@@ -72,39 +72,46 @@ def aside_lines(counts: Counts) -> Iterator[str]:
         yield f"Rules: {found} about outplans that do not change; see validate."
 
 
-def predicate(one: ResourceChange) -> str:
+def applies_to(target: Target) -> str:
+    """Return where a plan acts on one line, to be read once more before somebody says yes."""
+    rows = dict(place_rows(target))
+    environment = f", environment {rows['Environment']}" if "Environment" in rows else ""
+    return f"Applies to: {rows['Endpoint']}, customer {rows['Customer']}{environment}."
+
+
+def predicate(change: ResourceChange) -> str:
     """Return what happens to an outplan: `will be created`."""
-    if one.change.importing is not None:
-        more = "" if only_ownership(one.change) else " and updated in-place"
+    if change.change.importing is not None:
+        more = "" if only_ownership(change.change) else " and updated in-place"
         return f"will be imported{more}"
     words = {
         "create": "will be created",
         "update": "will be updated in-place",
         "delete": "will be destroyed",
     }
-    return words[one.action]
+    return words[change.action]
 
 
-def reasons(one: ResourceChange) -> Iterator[str]:
+def reasons(change: ResourceChange) -> Iterator[str]:
     """Yield why a change happens, and which campaigns it reaches."""
-    if one.action == "delete":
-        if one.twin_of is not None:
-            yield f"it is a twin of {visible(one.twin_of)}, which stays"
+    if change.action == "delete":
+        if change.twin_of is not None:
+            yield f"it is a twin of {visible(change.twin_of)}, which stays"
         else:
             yield "it is owned by this project, and no manifest wants it"
-    if one.change.importing is not None:
+    if change.change.importing is not None:
         yield "it exists and nobody manages it"
-    if one.campaigns is not None:
-        yield used_by(one.campaigns, one.action)
+    if change.campaigns is not None:
+        yield used_by(change.campaigns, change.action)
 
 
-def used_by(campaigns: Sequence[CampaignUse], action: str) -> str:
+def used_by(campaigns: Sequence[CampaignUse], action: str, *, them: bool = False) -> str:
     """Say which campaigns a change reaches; running ones stand first and are named first."""
     if not campaigns:
-        return "no campaign uses it"
+        return f"no campaign uses {'them' if them else 'it'}"
     named = ", ".join(quoted(use.name or use.id) for use in campaigns[:_NAMED])
     more = f" and {len(campaigns) - _NAMED:,} more" if len(campaigns) > _NAMED else ""
-    running = any(use.status == "run" for use in campaigns)
+    running = any(use.status == RUNNING for use in campaigns)
     effect = ""
     if running and action == "delete":
         effect = "; a running one goes on dialing with it, and cannot be started again"
@@ -113,9 +120,14 @@ def used_by(campaigns: Sequence[CampaignUse], action: str) -> str:
     return f"{use_count(campaigns)}: {named}{more}{effect}"
 
 
+def reaches(change: ResourceChange) -> bool:
+    """Whether a running campaign uses the outplan."""
+    return any(use.status == RUNNING for use in change.campaigns or ())
+
+
 def use_count(campaigns: Sequence[CampaignUse]) -> str:
     """Return `used by 3 campaigns, 1 running`."""
-    count, running = len(campaigns), sum(use.status == "run" for use in campaigns)
+    count, running = len(campaigns), sum(use.status == RUNNING for use in campaigns)
     some = f"{running:,} running" if running else "none running" if count > 1 else "not running"
     if count == running == 1:
         some = "running"
@@ -124,17 +136,19 @@ def use_count(campaigns: Sequence[CampaignUse]) -> str:
 
 def campaign_line(plan: Plan) -> str:
     """Return how many campaigns the whole plan reaches, "" for none."""
-    uses = {use.id: use.status for one in plan.resource_changes for use in one.campaigns or ()}
+    uses = {
+        use.id: use.status for change in plan.resource_changes for use in change.campaigns or ()
+    }
     if not uses:
         return ""
-    running = sum(status == "run" for status in uses.values())
+    running = sum(status == RUNNING for status in uses.values())
     soon = "; edits reach a running campaign within seconds" if running else ""
     return f"Campaigns affected: {len(uses):,}, {running:,} running{soon}."
 
 
-def kind(one: ResourceChange) -> str:
+def kind(change: ResourceChange) -> str:
     """Return what a reader calls the change: create, update, delete, or import."""
-    return "import" if one.change.importing is not None else one.action
+    return "import" if change.change.importing is not None else change.action
 
 
 def told(outplan: Outplan) -> Iterator[tuple[str, object]]:
@@ -152,6 +166,6 @@ def is_quiet(name: str, content: object) -> bool:
 def alike(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
     """Return withheld changes grouped by what is withheld, why, and what to do."""
     groups: dict[tuple[str, str, str], list[Withheld]] = {}
-    for one in withheld:
-        groups.setdefault((one.action, one.why, one.remedy), []).append(one)
+    for change in withheld:
+        groups.setdefault((change.action, change.why, change.remedy), []).append(change)
     return list(groups.values())

@@ -118,10 +118,10 @@ def test_without_changes_there_is_nothing_to_filter() -> None:
 
 
 def _many(count: int) -> Plan:
-    before, after = outplan(detail="the same as ever"), outplan("New", max_try_count_1=1)
-    after = replace(after, detail=before.detail)
+    before = outplan(detail="the same as ever")
+    after = [replace(before, name=f"New {at}", max_try_count_1=1) for at in range(count)]
     return plan_of(
-        *(resource_change(f"key-{at}", outplan_id(at), before, after) for at in range(count))
+        *(resource_change(f"key-{at}", outplan_id(at), before, after[at]) for at in range(count))
     )
 
 
