@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.conftest import Cli
 
 
-def project(count: int, live: int, *, changed: bool = False) -> None:
+def project(count: int, live: int, *, changed: int = 0) -> None:
     data.write_project(Path(), count, "sandbox:")
     data.seed(sandbox_state(Path()), live, changed=changed)
 
