@@ -15,7 +15,12 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.options import Globals, global_options
-from reconciler.cli.streams import discard_stdout, failed_to_print, replace_closed
+from reconciler.cli.streams import (
+    discard_stdout,
+    failed_to_print,
+    mask_streams,
+    replace_closed,
+)
 from reconciler.report.formats import failure_of
 from reconciler.values.errors import (
     Exit,
@@ -118,6 +123,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # A name in another alphabet must not fail on a terminal that cannot show it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    mask_streams()
     # Where it happens to be installed, httpx loads pygments for a command line of its own.
     sys.modules.setdefault("pygments", None)  # type: ignore[arg-type]  # as Python documents it
     code = run(args)

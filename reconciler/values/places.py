@@ -5,6 +5,7 @@ Reads nothing; whether a place exists is found out elsewhere.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ def endpoint_problem(value: str) -> tuple[str, str] | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         host, parts = None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host or ""):
+    if parts.scheme not in ("http", "https") or not is_host(host or ""):
         return (
             "the endpoint is not a URL that can be used",
             "write https://api.voipbin.net/v1.0, or sandbox: for the embedded VoIPBIN",
@@ -41,3 +42,21 @@ def endpoint_problem(value: str) -> tuple[str, str] | None:
             "credentials go into VOIPBIN_ACCESS_KEY or VOIPBIN_TOKEN, never into the URL",
         )
     return None
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is the name or the address of a host."""
+    return _HOST.fullmatch(text) is not None
+
+
+def host_of(endpoint: str) -> str:
+    """Return the host of a usable endpoint, in the one spelling in which hosts are compared."""
+    return (urlsplit(endpoint).hostname or "").lower().rstrip(".")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, as `host_of` returns it, is this machine for certain."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
