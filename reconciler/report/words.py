@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.plan.change import only_ownership
 from reconciler.plan.diff import fields_of
-from reconciler.report.values_text import matching, plural, quoted, visible
+from reconciler.report.values_text import matching, plural, quoted, transition, value, visible
 from reconciler.values.places import SANDBOX
 
 if TYPE_CHECKING:
@@ -166,6 +166,19 @@ def told(outplan: Outplan) -> Iterator[tuple[str, object]]:
 def is_quiet(name: str, content: object) -> bool:
     """Whether a field of a whole outplan goes without saying."""
     return name == "managed_by" or (content in _QUIET and name not in ("try_interval", "name"))
+
+
+def would(withheld: Withheld) -> list[str]:
+    """Return the values of a change that a rule withholds: `dial_timeout 30s -> 45s`."""
+    change = withheld.change
+    if change is None or change.after is None:
+        return []
+    if change.before is None:
+        return [f"{name} {value(name, content)}" for name, content in told(change.after)]
+    fields = change.fields
+    return [
+        f"{field.field} {transition(field.field, field.before, field.after)}" for field in fields
+    ]
 
 
 def alike(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
