@@ -108,6 +108,13 @@ def reasons(change: ResourceChange) -> Iterator[str]:
         yield "it exists and nobody manages it"
     if change.campaigns is not None:
         yield used_by(change.campaigns, change.action)
+    if change.labels:
+        yield label_text(change.labels)
+
+
+def label_text(labels: Sequence[str]) -> str:
+    """Return the labels of a manifest: `labels: team=sales, tier=gold`."""
+    return f"labels: {', '.join(map(visible, labels))}"
 
 
 def used_by(campaigns: Sequence[CampaignUse], action: str, *, them: bool = False) -> str:
