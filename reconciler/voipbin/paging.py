@@ -10,6 +10,7 @@ nothing: it is not empty on the last page, though the documentation says so.
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -18,11 +19,14 @@ from reconciler.values.errors import UntrustedReadError
 from reconciler.voipbin.wire import check_id, parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from reconciler.voipbin.client import Client
 
 PAGE_SIZE = 100
+LISTING_DEADLINE = 1800.0
+"""Seconds. At the rate limit three million rows fit in; what goes on longer has no end."""
+
 _TURN = 25  # rows between two turns of the loop
 _TICK = timedelta(microseconds=1)
 
@@ -35,7 +39,13 @@ class _Ask(Enum):
     BELOW = "below the edge"
 
 
-async def rows(client: Client, path: str) -> AsyncGenerator[dict[str, Any]]:
+async def rows(
+    client: Client,
+    path: str,
+    *,
+    deadline: float = LISTING_DEADLINE,
+    clock: Callable[[], float] = time.monotonic,
+) -> AsyncGenerator[dict[str, Any]]:
     """Yield every row of a list, newest first, each id once.
 
     Raises:
@@ -44,11 +54,14 @@ async def rows(client: Client, path: str) -> AsyncGenerator[dict[str, Any]]:
     """
     seen: set[str] = set()
     longest = 0
+    begun = clock()
     ask, edge, layout = _Ask.NEWEST, datetime.max.replace(tzinfo=UTC), ""
     asked = asyncio.create_task(client.get(path, _params(ask, edge, layout)))
     try:
         while True:
             page = _result(await asked, path)
+            if clock() - begun > deadline:
+                raise _endless(path, len(seen), deadline)
             times = _times(page, ask, edge, path)
             fresh = list({row["id"]: row for row in page if row["id"] not in seen}.values())
             if not fresh and (ask is not _Ask.EDGE_AGAIN or 0 < len(page) < longest):
@@ -120,6 +133,14 @@ def _created(row: dict[str, Any], path: str) -> datetime:
             why=f"it is {str(created)[:40]!r}",
             remedy="check the record in VoIPBIN",
         ) from None
+
+
+def _endless(path: str, count: int, deadline: float) -> UntrustedReadError:
+    return UntrustedReadError(
+        f"the listing of {path} has no end: {count:,} rows in {deadline / 60:.0f} minutes",
+        why="nothing is decided on a part of a listing",
+        remedy="check the endpoint; if there are so many, raise rate_limit.requests_per_second",
+    )
 
 
 def _too_many_at_once(count: int, path: str) -> UntrustedReadError:

@@ -235,3 +235,18 @@ async def test_a_record_without_a_readable_creation_time_is_named(created: objec
     page = [row(1, 5), {"id": outplan_id(2), "tm_create": created}]
     with pytest.raises(UntrustedReadError, match=outplan_id(2)):
         await listed(serving(lambda _query: {"result": page}))
+
+
+async def test_a_listing_without_end_stops_at_its_deadline() -> None:
+    minutes = iter(range(1000))
+
+    def answer(query: dict[str, str]) -> Any:
+        newest = query.get("page_token", "2026-01-02T00:00:00.000000Z")
+        moment = datetime.fromisoformat(newest) - timedelta(seconds=1)
+        row = {"id": outplan_id(int(moment.timestamp())), "tm_create": moment.isoformat()}
+        return {"result": [row]}
+
+    client = Client("sandbox:", None, governor=Unlimited(), app=serving(answer))
+    with pytest.raises(UntrustedReadError, match="has no end: 10 rows in 10 minutes"):
+        async for _ in rows(client, "/outplans", deadline=600, clock=lambda: 60.0 * next(minutes)):
+            pass
