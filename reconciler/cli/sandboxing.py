@@ -6,7 +6,7 @@ import importlib.util
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from reconciler.desired.files import shown
+from reconciler.desired.paths import shown
 from reconciler.values.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_LONGEST_LINE = 2_000
+
+
 class Mark(Protocol):
     """A line and a column as the parser counts them, from 0; usually the parser's own object."""
 
@@ -84,6 +87,12 @@ class Document(NamedTuple):
 def problem_at(
     file: str, lines: Sequence[str], place: Position, code: str, message: str, remedy: str = ""
 ) -> Problem:
-    """Return a problem at a place in a file whose lines are known."""
+    """Return a problem at a place in a file whose lines are known.
+
+    A line that is too long to be read is not shown, and a message that quotes one is cut.
+    """
     text = lines[place.line - 1] if place.line <= len(lines) else ""
-    return Problem(code, message, file, place.line, place.column, text, remedy)
+    shown = text if len(text) <= _LONGEST_LINE else ""
+    if len(message) > _LONGEST_LINE:
+        message = f"{message[:_LONGEST_LINE]} ..."
+    return Problem(code, message, file, place.line, place.column, shown, remedy[:_LONGEST_LINE])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
@@ -16,6 +17,7 @@ from reconciler.desired.partial import PartialSpec
 from reconciler.desired.project import Environment, ProjectSpec
 from reconciler.values.fields import OF_VALUE, PARENT, Strict, shown
 from reconciler.values.masking import CREDENTIAL_NAME
+from reconciler.values.problem import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +46,7 @@ def problems_of(error: ValidationError, document: Marked, model: type[Strict]) -
     """
     return [
         replace(problem, source_line="") if _secret(detail) else problem
-        for detail in error.errors(include_url=False)
+        for detail in islice(error.errors(include_url=False), MAX_PROBLEMS + 1)
         for problem in (_problem(detail, document, model),)
     ]
 

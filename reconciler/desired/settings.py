@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.desired.files import shown
+from reconciler.desired.paths import repository_top, shown
 from reconciler.desired.projectfile import ProjectFile, find_project_file, read_project
 from reconciler.values.errors import ConfigError, ProblemsError, UsageError
 from reconciler.values.marker import is_label
@@ -32,6 +32,7 @@ class Settings(NamedTuple):
     """One run's project and place. `root` is where relative manifest paths begin.
 
     `spec` is as it is in the environment; `file` is None for a project without a project file.
+    `named`: the command line says which manifests, and not the project.
     `endpoint_written` is the endpoint as messages may show it: without what variables hold.
     """
 
@@ -44,6 +45,12 @@ class Settings(NamedTuple):
     environment: str | None = None
     file: ProjectFile | None = None
     endpoint_written: str = ""
+    named: bool = False
+
+    @property
+    def within(self) -> Path | None:
+        """Where all manifests stand: in the repository, unless the command line names them."""
+        return None if self.named else repository_top(self.root)
 
     @property
     def in_sandbox(self) -> bool:
@@ -214,6 +221,7 @@ def _settings(
         pattern_base=start if files else read.path.parent,
         environment=environment,
         file=read,
+        named=bool(files),
         endpoint_written=written or endpoint,
     )
 
@@ -248,6 +256,7 @@ def _without_file(
         root=start,
         patterns=tuple(files),
         pattern_base=start,
+        named=True,
         endpoint_written=endpoint,
     )
 

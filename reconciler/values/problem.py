@@ -14,6 +14,10 @@ from reconciler.values.masking import masked, may_hold_credential
 Severity = Literal["error", "warning", "info"]
 
 
+MAX_PROBLEMS = 100
+"""More of one file are not listed."""
+
+
 class Position(NamedTuple):
     """A place in a text file; both numbers count from 1."""
 

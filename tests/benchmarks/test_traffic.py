@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from benchmarks.traffic import Request, Tally, ours, posts_per_second, tally
 
-LIST = "/v1.0/outplans?page_size=100"
+PAGE = "/v1.0/outplans?page_size=100&page_token="
+LIST = f"{PAGE}9999-12-31T23%3A59%3A59.999999Z"
 
 
 def request(method: str, target: str, at: float = 0.0, status: int = 200) -> Request:
@@ -15,7 +16,7 @@ def test_requests_are_counted_by_what_they_are_for() -> None:
     seen = [
         request("GET", "/v1.0/customer?accesskey=k"),
         request("GET", LIST),
-        request("GET", f"{LIST}&page_token=2026"),
+        request("GET", f"{PAGE}2026"),
         request("POST", "/v1.0/outplans", status=429),
         request("POST", "/v1.0/outplans"),
         request("PUT", "/v1.0/outplans/1/dial_info"),

@@ -185,7 +185,12 @@ def test_everything_that_a_project_can_be_is_checked() -> None:
 
 
 def test_a_variable_is_demanded_by_who_selects_the_environment() -> None:
-    _two(environments={"staging": {}, "production": {"customer_id": "${env:NOBODY_SET_THIS}"}})
+    _two(
+        environments={
+            "staging": {},
+            "production": {"customer_id": "${env:RECONCILER_VAR_NOBODY_SET_THIS}"},
+        }
+    )
     assert settings_for(environment="staging").spec.customer_id is None
     for choose in (settings_for, settings_to_check):
         with pytest.raises(ProblemsError) as caught:
@@ -198,13 +203,21 @@ def test_a_variable_is_demanded_by_who_selects_the_environment() -> None:
 def test_messages_show_what_is_written_and_not_what_a_variable_holds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("HOST", "hunter2.example")
-    monkeypatch.setenv("TEAM", "hunter2")
-    environments = {"lab": {"endpoint": "http://${env:HOST}/v1.0"}, "other": {}}
-    endpoint = "http://${env:HOST}:1/v1.0"
-    write_project(Path.cwd(), project="${env:TEAM}", endpoint=endpoint, environments=environments)
-    for environment, written in ((None, endpoint), ("lab", "http://${env:HOST}/v1.0")):
+    monkeypatch.setenv("RECONCILER_VAR_HOST", "hunter2.example")
+    monkeypatch.setenv("RECONCILER_VAR_TEAM", "hunter2")
+    environments = {"lab": {"endpoint": "http://${env:RECONCILER_VAR_HOST}/v1.0"}, "other": {}}
+    endpoint = "http://${env:RECONCILER_VAR_HOST}:1/v1.0"
+    write_project(
+        Path.cwd(),
+        project="${env:RECONCILER_VAR_TEAM}",
+        endpoint=endpoint,
+        environments=environments,
+    )
+    for environment, written in (
+        (None, endpoint),
+        ("lab", "http://${env:RECONCILER_VAR_HOST}/v1.0"),
+    ):
         assert settings_for(environment=environment).endpoint_written == written
     with pytest.raises(UsageError) as contradicted:
         settings_for(project="acme")
-    assert contradicted.value.what.endswith("whose project is ${env:TEAM}")
+    assert contradicted.value.what.endswith("whose project is ${env:RECONCILER_VAR_TEAM}")
