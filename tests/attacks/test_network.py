@@ -91,7 +91,7 @@ def test_a_proxy_that_wants_a_password_is_final_at_once_and_shows_none() -> None
         url = f"http://me:hunter2-hunter2@127.0.0.1:{proxy.port}"
         run = plan(f"https://{HOST}/v1.0", HTTPS_PROXY=url)
     assert "wants to know who asks" in sentence(run)
-    assert "into HTTPS_PROXY" in run.err
+    assert "put NAME:PASSWORD@ before the host in HTTPS_PROXY" in run.err
     assert "waiting" not in run.err
     assert "hunter2" not in run.out + run.err
     assert KEY.encode() not in b"".join(proxy.heard)

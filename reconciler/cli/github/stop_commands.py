@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.streams import MaskedStream
+from reconciler.values.masking import without
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,13 +31,16 @@ def shown(words: list[str]) -> int:
 
 
 def captured(words: list[str]) -> tuple[int, str]:
-    """Run a command; return its exit code and what it printed on standard output."""
+    """Run a command; return its exit code and what it printed on standard output.
+
+    It goes into comments and files, so it is without the run's secrets as on standard output.
+    """
     from reconciler.cli.main import run
 
     printed = io.StringIO()
     with _nothing_obeyed(), contextlib.redirect_stdout(printed):
         code = int(run(words))
-    return code, printed.getvalue()
+    return code, without(printed.getvalue(), MaskedStream.secrets)
 
 
 def echoed(text: str) -> None:

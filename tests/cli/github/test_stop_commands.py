@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.github.stop_commands import captured, echoed, shown
+from reconciler.cli.streams import MaskedStream
+from tests.support import manifest, write_project
 
 if TYPE_CHECKING:
     import pytest
@@ -50,3 +53,14 @@ def test_two_steps_never_resume_with_the_same_word(capsys: pytest.CaptureFixture
     assert len(set(words)) == 2
     click.echo("after", file=sys.stderr)
     assert capsys.readouterr().err == "after\n"
+
+
+def test_what_goes_into_a_comment_repeats_no_secret_of_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(MaskedStream, "secrets", {"old-style-key-0123"})
+    write_project(Path(), manifest("sales", name="Sales old-style-key-0123"))
+    code, printed = captured(["plan", "-o", "markdown"])
+    assert code == 0
+    assert "Sales \\*\\*\\*" in printed or "Sales ***" in printed
+    assert "old-style-key-0123" not in printed
