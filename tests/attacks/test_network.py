@@ -82,7 +82,7 @@ def test_what_is_no_proxy_is_refused_with_its_variable(proxy: str, said: str) ->
 def test_a_socks_proxy_says_what_to_install(scheme: str) -> None:
     run = plan(f"https://{HOST}/v1.0", ALL_PROXY=f"{scheme}://127.0.0.1:1080")
     assert "ALL_PROXY names a SOCKS proxy" in sentence(run)
-    assert "pip install 'voipbin-reconciler[socks]'" in run.err
+    assert "pip install 'voipbin-reconciler[socks]" in run.err
 
 
 def test_a_proxy_that_wants_a_password_is_final_at_once_and_shows_none() -> None:
@@ -91,7 +91,7 @@ def test_a_proxy_that_wants_a_password_is_final_at_once_and_shows_none() -> None
         url = f"http://me:hunter2-hunter2@127.0.0.1:{proxy.port}"
         run = plan(f"https://{HOST}/v1.0", HTTPS_PROXY=url)
     assert "wants to know who asks" in sentence(run)
-    assert "into HTTPS_PROXY" in run.err
+    assert "put NAME:PASSWORD@ before the host in HTTPS_PROXY" in run.err
     assert "waiting" not in run.err
     assert "hunter2" not in run.out + run.err
     assert KEY.encode() not in b"".join(proxy.heard)
