@@ -10,7 +10,7 @@ import click
 
 from reconciler.cli.options import ACCOUNT, Globals, ReconcilerCommand, globals_of
 from reconciler.report.formats import format_of
-from reconciler.values.errors import ConfigError, Exit
+from reconciler.values.errors import ConfigError, Exit, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +46,8 @@ def command(ctx: click.Context, out: Path | None) -> int:
 
     if out is not None and stream_of(out) == STDOUT:
         out = None
+    if out is not None and out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file", remedy="name a directory, or - to print them")
     options = globals_of(ctx)
     settings = settings_for(
         endpoint=options.endpoint,
