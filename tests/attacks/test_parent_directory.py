@@ -47,9 +47,9 @@ def test_who_starts_in_the_project_means_it(command: str, below: Path) -> None:
 
 
 def test_a_link_of_somebody_is_somebody_s(below: Path) -> None:
-    write_project(Path("real"), manifest("a"))
-    Path("shared/reconciler.yaml").unlink()
-    Path("shared/reconciler.yaml").symlink_to("../real/reconciler.yaml")
+    Path("shared/reconciler.yaml").rename("shared/real.yaml")
+    os.chown("shared/real.yaml", 0, 0)
+    Path("shared/reconciler.yaml").symlink_to("real.yaml")
     assert reconciler("plan", directory=below).code == 0
     os.lchown("shared/reconciler.yaml", SOMEBODY, SOMEBODY)
     assert "belongs to another user" in sentence(reconciler("plan", directory=below))
