@@ -75,3 +75,14 @@ def posts_per_second(requests: Sequence[Request]) -> float:
     moments = [one.at for one in requests if one.method == "POST"]
     between = max(moments, default=0.0) - min(moments, default=0.0)
     return (len(moments) - 1) / between if between > 0 else 0.0
+
+
+def round_trips(requests: Iterable[Request], latency: float) -> int:
+    """Return how many waits there were one after the other: a request that comes a latency after
+    the first of its round begins another.
+    """
+    begins: list[float] = []
+    for request in sorted(requests, key=lambda request: request.at):
+        if not begins or request.at - begins[-1] >= latency:
+            begins.append(request.at)
+    return len(begins)

@@ -50,6 +50,16 @@ class Revision:
     commit: str
 
 
+def top_of(here: Path) -> Path:
+    """Return the top of the repository's working tree.
+
+    Raises:
+        UsageError: not a git repository.
+        ConfigError: git is missing.
+    """
+    return _top(here, "this")
+
+
 def tracked_files(here: Path) -> tuple[Path, list[str]]:
     """Return the top of the repository, and the paths from there of all files that git tracks.
 

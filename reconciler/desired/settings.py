@@ -139,7 +139,6 @@ def settings_to_check(
         _demand(read, environment)
         return [_settings(read, files, endpoint, environment, start)], []
     names = sorted(read.project.spec.environments)
-    chosen = [None, *names] if _is_place(read) else names
     warnings = [
         replace(
             problem,
@@ -149,7 +148,13 @@ def settings_to_check(
         for name in names
         for problem in read.missing.get(name, ())
     ]
-    return [_settings(read, files, endpoint, name, start) for name in chosen], warnings
+    return [_settings(read, files, endpoint, name, start) for name in places_of(read)], warnings
+
+
+def places_of(read: ProjectFile) -> list[str | None]:
+    """Return the environments that a project can act in; None for the project itself."""
+    names = sorted(read.project.spec.environments)
+    return [None, *names] if _is_place(read) else [*names]
 
 
 def _read(project: str | None, environment: str | None, start: Path) -> ProjectFile | None:

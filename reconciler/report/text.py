@@ -17,6 +17,7 @@ from reconciler.report.words import (
     applies_to,
     aside_lines,
     campaign_line,
+    is_production,
     place_rows,
     sum_line,
     told,
@@ -35,7 +36,11 @@ _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
 
 def place_text(target: Target, base: Base | None = None) -> str:
     """Return where a plan acts, the first thing that every plan and apply says."""
-    return "\n".join(f"{name + ':':<12} {text}" for name, text in place_rows(target, base))
+    loud = "Environment" if is_production(target) else ""
+    return "\n".join(
+        f"{name + ':':<12} {style(text, fg='red', bold=True) if name == loud else text}"
+        for name, text in place_rows(target, base)
+    )
 
 
 def plan_text(plan: Plan) -> str:

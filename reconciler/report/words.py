@@ -72,6 +72,11 @@ def aside_lines(counts: Counts) -> Iterator[str]:
         yield f"Rules: {found} about outplans that do not change; see validate."
 
 
+def is_production(target: Target) -> bool:
+    """Whether a plan acts where real people are called, as far as the environment's name tells."""
+    return (target.environment or "").casefold().startswith(("prod", "live"))
+
+
 def applies_to(target: Target) -> str:
     """Return where a plan acts on one line, to be read once more before somebody says yes."""
     rows = dict(place_rows(target))

@@ -9,14 +9,25 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
+from reconciler import __version__
+
 PROJECT_FILE = "reconciler.yaml"
 """What a project is found by, from the working directory upwards."""
 
 SANDBOX = "sandbox:"
 """The endpoint of the embedded VoIPBIN, in-process; no call is ever made."""
 
+REPOSITORY = "https://github.com/voipbin/reconciler"
+"""Where reconciler is installed from. Its name is on no package index yet: whoever takes it there
+would be installed beside the key."""
+
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9a-fA-F:.]+")
+
+
+def install_extra(extra: str) -> str:
+    """Return the command that installs an extra of this version."""
+    return f"pip install 'voipbin-reconciler[{extra}] @ git+{REPOSITORY}@v{__version__}'"
 
 
 def endpoint_problem(value: str) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from reconciler.values.errors import ConfigError
-from reconciler.values.places import host_of, is_host, is_loopback
+from reconciler.values.places import host_of, install_extra, is_host, is_loopback
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 _REMEDY = "write http://HOST:PORT, or take it away to connect without a proxy"
@@ -79,7 +79,7 @@ def _route(url: str, named_by: str) -> ProxyRoute:
     if parts.scheme.startswith("socks") and find_spec("socksio") is None:
         raise ConfigError(
             f"{named_by} names a SOCKS proxy, and what speaks to one is not installed",
-            remedy="pip install 'voipbin-reconciler[socks]'",
+            remedy=install_extra("socks"),
         )
     shown = host if port is None else f"{host}:{port}"
     return ProxyRoute(url, shown, named_by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.traffic import Request, Tally, ours, posts_per_second, tally
+from benchmarks.traffic import Request, Tally, ours, posts_per_second, round_trips, tally
 
 PAGE = "/v1.0/outplans?page_size=100&page_token="
 LIST = f"{PAGE}9999-12-31T23%3A59%3A59.999999Z"
@@ -38,3 +38,9 @@ def test_creates_per_second_count_the_time_between_the_first_and_the_last() -> N
     assert posts_per_second([request("GET", LIST, 1.0), *creates]) == 1.5
     assert posts_per_second(creates[:1]) == 0.0
     assert posts_per_second([]) == 0.0
+
+
+def test_requests_that_come_within_an_answers_time_make_one_round_trip() -> None:
+    times = (1.0, 1.05, 1.14, 1.16, 1.3, 1.35, 9.0)
+    assert round_trips([request("GET", LIST, at) for at in times], 0.15) == 4
+    assert round_trips([], 0.15) == 0

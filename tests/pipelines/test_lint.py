@@ -59,11 +59,16 @@ def _scripts() -> Iterator[tuple[str, str]]:
             if isinstance(job, dict) and script in job:
                 yield f"gitlab:{name}:{script}", "\n".join(job[script])
     (pod,) = _pods(_documents(KUBERNETES / "base" / "cronjob.yaml"))
-    yield "cronjob.yaml", pod["initContainers"][0]["args"][0]
+    yield "cronjob.yaml:drift", pod["initContainers"][0]["args"][0]
+    yield "cronjob.yaml:push", pod["containers"][0]["args"][0]
 
 
 def _pods(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield document["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+
+
+def _pods_labels(document: dict[str, Any]) -> Iterator[dict[str, str]]:
+    yield document["spec"]["jobTemplate"]["spec"]["template"]["metadata"]["labels"]
 
 
 SCRIPTS = dict(_scripts())
@@ -105,6 +110,31 @@ def test_every_action_is_pinned_to_a_commit(path: Path) -> None:
                 assert len(step["uses"].rpartition("@")[2]) == 40, step["uses"]
 
 
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.parent.parent.name + path.name)
+def test_no_event_hands_the_key_to_a_stranger_and_no_required_check_stays_away(path: Path) -> None:
+    workflow = _documents(path)
+    events = workflow[True]  # what YAML 1.1 makes of `on`
+    assert "pull_request_target" not in events
+    for event in ("pull_request", "merge_group"):
+        assert not events.get(event), "a filtered check never comes, and blocks the merge"
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yml")), ids=lambda path: path.name)
+def test_the_key_is_an_environments_and_an_empty_matrix_is_a_list(path: Path) -> None:
+    for name, job in _documents(path)["jobs"].items():
+        if "secrets." in str(job):
+            assert job["environment"], f"{name}: whoever may push a branch reads other secrets"
+        if "strategy" in job:
+            assert "|| '[]'" in str(job["strategy"]["matrix"])
+
+
+def test_one_job_that_always_runs_is_the_required_check() -> None:
+    jobs = _documents(EXAMPLES / "plan.yml")["jobs"]
+    last = jobs["planned"]
+    assert last["if"] == "always()"
+    assert set(last["needs"]) == set(jobs) - {"planned"}
+
+
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     found = shutil.which("actionlint")
     if found is None:
@@ -125,7 +155,10 @@ def test_kustomize_and_the_schemas_of_kubernetes_accept_the_cronjob() -> None:
         [kubectl, "kustomize", KUBERNETES / "acme"], capture_output=True, text=True, check=True
     )
     found = list(yaml.safe_load_all(made.stdout))
-    assert sorted(document["kind"] for document in found) == ["ConfigMap"] * 3 + ["CronJob"]
+    assert sorted(document["kind"] for document in found) == ["ConfigMap"] * 3 + [
+        "CronJob",
+        "NetworkPolicy",
+    ]
     validate = pytest.importorskip("kubernetes_validate", reason="pip install kubernetes-validate")
     for document in found:
         validate.validate(document, "1.31", strict=True)
@@ -141,4 +174,15 @@ def test_the_pod_may_do_nothing_but_its_work() -> None:
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         }
-        assert container["resources"]["limits"]["memory"]
+        assert set(container["resources"]["limits"]) == {"cpu", "memory"}
+        assert container["imagePullPolicy"] == "Always"
+
+
+def test_the_pod_reaches_the_api_and_the_pushgateway_and_nobody_reaches_it() -> None:
+    spec = _documents(KUBERNETES / "base" / "networkpolicy.yaml")["spec"]
+    (pod,) = _pods_labels(_documents(KUBERNETES / "base" / "cronjob.yaml"))
+    assert spec["podSelector"]["matchLabels"].items() <= pod.items()
+    assert spec["policyTypes"] == ["Ingress", "Egress"]
+    assert "ingress" not in spec
+    ports = {port["port"] for rule in spec["egress"] for port in rule["ports"]}
+    assert ports == {53, 443, 9091}

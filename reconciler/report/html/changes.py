@@ -164,7 +164,7 @@ def _figure(change: ResourceChange) -> str:
     before, after = change.change.before, change.change.after
     assert after is not None
     old = timeline(before) if before is not None else None
-    drawing = figure(change.key, timeline(after), before=old).embedded()
+    drawing = figure(change.key, timeline(after), before=old, legend=False).embedded()
     return f'<figure tabindex="0" aria-label="dial timeline">\n{drawing}\n</figure>'
 
 
