@@ -36,7 +36,7 @@ async def make_plan() -> Plan:
     settings = command_settings(options)
     desired = read_desired(settings)
     async with open_session(options, settings) as session:
-        return await plan_for(session, desired, plan_options(settings))
+        return await plan_for(session, desired, plan_options(settings), await session.account())
 
 
 def main() -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.cli.streams import murmur
+from reconciler.desired.read import read_desired
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan, reads_for
 from reconciler.report.values_text import listed
 from reconciler.values.account import Neighbours
+from reconciler.values.errors import ReconcilerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable
 
     from reconciler.cli.session import Session
     from reconciler.desired.settings import Settings
@@ -48,15 +51,44 @@ def say_targets(options: Options) -> None:
         )
 
 
-async def plan_for(
-    session: Session, desired: Desired, options: Options, account: Account | None = None
-) -> Plan:
-    """Decide the plan for an account, read anew unless given, with what the rules need to know.
+@asynccontextmanager
+async def reading(settings: Settings) -> AsyncIterator[Reading]:
+    """Read the manifests while the block connects and lists, and so as not to wait for either.
+
+    Raises:
+        ProblemsError: a manifest is wrong, which is said before what else failed meanwhile.
+        ConfigError: there is nothing to read, or it cannot be read.
+    """
+    manifests = asyncio.create_task(asyncio.to_thread(read_desired, settings))
+    try:
+        yield Reading(manifests)
+    except ReconcilerError:
+        await manifests
+        raise
+
+
+class Reading:
+    """Manifests that are being read."""
+
+    def __init__(self, manifests: asyncio.Task[Desired]) -> None:
+        self._manifests = manifests
+
+    async def beside(self, session: Session) -> tuple[Desired, Account]:
+        """Return what is wanted and, listed in the same time, what there is."""
+        listing = asyncio.create_task(session.account())
+        try:
+            return await self._manifests, await listing
+        finally:
+            listing.cancel()
+            await asyncio.gather(listing, return_exceptions=True)
+
+
+async def plan_for(session: Session, desired: Desired, options: Options, account: Account) -> Plan:
+    """Decide the plan for an account, with what the rules need to know.
 
     Campaigns are read once where a live outplan changes, numbers once where a source becomes one,
     target lists only if the policy asks for them. Without changes nothing more is read.
     """
-    account = account or await session.account()
     reads = reads_for(desired, account, options)
     policy = session.settings.spec.policy
     campaigns, numbers = await asyncio.gather(
@@ -85,9 +117,8 @@ async def plan_for(
     )
 
 
-async def drift_of(session: Session, desired: Desired) -> Plan:
-    """Read the account and tell how it differs; what the rules think of it does not matter."""
-    account = await session.account()
+async def drift_of(session: Session, desired: Desired, account: Account) -> Plan:
+    """Tell how an account differs; what the rules think of it does not matter."""
     options = Options()
     reads = reads_for(desired, account, options)
     campaigns = await session.campaigns() if reads.destroys else ()

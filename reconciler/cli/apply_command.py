@@ -182,14 +182,12 @@ async def _apply_fresh(
     ask: bool,
     approved: str | None,
 ) -> Exit:
-    from reconciler.cli.account_plan import plan_for, say_targets
+    from reconciler.cli.account_plan import plan_for, reading, say_targets
     from reconciler.cli.approval import asked, check_approved
     from reconciler.cli.session import open_session
-    from reconciler.desired.read import read_desired
 
-    desired = read_desired(settings)
-    async with open_session(options, settings) as session:
-        account = await session.account()
+    async with reading(settings) as manifests, open_session(options, settings) as session:
+        desired, account = await manifests.beside(session)
         plan = await plan_for(session, desired, wanted, account)
         _open(plan, output, saved=False)
         say_targets(wanted)

@@ -52,11 +52,10 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
 
 
 async def _compare(options: Globals) -> Plan:
-    from reconciler.cli.account_plan import drift_of
+    from reconciler.cli.account_plan import drift_of, reading
     from reconciler.cli.session import command_settings, open_session
-    from reconciler.desired.read import read_desired
 
     settings = command_settings(options)
-    desired = read_desired(settings)
-    async with open_session(options, settings) as session:
-        return await drift_of(session, desired)
+    async with reading(settings) as manifests, open_session(options, settings) as session:
+        desired, account = await manifests.beside(session)
+        return await drift_of(session, desired, account)

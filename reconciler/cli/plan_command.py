@@ -112,15 +112,14 @@ def command(
 
 
 async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
-    from reconciler.cli.account_plan import plan_for
+    from reconciler.cli.account_plan import plan_for, reading
     from reconciler.cli.session import open_session
     from reconciler.desired.base import read_base
-    from reconciler.desired.read import read_desired
 
-    desired = read_desired(settings)
-    base = None if ref is None else read_base(settings, ref, files=options.files)
-    async with open_session(options, settings) as session:
-        plan = await plan_for(session, desired, wanted)
+    async with reading(settings) as manifests, open_session(options, settings) as session:
+        desired, account = await manifests.beside(session)
+        base = None if ref is None else read_base(settings, ref, files=options.files)
+        plan = await plan_for(session, desired, wanted, account)
     return plan if base is None else _since(base, plan, desired)
 
 

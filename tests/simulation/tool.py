@@ -144,7 +144,10 @@ async def _tool(world: World, run: Run, recorder: Recorder) -> None:
 
 async def _command(world: World, run: Run, recorder: Recorder, session: Session) -> None:
     order = run.order
-    run.text = order.saved or dump(await plan_for(session, order.desired, order.options))
+    run.text = order.saved or ""
+    if not run.text:
+        account = await session.account()
+        run.text = dump(await plan_for(session, order.desired, order.options, account))
     run.plan = plan = load(run.text, "plan.json")
     run.began, run.before = True, world.rows()
     withheld = {Exit.WITHHELD} if plan.withheld else set()
