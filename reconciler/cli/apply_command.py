@@ -104,17 +104,25 @@ def command(
 async def _apply_saved(
     options: Globals, settings: Settings, name: str, output: str, *, approved: str | None
 ) -> Exit:
+    from reconciler.apply.fresh import check_fresh
     from reconciler.cli.approval import check_approved
+    from reconciler.cli.planning import check_again
     from reconciler.cli.session import open_session
     from reconciler.cli.show_command import read_plan
+    from reconciler.desired.read import read_desired
     from reconciler.report.text import place_text
 
     plan = read_plan(name)
     _check_place(plan, settings, name)
+    at_hand = settings.file is not None and plan.resource_changes
+    manifests = read_desired(settings) if at_hand else None
     _open(plan, output, place_text(plan.target) + "\n")
     check_approved(plan, approved, name)
     async with open_session(options, settings) as session:
-        return await _execute(session, plan, output, options.meter)
+        account = await session.account()
+        check_fresh(plan, account)
+        await check_again(session, plan, account, manifests)
+        return await _execute(session, plan, output, options.meter, before=account)
 
 
 def _open(plan: Plan, output: str, text: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.cli.streams import murmur
+from reconciler.plan.derivation import check_derived, options_of, wanted_by
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan, reads_for
@@ -49,16 +50,22 @@ def say_targets(options: Options) -> None:
 
 
 async def plan_for(
-    session: Session, desired: Desired, options: Options, account: Account | None = None
+    session: Session,
+    desired: Desired,
+    options: Options,
+    account: Account | None = None,
+    *,
+    vetted: bool = True,
 ) -> Plan:
     """Decide the plan for an account, read anew unless given, with what the rules need to know.
 
     Campaigns are read once where a live outplan changes, numbers once where a source becomes one,
-    target lists only if the policy asks for them. Without changes nothing more is read.
+    target lists only if the policy asks for them. Without changes nothing more is read. A plan that
+    is not `vetted` asks no rule.
     """
     account = account or await session.account()
     reads = reads_for(desired, account, options)
-    policy = session.settings.spec.policy
+    policy = session.settings.spec.policy if vetted else None
     campaigns, numbers = await asyncio.gather(
         session.campaigns() if reads.changed else _nothing(()),
         session.numbers() if reads.numbers else _nothing(None),
@@ -66,7 +73,7 @@ async def plan_for(
     lists = {
         one.outdial_id
         for one in campaigns or ()
-        if policy.check_targets and one.outplan_id in reads.changed and one.outdial_id
+        if policy and policy.check_targets and one.outplan_id in reads.changed and one.outdial_id
     }
     targets = await _targets(session, lists)
     asked = (
@@ -83,6 +90,25 @@ async def plan_for(
         policy=policy,
         reads=reads,
     )
+
+
+async def check_again(
+    session: Session, plan: Plan, account: Account, manifests: Desired | None
+) -> None:
+    """Derive a saved plan again from the account, and return if every change of it is made again.
+
+    The project's policy is asked where it is at hand, with the labels and annotations of its
+    `manifests`; the guards are this run's.
+
+    Raises:
+        StalePlanError: planning again would not do what the plan says.
+    """
+    if not plan.resource_changes:
+        return
+    guards = session.settings.spec.guards
+    options = options_of(plan, guards.max_destroys, guards.max_destroy_percent)
+    wanted, vetted = wanted_by(plan, account, manifests), manifests is not None
+    check_derived(plan, await plan_for(session, wanted, options, account, vetted=vetted))
 
 
 async def drift_of(session: Session, desired: Desired) -> Plan:

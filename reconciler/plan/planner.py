@@ -29,11 +29,16 @@ _NOBODY = Neighbours()
 
 
 class Options(NamedTuple):
-    """What the command line adds: consent to destroys, keys to plan for, import by display name."""
+    """What the command line adds: consent to destroys, keys to plan for, import by display name.
+
+    `again` where a saved plan is derived again: consent that nothing needs any more is no mistake
+    then.
+    """
 
     limits: Limits = Limits()
     targets: frozenset[str] = frozenset()
     import_by_name: bool = False
+    again: bool = False
 
     def concerns(self, key: str) -> bool:
         """Whether a key is planned for."""
@@ -116,7 +121,8 @@ def make_plan(
     ownership = reads.ownership
     _check_targets(desired, ownership, options)
     orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
-    _check_allowances(orphans, campaigns, options)
+    if not options.again:
+        _check_allowances(orphans, campaigns, options)
     destroys, guarded = withhold_destroys(
         orphans,
         campaigns=campaigns,
