@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from reconciler.apply.events import Event, Report, StepDone, StepFailed, Verifying, Waiting
+from reconciler.apply.events import Event, Report, StepEnded, Verifying, Waiting
 from reconciler.apply.fresh import check_fresh, shrunk, used_since
 from reconciler.apply.verdict import Attempt, Listing, twins_in, verdict
 from reconciler.values.account import Account
@@ -151,13 +151,14 @@ class _Run:
             attempt.uncertain |= isinstance(error, AmbiguousWriteError) and not error.refused
         else:
             attempt.note_id(reply)
-        if attempt.error is None:
-            attempt.done += 1
-            self.emit(StepDone(attempt.change.key, step))
-            return True
-        said = attempt.error.what if attempt.in_doubt else attempt.error.sentence
-        self.emit(StepFailed(attempt.change.key, step, said, ambiguous=attempt.in_doubt))
-        return False
+        failure, said = attempt.error, None
+        if failure is not None:
+            said = failure.what if attempt.in_doubt else failure.sentence
+        done = failure is None
+        attempt.done += done
+        key, doubt = attempt.change.key, attempt.in_doubt
+        self.emit(StepEnded(key, step.method, step.path, done, said, doubt))
+        return done
 
     async def _resolve(self, doubtful: Sequence[Attempt], slots: asyncio.Semaphore) -> None:
         """Find out about creates without an answer: look, and only then create once more."""

@@ -13,9 +13,10 @@ from reconciler.cli.options import (
     ReconcilerCommand,
     globals_of,
     metrics_option,
+    output_option,
     planning_options,
-    report_options,
 )
+from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, gravest
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command("plan", cls=ReconcilerCommand)
-@report_options("text", "json", "markdown", "html")
+@output_option("plan")
 @click.option(
     "--out",
     metavar="FILE",
@@ -79,7 +80,8 @@ def command(
     from reconciler.cli.saving import check_out, save, saved_text
     from reconciler.cli.session import command_settings
 
-    check_budget(output, max_bytes)
+    form = format_of("plan", output)
+    form.check_limit(max_bytes)
     if out is not None:
         check_out(out)
     options = globals_of(ctx)
@@ -96,7 +98,7 @@ def command(
         options.meter.planned(plan)
     if out is not None:
         save(plan, out)
-    show_plan(plan, output, max_bytes)
+    click.echo(form.text(plan, max_bytes=max_bytes), nl=False)
     say_targets(wanted)
     if out is not None:
         click.echo(saved_text(out, options), err=True)
@@ -137,43 +139,3 @@ def plan_exit(plan: Plan, *, detailed: bool) -> Exit:
     if detailed and plan.resource_changes:
         codes.add(Exit.CHANGES)
     return gravest(codes)
-
-
-def show_plan(plan: Plan, output: str, max_bytes: int | None = None) -> None:
-    """Print a plan in the format asked for; `max_bytes` is the budget of Markdown."""
-    if output == "json":
-        from reconciler.plan.planfile import dump
-
-        text = dump(plan)
-    elif output == "markdown":
-        from reconciler.report.markdown.page import MAX_BYTES
-        from reconciler.report.markdown.plan_markdown import plan_markdown
-
-        text = plan_markdown(plan, max_bytes=max_bytes or MAX_BYTES)
-    elif output == "html":
-        from reconciler.report.html import plan_html
-
-        text = plan_html(plan)
-    else:
-        from reconciler.report.text import plan_text
-
-        text = plan_text(plan)
-    click.echo(text, nl=False)
-
-
-def check_budget(output: str, max_bytes: int | None) -> None:
-    """Refuse a budget before anything else is done, where it cannot be kept or does not apply.
-
-    Raises:
-        UsageError: it is too small, or there for another format than Markdown.
-    """
-    if max_bytes is None:
-        return
-    from reconciler.report.markdown.budget import check_room
-    from reconciler.values.errors import UsageError
-
-    if output != "markdown":
-        raise UsageError(
-            f"--max-bytes does not limit -o {output}", remedy="leave it out, or add -o markdown"
-        )
-    check_room(max_bytes)

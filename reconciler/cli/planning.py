@@ -106,7 +106,7 @@ async def check_again(
     if not plan.resource_changes:
         return
     guards = session.settings.spec.guards
-    options = options_of(plan, guards.max_destroys, guards.max_destroy_percent)
+    options = options_of(plan, guards.max_destroys, guards.max_destroy_percent, manifests)
     wanted, vetted = wanted_by(plan, account, manifests), manifests is not None
     check_derived(plan, await plan_for(session, wanted, options, account, vetted=vetted))
 

@@ -90,17 +90,17 @@ def read_project(path: Path) -> ProjectFile:
         )
         raise ProblemsError([Problem("project-file", what, file.name, 1, 1, remedy=remedy)])
     refers = HINT in file.raw
-    found = expand(documents[0], os.environ) if refers else Expansion(documents[0])
+    expansion = expand(documents[0], os.environ) if refers else Expansion(documents[0])
     try:
-        project = Project.model_validate(found.document.data)
+        project = Project.model_validate(expansion.document.data)
     except ValidationError as error:
-        known = {problem.place for problem in found.problems}
-        more = problems_of(error, found.document, Project)
-        found.problems.extend(problem for problem in more if problem.place not in known)
-    found.problems.extend(_unweighable(found.document))
-    if found.problems:
-        raise ProblemsError(sorted(found.problems, key=lambda problem: problem.place))
-    return ProjectFile(path, project, found.document, found.missing)
+        known = {problem.place for problem in expansion.problems}
+        more = problems_of(error, expansion.document, Project)
+        expansion.problems.extend(problem for problem in more if problem.place not in known)
+    expansion.problems.extend(_unweighable(expansion.document))
+    if expansion.problems:
+        raise ProblemsError(sorted(expansion.problems, key=lambda problem: problem.place))
+    return ProjectFile(path, project, expansion.document, expansion.missing)
 
 
 def _unweighable(document: Marked) -> Iterator[Problem]:

@@ -140,7 +140,7 @@ def _patch_files(
     for at, entry in enumerate(entries):
         path = _place(file, entry)
         found = source_files([str(path)], path) if path.exists() else []
-        files |= {one.name: one for one in found}
+        files |= {patch.name: patch for patch in found}
         if not found:
             what = "holds no .yaml file" if path.is_dir() else "is no directory or file"
             problems.append(
@@ -163,7 +163,7 @@ def _patches_among(files: Sequence[SourceFile], file: ProjectFile) -> Iterator[P
     ]
     if not places:
         return
-    paths = {os.path.abspath(one.name): one.name for one in files}  # noqa: PTH100 - 10,000 of them
+    paths = {os.path.abspath(source.name): source.name for source in files}  # noqa: PTH100 - 10,000 of them
     for name, at, place in places:
         inside = os.path.join(place, "")  # noqa: PTH118 - with the separator at its end
         found = next((path for path in paths if path == place or path.startswith(inside)), None)

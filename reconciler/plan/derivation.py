@@ -52,7 +52,9 @@ def wanted_by(plan: Plan, account: Account, manifests: Desired | None = None) ->
     )
 
 
-def options_of(plan: Plan, max_destroys: int, max_destroy_percent: int) -> Options:
+def options_of(
+    plan: Plan, max_destroys: int, max_destroy_percent: int, manifests: Desired | None = None
+) -> Options:
     """Return the options to derive a plan again with: this run's guards, and its own consents."""
     consents = plan.consents
     limits = Limits(
@@ -61,7 +63,10 @@ def options_of(plan: Plan, max_destroys: int, max_destroy_percent: int) -> Optio
         consents.max_destroys,
         frozenset(consents.allow_in_use),
     )
-    return Options(limits, again=True)
+    keys = {resource.key for resource in plan.resource_changes}
+    keys |= {withheld.key for withheld in plan.withheld}
+    wanted = len(manifests.outplans) if manifests is not None else 1
+    return Options(limits, frozenset(keys), manifests=wanted)
 
 
 def check_derived(plan: Plan, derived: Plan) -> None:
@@ -123,10 +128,28 @@ class _Wanted:
             for resource in plan.resource_changes
             if resource.twin_of is not None
         }
+        self._former = dict(self._former_keys())
+        self._gone = frozenset(self._gone_keys())
+
+    def _gone_keys(self) -> Iterator[str]:
+        """Yield the keys that no manifest has: the plan destroys them, or renames from them."""
+        for resource in self._plan.resource_changes:
+            marker = resource.change.before.marker if resource.change.before is not None else None
+            destroyed = resource.change.after is None and resource.twin_of is None
+            if marker is not None and (destroyed or marker.key != resource.key):
+                yield marker.key
+
+    def _former_keys(self) -> Iterator[tuple[str, str]]:
+        """Yield each outplan that stays where a twin still has the key from before a rename."""
+        for resource in self._plan.resource_changes:
+            marker = resource.change.before.marker if resource.change.before is not None else None
+            if resource.twin_of is not None and marker is not None and marker.key != resource.key:
+                yield resource.twin_of, marker.key
 
     def outplans(self) -> Mapping[str, DesiredOutplan]:
         found: dict[str, DesiredOutplan] = {}
-        for outplan in (*self._changed(), *self._claiming(), *self._kept()):
+        claiming = () if self._by_name else self._claiming()
+        for outplan in (*self._changed(), *claiming, *self._kept()):
             found.setdefault(outplan.key, outplan)
         return found
 
@@ -144,43 +167,33 @@ class _Wanted:
 
     def _renamed(self, resource: ResourceChange) -> tuple[str | None, str | None]:
         """Return how a manifest would say whose place it takes: `lifecycle.id`, `previous_key`."""
-        before, after = resource.change.before, resource.change.after
+        before = resource.change.before
         assert before is not None
-        assert after is not None
         if self._by_name:
-            return (resource.id if before.name != after.name else None), None
-        former = before.marker.key if before.marker is not None else resource.key
-        if resource.id in self._twins:
-            return None, former if former != resource.key else self._former_key(resource.id)
-        return (resource.id if former != resource.key else None), None
-
-    def _former_key(self, outplan_id: str | None) -> str | None:
-        """Return the key that a twin of this outplan has kept from before a rename."""
-        twin = self._twins.get(outplan_id)
-        before = twin.change.before if twin is not None else None
-        marker = before.marker if before is not None else None
-        return marker.key if marker is not None and twin and marker.key != twin.key else None
+            return (resource.id if resource.id not in self._twins else None), None
+        # Which of several twins stays a manifest may say by id; whether they are, the account says.
+        return resource.id, self._former.get(resource.id or "")
 
     def _claiming(self) -> Iterator[DesiredOutplan]:
-        """Yield what lays claim to an outplan although its own change is withheld."""
+        """Yield what is to be imported although that is withheld: nobody else's name is taken."""
         for held in self._plan.withheld:
             row = self._live.get(held.id) if held.id is not None else None
-            if row is None or held.action == "delete":
+            if row is None or held.action != "import" or row.outplan.marker is not None:
                 continue
-            marker = None if self._by_name else Marker(self._plan.target.project, held.key)
-            outplan = replace(row.outplan, marker=row.outplan.marker or marker)
-            imported = row.id if held.action == "import" or self._by_name else None
-            yield DesiredOutplan(held.key, outplan, imported)
+            marker = Marker(self._plan.target.project, held.key)
+            yield DesiredOutplan(held.key, replace(row.outplan, marker=marker), row.id)
 
     def _kept(self) -> Iterator[DesiredOutplan]:
         """Yield what the plan leaves alone, as it is."""
-        touched = {resource.id for resource in self._plan.resource_changes} | self._plan.claimed
-        for row in self._rows:
+        touched = {resource.id for resource in self._plan.resource_changes}
+        # Of outplans that share a key, the one whose twins go is the one that stays.
+        for row in sorted(self._rows, key=lambda row: row.id not in self._twins):
             marker = row.outplan.marker
             ours = marker is not None and marker.project == self._plan.target.project
             if row.id in touched or not (ours or (self._by_name and marker is None)):
                 continue
-            yield self._as_live(row)
+            if self._by_name or marker is None or marker.key not in self._gone:
+                yield self._as_live(row)
 
     def _as_live(self, row: LiveOutplan) -> DesiredOutplan:
         marker, twin = row.outplan.marker, self._twins.get(row.id)
@@ -189,5 +202,5 @@ class _Wanted:
             imported = row.id if twin is None else None
             return DesiredOutplan(row.id if twin is None else twin.key, row.outplan, imported)
         assert marker is not None
-        former = self._former_key(row.id)
-        return DesiredOutplan(marker.key, row.outplan, None, former, marker.protected)
+        imported, former = row.id if twin is not None else None, self._former.get(row.id)
+        return DesiredOutplan(marker.key, row.outplan, imported, former, marker.protected)

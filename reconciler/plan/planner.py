@@ -31,14 +31,14 @@ _NOBODY = Neighbours()
 class Options(NamedTuple):
     """What the command line adds: consent to destroys, keys to plan for, import by display name.
 
-    `again` where a saved plan is derived again: consent that nothing needs any more is no mistake
-    then.
+    `manifests` is how many there are where not they but a saved plan says what is desired; consent
+    that nothing needs any more is no mistake then.
     """
 
     limits: Limits = Limits()
     targets: frozenset[str] = frozenset()
     import_by_name: bool = False
-    again: bool = False
+    manifests: int | None = None
 
     def concerns(self, key: str) -> bool:
         """Whether a key is planned for."""
@@ -119,15 +119,15 @@ def make_plan(
     if reads is None or (campaigns and reads.twins):
         reads = reads_for(desired, account, options, campaigns or ())
     ownership = reads.ownership
-    _check_targets(desired, ownership, options)
     orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
-    if not options.again:
+    if options.manifests is None:
+        _check_targets(desired, ownership, options)
         _check_allowances(orphans, campaigns, options)
     destroys, guarded = withhold_destroys(
         orphans,
         campaigns=campaigns,
         owned=ownership.owned,
-        wanted=len(desired.outplans),
+        wanted=len(desired.outplans) if options.manifests is None else options.manifests,
         limits=options.limits,
     )
     creates = [new for new in _creates(desired, ownership) if options.concerns(new.key)]

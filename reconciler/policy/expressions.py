@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reconciler.dialing.facts import facts_of
-from reconciler.values.outplan import COUNT_FIELDS, DURATION_FIELDS, SOURCE_FIELDS
+from reconciler.values.outplan import INFO_FIELDS, NUMBER_FIELDS, SOURCE_FIELDS
 
 if TYPE_CHECKING:
     from reconciler.policy.surroundings import Surroundings
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 EXTRA = "pip install 'voipbin-reconciler[cel]'"
 UNITS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _FACTS = ("attempts_total", "min_gap", "span", "attempts_per_day")
-_WHOLE = (*DURATION_FIELDS, *COUNT_FIELDS, *_FACTS, *UNITS, "running_campaigns")
-_TEXTS = ("key", "name", "detail", *(f"source.{name}" for name in SOURCE_FIELDS), "change.action")
+_WHOLE = (*NUMBER_FIELDS, *_FACTS, *UNITS, "running_campaigns")
+_SOURCE = tuple(f"source.{name}" for name in SOURCE_FIELDS)
+_TEXTS = ("key", *INFO_FIELDS, *_SOURCE, "change.action")
 NAMES = (*_TEXTS, *_WHOLE, "labels")
 """What an expression may speak of. Durations are milliseconds."""
 
@@ -171,12 +172,11 @@ def _data(wanted: DesiredOutplan, around: Surroundings | None) -> dict[str, Any]
     outplan = wanted.outplan
     campaigns = (around.campaigns if around is not None else None) or ()
     running = sum(campaign.status == "run" for campaign in campaigns)
-    fields = {name: getattr(outplan, name) for name in (*DURATION_FIELDS, *COUNT_FIELDS)}
+    fields = {name: getattr(outplan, name) for name in (*INFO_FIELDS, *NUMBER_FIELDS)}
     source = {f"source.{name}": getattr(outplan.source, name) for name in SOURCE_FIELDS}
-    said = {"key": wanted.key, "name": outplan.name, "detail": outplan.detail}
     live = {
         "labels": dict(wanted.labels),
         "running_campaigns": running,
         "change.action": around.action if around is not None else "none",
     }
-    return said | source | fields | facts_of(outplan)._asdict() | UNITS | live
+    return {"key": wanted.key} | source | fields | facts_of(outplan)._asdict() | UNITS | live

@@ -20,15 +20,18 @@ NO_ID: Final = str(uuid.UUID(int=0))
 
 ADDRESS: Final = {"type": "", "target": "", "target_name": "", "name": "", "detail": ""}
 
+SLOTS: Final = range(5)
+"""The destinations that a target has and an outplan counts attempts for."""
+
 INFO: Final = {"name": "", "detail": ""}
 DIAL_INFO: Final[dict[str, Any]] = {
     "source": ADDRESS,
     "dial_timeout": 0,
     "try_interval": 0,
-    **{f"max_try_count_{slot}": 0 for slot in range(5)},
+    **{f"max_try_count_{slot}": 0 for slot in SLOTS},
 }
 
-DESTINATIONS: Final = tuple(f"destination_{slot}" for slot in range(5))
+DESTINATIONS: Final = tuple(f"destination_{slot}" for slot in SLOTS)
 """The addresses of a target; what was left out on creation is an empty one."""
 
 FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
@@ -67,7 +70,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
         "data": "",
         "status": "idle",
         **{name: {} for name in DESTINATIONS},
-        **{f"try_count_{slot}": 0 for slot in range(5)},
+        **{f"try_count_{slot}": 0 for slot in SLOTS},
     },
     "customers": {
         "name": "",

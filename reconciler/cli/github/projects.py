@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.github.sharing import append
+from reconciler.cli.github.step import append
 from reconciler.cli.options import ReconcilerCommand
 from reconciler.desired.branch import Branch, branch_of, projects_of
 from reconciler.values.errors import Exit

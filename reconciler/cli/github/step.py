@@ -1,4 +1,4 @@
-"""What the commands of `reconciler github` share: the session, the marker, files of text."""
+"""What every step of a workflow has: a session with GitHub, a marker, files of text."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.options import globals_of
+from reconciler.github.comment_marker import Marker
+from reconciler.github.place import place_from
 from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.github.comment_marker import Marker
     from reconciler.github.github_client import Client
 
 
@@ -35,16 +36,14 @@ def file_option(name: str, variable: str, text: str, **settings: Any) -> Callabl
 
 def github(repository: str | None) -> Client:
     """Return a session with GitHub, for the token and the address in the environment."""
-    from reconciler.github.github_client import Client
-    from reconciler.github.place import place_from
+    from reconciler.github.github_client import Client  # httpx, which no --help needs
 
     return Client(place_from(os.environ, repository))
 
 
 def marker_here(ctx: click.Context, digest: str = "") -> Marker:
     """Return the marker of the project in the working directory."""
-    from reconciler.desired.settings import settings_for
-    from reconciler.github.comment_marker import Marker
+    from reconciler.desired.settings import settings_for  # yaml, which no --help needs
 
     options = globals_of(ctx)
     settings = settings_for(

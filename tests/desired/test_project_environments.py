@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.desired.environments import in_environment
-from reconciler.desired.project import ProjectSpec
+from reconciler.desired.project import ProjectSpec, in_environment
 
 UUID = "7a1b2c3d-4e5f-6789-abcd-ef0123456789"
 BASE: dict[str, Any] = {

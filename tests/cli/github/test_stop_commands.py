@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.github.inner import captured, echoed, shown
+from reconciler.cli.github.stop_commands import captured, echoed, shown
 
 if TYPE_CHECKING:
     import pytest

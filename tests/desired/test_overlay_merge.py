@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.desired.merge import fill, merge
+from reconciler.desired.overlay import fill, merge
 
 keys = st.sampled_from(["a", "b", "c"])
 scalars = st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["", "x"])
