@@ -18,7 +18,7 @@ from reconciler.desired.settings import settings_for
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan
-from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID
+from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited
@@ -57,7 +57,7 @@ class Server:
         await asyncio.sleep(0)
         self.requests.append((scope["method"], scope["path"].removeprefix("/v1.0")))
         listing = self.requests[-1] == ("GET", "/outplans")
-        first = listing and b"page_token" not in scope["query_string"]
+        first = listing and b"page_token=9999" in scope["query_string"]
         self.lists += first
         fault = next(self._faults.get("LIST" if first else scope["method"], iter(())), well)
         await fault(self._app, scope, receive, send)

@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.sandboxing import opened_store
-from reconciler.cli.streams import murmur
+from reconciler.cli.streams import MaskedStream, murmur
 from reconciler.cli.tracing import Requests
 from reconciler.desired.settings import Settings, settings_for
 from reconciler.report.values_text import visible
 from reconciler.voipbin.client import Client
-from reconciler.voipbin.credentials import Credential, find_credential, named_credential
+from reconciler.voipbin.credentials import (
+    Credential,
+    find_credential,
+    key_place,
+    named_credential,
+)
+from reconciler.voipbin.hosts import check_host
 from reconciler.voipbin.listing import (
     list_outplans,
     read_account,
@@ -78,14 +84,16 @@ async def open_session(options: Globals, settings: Settings) -> AsyncIterator[Se
             yield session
         return
     limit = settings.spec.rate_limit
+    check_host(settings, os.environ, option=options.endpoint, profile=options.profile)
     credential = _credential(settings, options)
+    MaskedStream.secrets.add(credential.secret)
     if options.profile is not None and not credential.origin.startswith("profile"):
         click.echo(f"--profile is not used: {credential.origin} is set and comes first.", err=True)
     client = Client(
         settings.endpoint,
         credential,
         governor=Throttle(limit.requests_per_second, limit.burst, on_pause=_say_wait),
-        access_key_in=settings.spec.access_key_in,
+        access_key_in=key_place(os.environ, settings.spec.access_key_in),
         on_wait=_say_wait,
         on_trace=_watched(options),
     )
@@ -107,7 +115,7 @@ def _credential(settings: Settings, options: Globals) -> Credential:
 async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Session]:
     with opened_store(settings.sandbox_state) as store:
         from reconciler.sandbox.app import create_app
-        from reconciler.sandbox.defaults import ACCESS_KEY
+        from reconciler.sandbox.initial_state import ACCESS_KEY
 
         client = Client(
             settings.endpoint,

@@ -30,8 +30,18 @@ _FAILURES = {
     Kind.BROKEN: 5,
     Kind.SERVER: 5,
     Kind.UNREADABLE: 3,
+    Kind.SLOW: 2,
 }
-_IN_DOUBT = frozenset({Kind.BROKEN, Kind.SERVER, Kind.UNREADABLE, Kind.DOUBTFUL_400})
+_IN_DOUBT = frozenset(
+    {
+        Kind.BROKEN,
+        Kind.SERVER,
+        Kind.UNREADABLE,
+        Kind.TOO_LARGE,
+        Kind.SLOW,
+        Kind.DOUBTFUL_400,
+    }
+)
 
 
 class FailedError(Exception):
@@ -99,7 +109,7 @@ def explained(method: str, path: str, error: FailedError, doubts: set[Kind]) -> 
             status=failed.status or None,
             reason=failed.reason,
             why=failed.message or "no trustworthy answer came",
-            remedy="plan again to see what is true now",
+            remedy=failed.remedy or "plan again to see what is true now",
         )
         ambiguous.refused = doubts == {Kind.DOUBTFUL_400}
         return ambiguous
@@ -117,8 +127,13 @@ def explained(method: str, path: str, error: FailedError, doubts: set[Kind]) -> 
 def _sentence(failed: Refusal) -> tuple[str, str | None, str]:
     if failed.kind is Kind.NOT_SENT:
         return "VoIPBIN cannot be reached", failed.message, "check the endpoint and the network"
+    if failed.kind is Kind.UNUSABLE:
+        return failed.message, failed.why or None, failed.remedy
     if failed.kind is Kind.BROKEN:
-        return "VoIPBIN did not answer", failed.message, "try again later"
+        return "VoIPBIN did not answer", failed.message, failed.remedy or "try again later"
+    if failed.kind in (Kind.TOO_LARGE, Kind.SLOW):
+        what = "VoIPBIN's answer did not come to an end"
+        return what, failed.message, "check the endpoint; it ends in /v1.0"
     if failed.kind is Kind.UNREADABLE:
         return "VoIPBIN's answer is not JSON", None, "check the endpoint; it ends in /v1.0"
     if failed.kind is Kind.SERVER:

@@ -16,7 +16,7 @@ import pytest
 
 from reconciler.apply.apply import CONCURRENCY
 from reconciler.cli.interrupt import Interrupt
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from tests.cli.test_session import served
 from tests.support import manifest, write_project
 

@@ -1,10 +1,11 @@
-"""The envelope of what went wrong, byte for byte."""
+"""Answers byte for byte: JSON as Go writes it, and the envelope of what went wrong."""
 
 from collections.abc import Callable
 
 import httpx
 import pytest
 
+from reconciler.sandbox.answers import GoJson
 from reconciler.sandbox.store import Store
 
 Connect = Callable[..., httpx.Client]
@@ -122,3 +123,21 @@ def test_a_row_that_vanishes_between_reading_and_changing(
     assert answer.status_code == 404
     assert answer.json()["error"]["reason"] == "RESOURCE_NOT_FOUND"
     assert answer.json()["error"]["message"] == "The requested resource was not found."
+
+
+@pytest.mark.parametrize(
+    ("value", "body"),
+    [
+        ({"b": 1, "a": [None, True]}, '{"b":1,"a":[null,true]}'),
+        ("<a href='x'>&</a>", r'"\u003ca href=' + "'x'" + r'\u003e\u0026\u003c/a\u003e"'),
+        ("\u2028\u2029", r'"\u2028\u2029"'),
+        ("é \U0001f600 \x7f", '"é \U0001f600 \x7f"'),
+        ('"\\/', r'"\"\\/"'),
+        ("\n\r\t\x00\x1f", r'"\n\r\t\u0000\u001f"'),
+        ("\ud800", '"?"'),
+    ],
+)
+def test_bytes(value: object, body: str) -> None:
+    answer = GoJson(value)
+    assert bytes(answer.body).decode() == body
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"

@@ -1,12 +1,32 @@
-"""What goes wrong, in the API's words: every reason with its HTTP status, and the envelope.
+"""What the sandbox answers: JSON with the bytes of the Go server, and its error envelope.
 
 Nothing decides here that something went wrong.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from reconciler.sandbox.responses import GoJson
+from starlette.responses import Response
+
+# Go escapes these in strings, and outside of strings JSON has none of them.
+_ESCAPED: Final = "<>&\u2028\u2029"
+_ESCAPES: Final = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in _ESCAPED})
+
+
+class GoJson(Response):
+    """A compact JSON answer."""
+
+    media_type = "application/json; charset=utf-8"
+
+    def render(self, content: Any) -> bytes:
+        """Write `content` as Go's standard library does."""
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        if any(sign in text for sign in _ESCAPED):
+            text = text.translate(_ESCAPES)
+        # Text put into the store by hand may hold what UTF-8 cannot.
+        return text.encode(errors="replace")
+
 
 _HTTP: Final[Mapping[str, int]] = {
     "INVALID_ARGUMENT": 400,
@@ -33,10 +53,6 @@ _REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "PERMISSION_DENIED",
         "You do not have permission to access this resource.",
     ),
-    "DIRECT_ACCESS_NOT_SUPPORTED": (
-        "PERMISSION_DENIED",
-        "Direct access is not supported for this endpoint.",
-    ),
     "ACCOUNT_FROZEN": ("PERMISSION_DENIED", "This account is frozen. Contact support."),
     "AGENT_AUTH_REQUIRED": (
         "PERMISSION_DENIED",
@@ -44,9 +60,8 @@ _REASONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "OUTPLAN_NOT_FOUND": ("NOT_FOUND", "The outplan was not found."),
     "CAMPAIGN_NOT_FOUND": ("NOT_FOUND", "The campaign was not found."),
-    "NUMBER_NOT_FOUND": ("NOT_FOUND", "The number was not found."),
-    "ACCESSKEY_NOT_FOUND": ("NOT_FOUND", "The accesskey was not found."),
-    "AGENT_NOT_FOUND": ("NOT_FOUND", "The agent was not found."),
+    "NUMBER_NOT_FOUND": ("NOT_FOUND", "The phone number was not found."),
+    "OUTDIAL_NOT_FOUND": ("NOT_FOUND", "The outdial was not found."),
     "RESOURCE_NOT_FOUND": ("NOT_FOUND", "The requested resource was not found."),
     "ROUTE_NOT_FOUND": ("NOT_FOUND", "The requested endpoint does not exist."),
     "STATE_INVALID": (
@@ -59,7 +74,7 @@ _REASONS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-class ApiError(Exception):
+class AnswerError(Exception):
     """An answer other than success, by its `reason`.
 
     `parameter` is the name that the message of `INVALID_REQUEST_PARAMETER` carries, `details` the
@@ -82,7 +97,7 @@ class ApiError(Exception):
         self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
 
 
-def envelope(problem: ApiError, request_id: str) -> GoJson:
+def envelope(problem: AnswerError, request_id: str) -> GoJson:
     """Answer with the error envelope, its members in alphabetical order.
 
     A body that cannot be bound is answered as text: the server has sent the header off before it
