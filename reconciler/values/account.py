@@ -49,7 +49,10 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TargetList:
-    """The targets of an outdial: how many, and how many of them leave each destination empty."""
+    """The targets of an outdial: how many, and how many of them have each destination empty.
+
+    Empty is what is there and leads nowhere. A destination that is not there at all is not dialed.
+    """
 
     count: int
     empty: tuple[int, ...]

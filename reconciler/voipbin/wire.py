@@ -187,13 +187,17 @@ def parse_number(row: dict[str, Any]) -> Number:
 
 
 def parse_target(row: dict[str, Any]) -> tuple[bool, ...]:
-    """Return for each of a target's destinations whether it is empty.
+    """Return for each of a target's five destinations whether it is there and leads nowhere.
 
-    What was left out on creation is shown as `{}`, or as the documentation says, `null`.
+    What was left out on creation is stored as an empty object, which is dialed and stops the
+    campaign. `null` is no destination: it is never dialed.
     """
     record = _parse(_TARGET, row, "target")
-    addresses = (getattr(record, name) for name in _DESTINATIONS)
-    return tuple(address is None or not (address.type and address.target) for address in addresses)
+    destinations = (getattr(record, f"destination_{slot}") for slot in range(5))
+    return tuple(
+        destination is not None and not (destination.type and destination.target)
+        for destination in destinations
+    )
 
 
 def parse_customer(row: object) -> Customer:

@@ -212,10 +212,11 @@ def test_a_number_without_a_type_is_a_normal_one() -> None:
         ({"type": "tel", "target": ""}, True),
         ({"target": "+15551234567"}, True),
         ({}, True),
-        (None, True),
+        (None, False),
     ],
 )
-def test_a_destination_without_type_or_target_is_empty(
+def test_a_destination_without_type_or_target_is_a_trap_and_none_at_all_is_not(
     destination: dict[str, str] | None, empty: bool
 ) -> None:
-    assert parse_target({"destination_3": destination}) == (True, True, True, empty, True)
+    row = {"destination_3": destination, "destination_1": {}, "destination_2": None}
+    assert parse_target(row) == (False, True, False, empty, False)
