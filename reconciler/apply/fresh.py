@@ -83,7 +83,8 @@ def _changed(plan: Plan, account: Account) -> Iterator[str]:
             named.setdefault(row.outplan.name, row)
     for resource in plan.resource_changes:
         if resource.change.before is None:
-            yield from _appeared(resource, marked, named)
+            allowed = resource.key in plan.consents.allow_create
+            yield from _appeared(resource, marked, {} if allowed else named)
         else:
             yield from _moved(resource, live)
 

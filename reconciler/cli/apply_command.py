@@ -51,6 +51,7 @@ def command(
     import_by_name: bool,
     max_destroys: int | None,
     allow_in_use: tuple[str, ...],
+    allow_create: tuple[str, ...],
 ) -> int:
     """Carry out a plan: exactly its requests, and nothing twice.
 
@@ -75,7 +76,7 @@ def command(
     from reconciler.cli.session import command_settings
 
     options = globals_of(ctx)
-    planned = targets or allow_in_use or import_by_name or max_destroys is not None
+    planned = targets or allow_in_use or allow_create or import_by_name or max_destroys is not None
     if planfile is not None and planned:
         raise UsageError(
             "a saved plan is applied as it is; planning options cannot change it",
@@ -99,6 +100,7 @@ def command(
         import_by_name=import_by_name,
         max_destroys=max_destroys,
         allow_in_use=allow_in_use,
+        allow_create=allow_create,
     )
     return asyncio.run(_apply_fresh(options, settings, wanted, output, ask=ask, approved=digest))
 

@@ -31,13 +31,14 @@ def planning(
     import_by_name: bool = False,
     max_destroys: int | None = None,
     allow_in_use: Iterable[str] = (),
+    allow_create: Iterable[str] = (),
 ) -> Options:
     """Return what the planning options and the project's guards say together."""
     guards = settings.spec.guards
     limits = Limits(
         guards.max_destroys, guards.max_destroy_percent, max_destroys, frozenset(allow_in_use)
     )
-    return Options(limits, frozenset(targets), import_by_name)
+    return Options(limits, frozenset(targets), import_by_name, allow_create=frozenset(allow_create))
 
 
 def say_targets(options: Options) -> None:

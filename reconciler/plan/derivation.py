@@ -66,7 +66,9 @@ def options_of(
     keys = {resource.key for resource in plan.resource_changes}
     keys |= {withheld.key for withheld in plan.withheld}
     wanted = len(manifests.outplans) if manifests is not None else 1
-    return Options(limits, frozenset(keys), manifests=wanted)
+    return Options(
+        limits, frozenset(keys), manifests=wanted, allow_create=frozenset(consents.allow_create)
+    )
 
 
 def check_derived(plan: Plan, derived: Plan) -> None:

@@ -19,11 +19,15 @@ _AGE = attrgetter("tm_create", "id")
 
 
 class LiveOutplan(NamedTuple):
-    """One outplan of the account that is not deleted. `tm_create` is in UTC."""
+    """One outplan of the account that is not deleted. `tm_create` is in UTC.
+
+    `edited` says that it was changed after it was created.
+    """
 
     id: str
     tm_create: datetime
     outplan: Outplan
+    edited: bool = False
 
 
 class Campaign(NamedTuple):

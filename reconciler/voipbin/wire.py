@@ -64,6 +64,7 @@ class _Address(_Record):
 class _Row(_Record):
     id: str
     tm_create: str
+    tm_update: str | None = None
 
 
 _SOURCE = attrgetter(*SOURCE_FIELDS)
@@ -155,7 +156,18 @@ def parse_outplan(row: dict[str, Any]) -> LiveOutplan:
     detail, marker = split_detail(values["detail"])
     source = values["source"].to_source() if values["source"] is not None else _NO_SOURCE
     outplan = Outplan(**values | {"detail": detail, "source": source, "marker": marker})
-    return LiveOutplan(record.id, _created(record), outplan)
+    created = _created(record)
+    return LiveOutplan(record.id, created, outplan, _is_edited(record.tm_update, created))
+
+
+def _is_edited(updated: str | None, created: datetime) -> bool:
+    """Whether a record was changed after it was created; one that cannot be read counts as such."""
+    if not updated or updated.startswith(_NEVER):
+        return False
+    try:
+        return parse_time(updated) > created
+    except ValueError:
+        return True
 
 
 def _created(record: _Row) -> datetime:
