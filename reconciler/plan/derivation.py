@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.plan.guard import Limits, used_meanwhile
+from reconciler.plan.origin import without_origins
 from reconciler.plan.planner import Options
 from reconciler.values.desired_outplan import Desired, DesiredOutplan
 from reconciler.values.errors import StalePlanError
@@ -104,7 +105,7 @@ def _refusals(plan: Plan, derived: Plan) -> Iterator[str]:
 
 
 def _same(said: ResourceChange, again: ResourceChange) -> bool:
-    return (said.change, said.twin_of) == (again.change, again.twin_of)
+    return (without_origins(said).change, said.twin_of) == (again.change, again.twin_of)
 
 
 def _difference(said: ResourceChange, again: ResourceChange | None) -> str:
