@@ -117,7 +117,7 @@ async def _apply_saved(
 ) -> Exit:
     from reconciler.apply.fresh import check_fresh
     from reconciler.cli.approval import check_approved
-    from reconciler.cli.planning import check_again
+    from reconciler.cli.account_plan import check_again
     from reconciler.cli.session import open_session
     from reconciler.cli.show_command import read_plan
     from reconciler.desired.read import read_desired
