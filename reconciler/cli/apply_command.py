@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import (
+    ACCOUNT,
+    MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
@@ -20,7 +22,7 @@ from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, PlanFileError, ReconcilerError, UsageError, gravest
 
 if TYPE_CHECKING:
-    from reconciler.cli.metering import Meter
+    from reconciler.cli.meter import Meter
     from reconciler.cli.session import Session
     from reconciler.desired.settings import Settings
     from reconciler.plan.plan import Plan
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from reconciler.values.account import Account
 
 
-@click.command("apply", cls=ReconcilerCommand)
+@click.command("apply", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @click.argument("planfile", metavar="[PLANFILE]", required=False)
 @click.option("--auto-approve", is_flag=True, help="Do not ask before applying.")
 @click.option(
@@ -70,8 +72,8 @@ def command(
     """
     import asyncio
 
+    from reconciler.cli.account_plan import plan_options
     from reconciler.cli.approval import check_digest
-    from reconciler.cli.planning import planning
     from reconciler.cli.session import command_settings
 
     options = globals_of(ctx)
@@ -80,6 +82,11 @@ def command(
         raise UsageError(
             "a saved plan is applied as it is; planning options cannot change it",
             remedy="give them to `reconciler plan`",
+        )
+    if planfile is not None and options.files:
+        raise UsageError(
+            "a saved plan is applied as it is; no manifest is read for it",
+            remedy="leave -f out, or leave PLANFILE out",
         )
     check_digest(digest)
     ask = digest is None and not auto_approve
@@ -93,7 +100,7 @@ def command(
     settings = command_settings(options)
     if planfile is not None:
         return asyncio.run(_apply_saved(options, settings, planfile, output, approved=digest))
-    wanted = planning(
+    wanted = plan_options(
         settings,
         targets=targets,
         import_by_name=import_by_name,
@@ -141,7 +148,7 @@ def _open(plan: Plan, output: str, *, saved: bool) -> None:
 def _check_place(plan: Plan, settings: Settings, name: str) -> None:
     target = plan.target
     if target.environment != settings.environment:
-        planned, here = (_environment(one) for one in (target.environment, settings.environment))
+        planned, here = map(_environment, (target.environment, settings.environment))
         option = f"with --env {target.environment}" if target.environment else "without --env"
         raise PlanFileError(
             f"the plan was made {planned}, but this run is {here}",
@@ -175,8 +182,8 @@ async def _apply_fresh(
     ask: bool,
     approved: str | None,
 ) -> Exit:
+    from reconciler.cli.account_plan import plan_for, say_targets
     from reconciler.cli.approval import asked, check_approved
-    from reconciler.cli.planning import plan_for, say_targets
     from reconciler.cli.session import open_session
     from reconciler.desired.read import read_desired
 
@@ -206,7 +213,7 @@ async def _execute(
     from reconciler.apply.apply import apply
     from reconciler.apply.events import Report
     from reconciler.cli.interrupt import Interrupt
-    from reconciler.cli.watching import Watcher
+    from reconciler.cli.watcher import Watcher
 
     withheld = {Exit.WITHHELD} if plan.refused else set()
     watcher = Watcher(plan, output, rate=session.settings.request_rate)

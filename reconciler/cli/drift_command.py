@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import (
+    ACCOUNT,
+    MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
 
 
-@click.command("drift", cls=ReconcilerCommand)
+@click.command("drift", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @output_option("drift")
 @metrics_option
 @click.pass_context
@@ -50,7 +52,7 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
 
 
 async def _compare(options: Globals) -> Plan:
-    from reconciler.cli.planning import drift_of
+    from reconciler.cli.account_plan import drift_of
     from reconciler.cli.session import command_settings, open_session
     from reconciler.desired.read import read_desired
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import (
+    ACCOUNT,
+    MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
     from reconciler.values.desired_outplan import Desired
 
 
-@click.command("plan", cls=ReconcilerCommand)
+@click.command("plan", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @output_option("plan")
 @click.option(
     "--out",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Save the plan, for `reconciler apply FILE`.",
+    help="Save the plan, for `reconciler apply FILE`. With - it is printed, and what is shown goes "
+    "to standard error.",
 )
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 2 when the plan holds changes, 0 when not."
@@ -76,8 +79,9 @@ def command(
     """
     import asyncio
 
-    from reconciler.cli.planning import planning, say_targets
-    from reconciler.cli.saving import check_out, save, saved_text
+    from reconciler.cli.account_plan import plan_options, say_targets
+    from reconciler.cli.outfile import STDOUT, stream_of
+    from reconciler.cli.saved_plan import check_out, save, saved_text
     from reconciler.cli.session import command_settings
 
     form = format_of("plan", output)
@@ -86,7 +90,7 @@ def command(
         check_out(out)
     options = globals_of(ctx)
     settings = command_settings(options)
-    wanted = planning(
+    wanted = plan_options(
         settings,
         targets=targets,
         import_by_name=import_by_name,
@@ -98,15 +102,17 @@ def command(
         options.meter.planned(plan)
     if out is not None:
         save(plan, out)
-    click.echo(form.text(plan, max_bytes=max_bytes), nl=False)
+    printed = out is not None and stream_of(out) == STDOUT
+    # Whoever reads the saved plan there can read nothing else there.
+    click.echo(form.text(plan, max_bytes=max_bytes), nl=False, err=printed)
     say_targets(wanted)
-    if out is not None:
+    if out is not None and not printed:
         click.echo(saved_text(out, options), err=True)
     return plan_exit(plan, detailed=detailed_exitcode)
 
 
 async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
-    from reconciler.cli.planning import plan_for
+    from reconciler.cli.account_plan import plan_for
     from reconciler.cli.session import open_session
     from reconciler.desired.base import read_base
     from reconciler.desired.read import read_desired
@@ -123,6 +129,7 @@ def _since(base: Baseline, plan: Plan, desired: Desired) -> Plan:
     from reconciler.plan.origin import with_origins
     from reconciler.plan.plan import Base, Notice
 
+    plan = replace(plan, setting_changes=base.settings)
     if base.desired is not None:
         return with_origins(plan, desired, base.desired, Base(base.ref, base.commit))
     notice = Notice(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli.sandboxing import opened_store
+from reconciler.cli.request_log import Requests
+from reconciler.cli.sandbox_store import opened_store
 from reconciler.cli.streams import MaskedStream, murmur
-from reconciler.cli.tracing import Requests
 from reconciler.desired.settings import Settings, settings_for
 from reconciler.report.values_text import visible
 from reconciler.voipbin.client import Client

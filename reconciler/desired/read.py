@@ -56,7 +56,7 @@ def entries_of(file: ProjectFile) -> list[str]:
     """
     spec = file.project.spec
     for name, problems in file.missing.items():
-        if file.says("spec", "environments", name, "patches"):
+        if file.written("spec", "environments", name, "patches") is not None:
             raise ConfigError(
                 f"what the environment {name} reads is not known",
                 why=problems[0].message,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from reconciler.desired.setting_changes import SettingChange
 from reconciler.plan.change import Change, ResourceChange, Step, only_ownership
 from reconciler.plan.diff import Origin
 from reconciler.policy.findings import Finding
@@ -187,6 +188,10 @@ class Plan:
 
     base: Base | None = None
     """What every `origin` in the plan was told from; null without --base."""
+
+    setting_changes: tuple[SettingChange, ...] = ()
+    """What this branch changes about the project itself: where it acts, with whose key, what holds
+    it back. Empty without --base."""
 
     @property
     def refused(self) -> bool:

@@ -27,8 +27,8 @@ SALES = {
 
 def _seed(cli: Cli, *outplans: dict[str, Any]) -> None:
     numbered = [
-        {"id": outplan_id(number), "tm_create": f"2026-01-01T00:00:{number:02d}Z"} | one
-        for number, one in enumerate(outplans, 1)
+        {"id": outplan_id(number), "tm_create": f"2026-01-01T00:00:{number:02d}Z"} | outplan
+        for number, outplan in enumerate(outplans, 1)
     ]
     Path("seed.json").write_text(json.dumps({"outplans": numbered}), encoding="utf-8")
     assert cli("sandbox", "seed", "seed.json").code == 0

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def planning(
+def plan_options(
     settings: Settings,
     *,
     targets: Iterable[str] = (),
@@ -64,9 +64,9 @@ async def plan_for(
         session.numbers() if reads.numbers else _nothing(None),
     )
     lists = {
-        one.outdial_id
-        for one in campaigns or ()
-        if policy.check_targets and one.outplan_id in reads.changed and one.outdial_id
+        campaign.outdial_id
+        for campaign in campaigns or ()
+        if policy.check_targets and campaign.outplan_id in reads.changed and campaign.outdial_id
     }
     targets = await _targets(session, lists)
     asked = (
@@ -103,8 +103,12 @@ async def drift_of(session: Session, desired: Desired) -> Plan:
 
 async def _targets(session: Session, outdials: Iterable[str]) -> dict[str, TargetList]:
     ids = sorted(outdials)
-    found = await asyncio.gather(*(session.targets(one) for one in ids))
-    return {key: one for key, one in zip(ids, found, strict=True) if one is not None}
+    found = await asyncio.gather(*(session.targets(outdial) for outdial in ids))
+    return {
+        key: target_list
+        for key, target_list in zip(ids, found, strict=True)
+        if target_list is not None
+    }
 
 
 async def _nothing(answer: _T) -> _T:
