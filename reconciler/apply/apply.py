@@ -145,7 +145,7 @@ class _Run:
             reply = await self.api.send(step.method, step.path, step.body)
         except ApiError as error:
             gone = step.method == "DELETE" and error.status == 404
-            attempt.error = None if gone else error
+            attempt.error = None if gone else _likely(error, step)
             attempt.in_doubt = not gone and isinstance(error, AmbiguousWriteError)
             # A doubt about the first POST outlives the refusal of the second.
             attempt.uncertain |= isinstance(error, AmbiguousWriteError) and not error.refused
@@ -216,3 +216,15 @@ class _Run:
             self.emit(Waiting(f"the listing does not show {', '.join(late[:3])} yet", pause))
             await self.settle.sleep(pause)
         return listing, ""
+
+
+def _likely(error: ApiError, step: Step) -> ApiError:
+    """Name the likely cause of a refusal that names none, where the request itself holds it."""
+    body = step.body or {}
+    texts = [text for text in (body.get("name"), body.get("detail")) if isinstance(text, str)]
+    if error.status == 400 and any(sign > "\uffff" for text in texts for sign in text):
+        error.remedy = (
+            "the name or the detail holds a character of four bytes, such as an emoji, which "
+            "VoIPBIN's documented database does not store: leave it out"
+        )
+    return error
