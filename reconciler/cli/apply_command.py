@@ -116,8 +116,8 @@ async def _apply_saved(
     options: Globals, settings: Settings, name: str, output: str, *, approved: str | None
 ) -> Exit:
     from reconciler.apply.fresh import check_fresh
-    from reconciler.cli.approval import check_approved
     from reconciler.cli.account_plan import check_again
+    from reconciler.cli.approval import check_approved
     from reconciler.cli.session import open_session
     from reconciler.cli.show_command import read_plan
     from reconciler.desired.read import read_desired
