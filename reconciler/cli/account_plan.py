@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.cli.streams import murmur
 from reconciler.desired.read import read_desired
+from reconciler.plan.derivation import check_derived, options_of, wanted_by
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan, reads_for
@@ -33,13 +34,14 @@ def plan_options(
     import_by_name: bool = False,
     max_destroys: int | None = None,
     allow_in_use: Iterable[str] = (),
+    allow_create: Iterable[str] = (),
 ) -> Options:
     """Return what the planning options and the project's guards say together."""
     guards = settings.spec.guards
     limits = Limits(
         guards.max_destroys, guards.max_destroy_percent, max_destroys, frozenset(allow_in_use)
     )
-    return Options(limits, frozenset(targets), import_by_name)
+    return Options(limits, frozenset(targets), import_by_name, allow_create=frozenset(allow_create))
 
 
 def say_targets(options: Options) -> None:
@@ -83,14 +85,22 @@ class Reading:
             await asyncio.gather(listing, return_exceptions=True)
 
 
-async def plan_for(session: Session, desired: Desired, options: Options, account: Account) -> Plan:
+async def plan_for(
+    session: Session,
+    desired: Desired,
+    options: Options,
+    account: Account,
+    *,
+    vetted: bool = True,
+) -> Plan:
     """Decide the plan for an account, with what the rules need to know.
 
     Campaigns are read once where a live outplan changes, numbers once where a source becomes one,
-    target lists only if the policy asks for them. Without changes nothing more is read.
+    target lists only if the policy asks for them. Without changes nothing more is read. A plan that
+    is not `vetted` asks no rule.
     """
     reads = reads_for(desired, account, options)
-    policy = session.settings.spec.policy
+    policy = session.settings.spec.policy if vetted else None
     campaigns, numbers = await asyncio.gather(
         session.campaigns() if reads.changed else _nothing(()),
         session.numbers() if reads.numbers else _nothing(None),
@@ -98,7 +108,10 @@ async def plan_for(session: Session, desired: Desired, options: Options, account
     lists = {
         campaign.outdial_id
         for campaign in campaigns or ()
-        if policy.check_targets and campaign.outplan_id in reads.changed and campaign.outdial_id
+        if policy is not None
+        and policy.check_targets
+        and campaign.outplan_id in reads.changed
+        and campaign.outdial_id
     }
     targets = await _targets(session, lists)
     asked = (
@@ -115,6 +128,25 @@ async def plan_for(session: Session, desired: Desired, options: Options, account
         policy=policy,
         reads=reads,
     )
+
+
+async def check_again(
+    session: Session, plan: Plan, account: Account, manifests: Desired | None
+) -> None:
+    """Derive a saved plan again from the account, and return if every change of it is made again.
+
+    The project's policy is asked where it is at hand, with the labels and annotations of its
+    `manifests`; the guards are this run's.
+
+    Raises:
+        StalePlanError: planning again would not do what the plan says.
+    """
+    if not plan.resource_changes:
+        return
+    guards = session.settings.spec.guards
+    options = options_of(plan, guards.max_destroys, guards.max_destroy_percent, manifests)
+    wanted, vetted = wanted_by(plan, account, manifests), manifests is not None
+    check_derived(plan, await plan_for(session, wanted, options, account, vetted=vetted))
 
 
 async def drift_of(session: Session, desired: Desired, account: Account) -> Plan:

@@ -53,6 +53,7 @@ def command(
     import_by_name: bool,
     max_destroys: int | None,
     allow_in_use: tuple[str, ...],
+    allow_create: tuple[str, ...],
 ) -> int:
     """Carry out a plan: exactly its requests, and nothing twice.
 
@@ -77,7 +78,7 @@ def command(
     from reconciler.cli.session import command_settings
 
     options = globals_of(ctx)
-    planned = targets or allow_in_use or import_by_name or max_destroys is not None
+    planned = targets or allow_in_use or allow_create or import_by_name or max_destroys is not None
     if planfile is not None and planned:
         raise UsageError(
             "a saved plan is applied as it is; planning options cannot change it",
@@ -106,6 +107,7 @@ def command(
         import_by_name=import_by_name,
         max_destroys=max_destroys,
         allow_in_use=allow_in_use,
+        allow_create=allow_create,
     )
     return asyncio.run(_apply_fresh(options, settings, wanted, output, ask=ask, approved=digest))
 
@@ -113,16 +115,24 @@ def command(
 async def _apply_saved(
     options: Globals, settings: Settings, name: str, output: str, *, approved: str | None
 ) -> Exit:
+    from reconciler.apply.fresh import check_fresh
+    from reconciler.cli.account_plan import check_again
     from reconciler.cli.approval import check_approved
     from reconciler.cli.session import open_session
     from reconciler.cli.show_command import read_plan
+    from reconciler.desired.read import read_desired
 
     plan = read_plan(name)
     _check_place(plan, settings, name)
+    at_hand = settings.file is not None and plan.resource_changes
+    manifests = read_desired(settings) if at_hand else None
     _open(plan, output, saved=True)
     check_approved(plan, approved, name)
     async with open_session(options, settings) as session:
-        return await _execute(session, plan, output, options.meter)
+        account = await session.account()
+        check_fresh(plan, account)
+        await check_again(session, plan, account, manifests)
+        return await _execute(session, plan, output, options.meter, before=account)
 
 
 def _open(plan: Plan, output: str, *, saved: bool) -> None:

@@ -42,6 +42,7 @@ def command(ctx: click.Context, out: Path | None) -> int:
 
     from reconciler.cli.outfile import STDOUT, stream_of
     from reconciler.desired.settings import settings_for
+    from reconciler.report.export import WHY_NOT
     from reconciler.report.values_text import plural, visible
 
     if out is not None and stream_of(out) == STDOUT:
@@ -59,20 +60,25 @@ def command(ctx: click.Context, out: Path | None) -> int:
     chosen = _choose(account, settings.project)
     form = format_of("export")
     documents = {key: form.text(key, live) for key, live in chosen.items()}
+    invalid = [key for key, text in documents.items() if WHY_NOT in text and text.startswith("#")]
     if out is None:
         click.echo("---\n".join(documents.values()), nl=False)
     else:
-        _write(documents, out)
+        _write({_file(key, key in invalid): text for key, text in documents.items()}, out)
     left = len(account.outplans) - len(chosen)
     more = f"; {left:,} left out, they belong to other projects or are twins" if left else ""
-    invalid = [key for key, text in documents.items() if "# does not validate" in text]
     where = f" to {out}" if out is not None else ""
     click.echo(f"Exported {plural(len(documents), 'outplan')}{where}{more}.", err=True)
     if invalid:
-        names = ", ".join(visible(f"{out / key}.yaml" if out else key) for key in invalid)
-        count = plural(len(invalid), "manifest")
-        click.echo(f"{count} will not validate; comments say why: {names}", err=True)
+        names = ", ".join(visible(str(out / _file(key, True)) if out else key) for key in invalid)
+        count = plural(len(invalid), "outplan")
+        click.echo(f"{count} will not validate and became comments that say why: {names}", err=True)
     return Exit.DONE
+
+
+def _file(key: str, invalid: bool) -> str:
+    """Return the name of a manifest's file; a comment alone is none, and is not read as one."""
+    return f"{key}.yaml.invalid" if invalid else f"{key}.yaml"
 
 
 async def _account(options: Globals, settings: Settings) -> Account:
@@ -101,7 +107,7 @@ def _choose(account: Account, project: str) -> dict[str, LiveOutplan]:
 def _write(documents: Mapping[str, str], directory: Path) -> None:
     from reconciler.cli.outfile import write_file
 
-    paths = {directory / f"{key}.yaml": text for key, text in documents.items()}
+    paths = {directory / name: text for name, text in documents.items()}
     there = [path for path in paths if os.path.lexists(path)]
     if there:
         names = ", ".join(str(path) for path in there[:3]) + (", ..." if len(there) > 3 else "")

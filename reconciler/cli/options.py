@@ -282,6 +282,13 @@ def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             help="Consent to destroying this outplan although campaigns use it. Repeatable.",
         ),
+        click.option(
+            "--allow-create",
+            metavar="KEY",
+            multiple=True,
+            help="Create this outplan although an unmanaged one has its name, or looks like it "
+            "without its ownership marker. Repeatable.",
+        ),
     )
     for option in reversed(options):
         command = option(command)

@@ -62,6 +62,7 @@ def command(
     import_by_name: bool,
     max_destroys: int | None,
     allow_in_use: tuple[str, ...],
+    allow_create: tuple[str, ...],
 ) -> int:
     """Compare the manifests with the account and show what apply would do. Changes nothing.
 
@@ -96,6 +97,7 @@ def command(
         import_by_name=import_by_name,
         max_destroys=max_destroys,
         allow_in_use=allow_in_use,
+        allow_create=allow_create,
     )
     plan = asyncio.run(_plan(options, settings, wanted, ref))
     if options.meter is not None:

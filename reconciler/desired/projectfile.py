@@ -96,6 +96,7 @@ def read_project(path: Path) -> ProjectFile:
     from reconciler.desired.sentences import problems_of
     from reconciler.desired.variables import HINT, Expansion, expand
     from reconciler.desired.yaml import read
+    from reconciler.values.fields import FOUR_BYTE
     from reconciler.values.problem import Problem
 
     file = source_files([str(path.absolute())], path.parent, within=repository_top(path.parent))[0]
@@ -111,7 +112,9 @@ def read_project(path: Path) -> ProjectFile:
     refers = HINT in file.raw
     expansion = expand(documents[0], os.environ) if refers else Expansion(documents[0])
     try:
-        project = Project.model_validate(expansion.document.data)
+        # A default is checked again where it is merged, as the environment allows it there.
+        context = {FOUR_BYTE: b"allow_four_byte_characters" in file.raw}
+        project = Project.model_validate(expansion.document.data, context=context)
     except ValidationError as error:
         known = {problem.place for problem in expansion.problems}
         more = problems_of(error, expansion.document, Project)

@@ -40,7 +40,8 @@ class Withheld:
 
     code: str
     """What withheld it. A guard: prevent-destroy, in-use, max-destroys, max-destroy-percent,
-    empty-desired. A conflict: name-conflict, import-owned, import-not-found. A rule: policy."""
+    empty-desired. A conflict: name-conflict, lost-marker, import-owned, import-not-found. A rule:
+    policy."""
 
     why: str
     """The reason, as a sentence."""
@@ -132,6 +133,10 @@ class Consents:
 
     allow_in_use: tuple[str, ...] = ()
     """The keys whose destroy --allow-in-use consented to although campaigns use them."""
+
+    allow_create: tuple[str, ...] = ()
+    """The keys that --allow-create lets be created although an unmanaged outplan has the name, or
+    looks like the same one without its marker."""
 
 
 @dataclass(frozen=True, slots=True)
