@@ -1,10 +1,13 @@
 """One complete listing, page by page, or an error: never a part of it.
 
-The service pages by time of creation, strictly below a cursor, so rows that share a microsecond at
-a page edge would be lost. So each page is followed by a cursor one microsecond above its last row,
-and rows seen before are dropped. The end is a page that repeats the edge, brings nothing new and is
-shorter than pages can be, or else an empty page below the edge. The server's own token says
-nothing: it is not empty on the last page, though the documentation says so.
+The service pages by time of creation, strictly below a cursor. Without one it takes the clock of
+the pod that answers, and what a pod with a later clock has made is missing: so the first page has a
+cursor far in the future. An empty page is no proof yet, since the service answers so to a cursor
+that it cannot read; unless it has been seen to read this one, it is asked once more without one.
+Rows that share a microsecond at a page edge would be lost. So each page is followed by a cursor one
+microsecond above its last row, and rows seen before are dropped. The end is a page that repeats the
+edge, brings nothing new and is shorter than pages can be, or else an empty page below the edge. The
+server's own token says nothing: it is not empty on the last page, though the documentation says so.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from reconciler.values.errors import UntrustedReadError
 from reconciler.voipbin.wire import check_id, parse_time
@@ -23,14 +27,17 @@ if TYPE_CHECKING:
     from reconciler.voipbin.client import Client
 
 PAGE_SIZE = 100
+_readers: WeakSet[Client] = WeakSet()  # whose server has answered the far cursor with rows
 _TURN = 25  # rows between two turns of the loop
 _TICK = timedelta(microseconds=1)
+_FUTURE = "9999-12-31T23:59:59.999999Z"  # six digits: more are rounded up, past what can be read
 
 
 class _Ask(Enum):
     """Which rows the next request asks for; the edge is when the last row was created."""
 
-    NEWEST = "all"
+    ALL = "whatever exists"
+    UNTIL_NOW = "what is older than the server's now"
     EDGE_AGAIN = "the edge's microsecond and below"
     BELOW = "below the edge"
 
@@ -44,22 +51,26 @@ async def rows(client: Client, path: str) -> AsyncGenerator[dict[str, Any]]:
     """
     seen: set[str] = set()
     longest = 0
-    ask, edge, layout = _Ask.NEWEST, datetime.max.replace(tzinfo=UTC), ""
+    ask, edge, layout = _Ask.ALL, datetime.max.replace(tzinfo=UTC), ""
     asked = asyncio.create_task(client.get(path, _params(ask, edge, layout)))
     try:
         while True:
             page = _result(await asked, path)
             times = _times(page, ask, edge, path)
             fresh = list({row["id"]: row for row in page if row["id"] not in seen}.values())
-            if not fresh and (ask is not _Ask.EDGE_AGAIN or 0 < len(page) < longest):
-                return
             # One microsecond fills a page: unless that page is the whole account, more may be cut.
             full = len(page) >= PAGE_SIZE or len(seen) > len(page) > 0
-            if ask is _Ask.BELOW or (not fresh and full):
-                raise _too_many_at_once(longest, path)
             seen.update(row["id"] for row in fresh)
             longest = max(longest, len(page))
-            if fresh:
+            if ask is _Ask.ALL and page:
+                _readers.add(client)
+            if ask is _Ask.ALL and not page and client not in _readers:
+                ask = _Ask.UNTIL_NOW
+            elif not fresh and (ask is not _Ask.EDGE_AGAIN or 0 < len(page) < longest):
+                return
+            elif ask is _Ask.BELOW or (not fresh and full):
+                raise _too_many_at_once(longest, path)
+            elif fresh:
                 ask, edge, layout = _Ask.EDGE_AGAIN, times[-1], page[-1]["tm_create"]
             else:
                 ask = _Ask.BELOW  # the page may have been cut: only an empty one proves the end
@@ -76,7 +87,9 @@ async def rows(client: Client, path: str) -> AsyncGenerator[dict[str, Any]]:
 def _params(ask: _Ask, edge: datetime, layout: str) -> dict[str, str]:
     """Return the query; the cursor is written like the server's time stamps, in six digits."""
     params = {"page_size": str(PAGE_SIZE)}
-    if ask is not _Ask.NEWEST:
+    if ask is _Ask.ALL:
+        params["page_token"] = _FUTURE
+    elif ask is not _Ask.UNTIL_NOW:
         moment = edge + _TICK if ask is _Ask.EDGE_AGAIN else edge
         separator, zone = ("T", "Z") if "T" in layout else (" ", "")
         text = moment.replace(tzinfo=None).isoformat(sep=separator, timespec="microseconds")

@@ -25,6 +25,7 @@ from tests.support import outplan_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from starlette.applications import Starlette
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from reconciler.sandbox.records import Style
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.anyio
 
 BOTH_STYLES = pytest.mark.parametrize("style", ["current", "documented"])
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+FUTURE = "9999-12-31T23:59:59.999999Z"
 
 
 def fill(store: Store, offsets: Iterable[int], *, deleted: int = 0) -> list[str]:
@@ -191,14 +193,14 @@ async def test_a_server_that_ignores_the_cursor_is_found_out(
 async def test_a_cursor_that_does_not_descend_is_an_error_that_names_a_row(
     first: list[dict[str, Any]], second: list[dict[str, Any]]
 ) -> None:
-    pages = {False: first, True: second}
+    pages = {True: first, False: second}
     with pytest.raises(UntrustedReadError, match=f"do not descend: {outplan_id(2)}"):
-        await listed(serving(lambda query: {"result": pages["page_token" in query]}))
+        await listed(serving(lambda query: {"result": pages[query["page_token"] == FUTURE]}))
 
 
 async def test_an_id_that_is_twice_on_one_page_is_listed_once() -> None:
-    pages = {False: [row(1, 5), row(1, 5), row(2, 4)], True: []}
-    app = serving(lambda query: {"result": pages["page_token" in query]})
+    pages = {True: [row(1, 5), row(1, 5), row(2, 4)], False: []}
+    app = serving(lambda query: {"result": pages[query["page_token"] == FUTURE]})
     assert await listed(app) == [outplan_id(1), outplan_id(2)]
 
 
@@ -213,12 +215,41 @@ async def test_the_cursor_is_written_like_the_times_of_the_server(
 
     def answer(query: dict[str, str]) -> object:
         asked.append(query.get("page_token", ""))
-        return {"result": [] if asked[-1] else [{"id": outplan_id(1), "tm_create": created}]}
+        return {"result": [{"id": outplan_id(1), "tm_create": created}] if len(asked) == 1 else []}
 
     assert await listed(serving(answer)) == [outplan_id(1)]
-    assert asked[0] == ""
+    assert asked[0] == FUTURE
     assert all(token.startswith(cursor) for token in asked[1:])
     assert {len(token) for token in asked[1:]} == {len(created) + len("00000")}
+
+
+@BOTH_STYLES
+async def test_what_a_pod_with_a_later_clock_made_is_listed(store: Store, style: Style) -> None:
+    ids = fill(store, [0, 1, 60_000_000, 64 * 366 * 86_400_000_000])
+    app = create_app(store, style=style, rate_limit=False, clock=lambda: BEGIN)
+    assert await listed(app) == ids[::-1]
+    assert len(app.state.requests) == 2
+
+
+async def test_a_server_that_cannot_read_the_far_cursor_is_asked_without_one() -> None:
+    def answer(query: dict[str, str]) -> object:
+        unread = query.get("page_token") == FUTURE
+        return {"result": [] if unread or "page_token" in query else [row(2, 5), row(1, 4)]}
+
+    assert await listed(serving(answer)) == [outplan_id(2), outplan_id(1)]
+
+
+@pytest.mark.parametrize(("outplans", "requests"), [(0, 4), (2, 3)])
+async def test_an_empty_list_is_asked_for_twice_until_the_far_cursor_has_been_seen_to_work(
+    store: Store, app: Starlette, client: Client, outplans: int, requests: int
+) -> None:
+    fill(store, range(outplans))
+    async with client:
+        for path in ("/outplans", "/campaigns"):
+            assert len([row async for row in rows(client, path)]) == outplans * (
+                path != "/campaigns"
+            )
+    assert len(app.state.requests) == requests
 
 
 @pytest.mark.parametrize("body", [[], {}, {"result": None}, {"result": ["text"]}, {"items": []}])
