@@ -21,6 +21,7 @@ from reconciler.plan.planner import Options, make_plan
 from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
+from reconciler.voipbin.stop import Cause, Stop
 from reconciler.voipbin.throttle import Unlimited
 from tests.support import PROJECT, desired, outplan, outplan_id
 
@@ -46,6 +47,8 @@ class Server:
     def __init__(self, app: ASGIApp, **faults: Iterable[Fault]) -> None:
         self._app = app
         self._faults = {name: iter(some) for name, some in faults.items()}
+        self._stop = Stop()
+        self._last: int | None = None
         self.requests: list[tuple[str, str]] = []
         self.lists = 0
 
@@ -56,8 +59,9 @@ class Server:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(0)
         self.requests.append((scope["method"], scope["path"].removeprefix("/v1.0")))
+        self._count()
         listing = self.requests[-1] == ("GET", "/outplans")
-        first = listing and b"page_token" not in scope["query_string"]
+        first = listing and b"page_token=9999" in scope["query_string"]
         self.lists += first
         fault = next(self._faults.get("LIST" if first else scope["method"], iter(())), well)
         await fault(self._app, scope, receive, send)
@@ -65,14 +69,23 @@ class Server:
     def session(self) -> Session:
         credential = Credential("access_key", ACCESS_KEY, "a test")
         pause = Pause(0.001, 0.002)
-        client = Client("sandbox:", credential, governor=Unlimited(), app=self, pause=pause)
-        return Session(settings_for(project=PROJECT), client)
+        client = Client(
+            "sandbox:", credential, governor=Unlimited(), app=self, pause=pause, stop=self._stop
+        )
+        return Session(settings_for(project=PROJECT), client, self._stop)
 
-    async def apply(self, plan: Plan, stopped: Callable[[], bool] = lambda: False) -> Report:
+    async def apply(self, plan: Plan, *, writes: int | None = None) -> Report:
+        """Apply a plan; after so many writes it is interrupted."""
         self.requests.clear()
         self.lists = 0
+        self._stop, self._last = Stop(), writes
+        self._count()
         settle = Settle(pauses=(0.001, 0.001))
-        return await apply(plan, self.session(), stopped=stopped, settle=settle)
+        return await apply(plan, self.session(), stop=self._stop, settle=settle)
+
+    def _count(self) -> None:
+        if self._last is not None and len(self.writes) >= self._last:
+            self._stop.request(Cause.INTERRUPT)
 
 
 async def nowhere(_message: Message) -> None:

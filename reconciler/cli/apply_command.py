@@ -14,6 +14,7 @@ from reconciler.cli.options import (
     metrics_option,
     output_option,
     planning_options,
+    timeout_option,
     unattended,
 )
 from reconciler.values.errors import Exit, PlanFileError, ReconcilerError, UsageError, gravest
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 )
 @output_option
 @planning_options
+@timeout_option
 @metrics_option
 @click.pass_context
 def command(
@@ -187,9 +189,11 @@ async def _apply_fresh(
         _open(plan, output, plan_text(plan))
         say_targets(wanted)
         check_approved(plan, approved)
+        session.limit.hold()
         if plan.resource_changes and ask and not asked():
             click.echo("Apply cancelled; nothing was written.", err=True)
             return Exit.ERROR
+        session.limit.run()
         # While a person thinks, the account may change; without one no time passes.
         before = None if ask else account
         return await _execute(session, plan, output, options.meter, before=before)
@@ -214,10 +218,8 @@ async def _execute(
         if meter is not None:
             meter.applied(plan, Report(()))
         return watcher.nothing_to_do(gravest(withheld))
-    with Interrupt() as interrupt, watcher:
-        report = await apply(
-            plan, session, emit=watcher.saw, stopped=interrupt.requested, before=before
-        )
+    with Interrupt(session.stop), watcher:
+        report = await apply(plan, session, emit=watcher.saw, stop=session.stop, before=before)
     if meter is not None:
         meter.applied(plan, report)
     code = gravest(report.exits | withheld)

@@ -12,6 +12,7 @@ from reconciler.cli.options import (
     globals_of,
     metrics_option,
     report_options,
+    timeout_option,
 )
 from reconciler.values.errors import Exit
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("drift", cls=ReconcilerCommand)
 @report_options("text", "json", "markdown")
+@timeout_option
 @metrics_option
 @click.pass_context
 def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from reconciler.cli.metering import Meter
 
 
+DEFAULT_TIMEOUT = 30 * 60_000
+"""Milliseconds: VoIPBIN's limit of 17 requests a second lets 30,000 requests through."""
+
+
 @dataclass(slots=True)
 class Globals:
     """What the global options said; `json_output` is what a failure must look like on stdout.
 
     `directories` are those that -C went to, one after the other.
+    `timeout` is how many milliseconds a run may talk to VoIPBIN.
     `meter` counts what the run does, None where nobody asked for metrics.
     """
 
@@ -33,6 +38,7 @@ class Globals:
     environment: str | None = None
     verbose: bool = False
     color: bool | None = None
+    timeout: int = DEFAULT_TIMEOUT
     json_output: Literal["", "document", "lines"] = ""
     meter: Meter | None = None
 
@@ -169,6 +175,32 @@ def report_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[...
         return output(budget(command))
 
     return add
+
+
+def timeout_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the --timeout option."""
+    return click.option(
+        "--timeout",
+        metavar="DURATION",
+        default="30m",
+        show_default=True,
+        expose_value=False,
+        callback=_limit,
+        help="How long the run may talk to VoIPBIN, such as 90s or 2h; an apply then sends nothing "
+        "new and reports.",
+    )(command)
+
+
+def _limit(ctx: click.Context, _param: click.Parameter, given: str) -> None:
+    from reconciler.values.durations import parse_duration
+
+    milliseconds = parse_duration(given)
+    if milliseconds is None or milliseconds <= 0:
+        raise UsageError(
+            f"--timeout {given} is not a length of time", remedy="write it like 90s, 30m or 2h"
+        )
+    if not ctx.resilient_parsing:
+        globals_of(ctx).timeout = milliseconds
 
 
 def metrics_option(command: Callable[..., Any]) -> Callable[..., Any]:

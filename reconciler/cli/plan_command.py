@@ -14,6 +14,7 @@ from reconciler.cli.options import (
     metrics_option,
     planning_options,
     report_options,
+    timeout_option,
 )
 from reconciler.values.errors import Exit, gravest
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     "branch left REF.",
 )
 @planning_options
+@timeout_option
 @metrics_option
 @click.pass_context
 def command(

@@ -8,6 +8,7 @@ No credential enters a message: requests are named by method and path, never by 
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -18,12 +19,15 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.wait import wait_exponential, wait_random
 
 from reconciler import __version__
+from reconciler.values.errors import StoppedError
 from reconciler.voipbin.replies import Kind, Refusal, parse_body, refusal
 from reconciler.voipbin.retry import Budget, FailedError, Patience, error_of, explained
+from reconciler.voipbin.stop import Stop
 from reconciler.voipbin.transport import Signed, transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from reconciler.voipbin.credentials import Credential
 
@@ -79,6 +83,7 @@ class Client:
         access_key_in: Literal["query", "cookie"] = "query",
         app: Any = None,
         pause: Pause | None = None,
+        stop: Stop | None = None,
         on_wait: Callable[[str, float], None] = lambda _why, _seconds: None,
         on_trace: Callable[[Trace], None] = lambda _trace: None,
     ) -> None:
@@ -93,6 +98,7 @@ class Client:
         )
         self._hide = credential.hidden_in if credential else str
         self._governor = governor
+        self._stop = stop or Stop()
         pause = pause or Pause()
         self._backoff = wait_exponential(pause.first, pause.longest) + wait_random(0, pause.first)
         self._budget = Budget()
@@ -119,6 +125,7 @@ class Client:
         Raises:
             AmbiguousWriteError: it may have been carried out, or may be later.
             ApiError: it was not carried out.
+            StoppedError: it was not carried out either, because the run is to end.
         """
         return await self._request(method, path, body=body)
 
@@ -132,6 +139,7 @@ class Client:
     ) -> Any:
         patience = Patience(method, self._budget)
         attempts = AsyncRetrying(
+            sleep=self._sleep_before(method),
             retry=retry_if_exception_type(FailedError),
             stop=patience.exhausted,
             wait=self._wait,
@@ -142,8 +150,12 @@ class Client:
             return await attempts(self._once, method, path, params, body)
         except FailedError as error:
             last = error
+        except StoppedError:
+            if patience.last is None or not patience.doubts:
+                raise
+            last = patience.last
         # Raised out here, the error has no context: the library's own errors may quote headers.
-        raise explained(method, path, last, patience.doubts)
+        raise explained(method, path, last, patience.doubts, accepted=self._budget.accepted)
 
     async def _once(
         self,
@@ -152,7 +164,8 @@ class Client:
         params: Mapping[str, str] | None,
         body: Mapping[str, Any] | None,
     ) -> Any:
-        await self._governor.acquire()
+        async with self._waiting(method):
+            await self._governor.acquire()
         request_id = uuid.uuid4().hex
         begun = time.perf_counter()
         response, outcome = await self._exchange(method, path, params, body, request_id)
@@ -173,18 +186,22 @@ class Client:
         """Send one request; return the answer, or why there is none, and that in a word."""
         headers = {"X-Request-Id": request_id}
         try:
-            response = await self._http.request(
-                method, path, params=params, json=body, headers=headers
-            )
+            async with self._in_flight(method):
+                response = await self._http.request(
+                    method, path, params=params, json=body, headers=headers
+                )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return Refusal(Kind.NOT_SENT, 0, message=self._hide(str(error))), "no connection"
         except (httpx.RequestError, ConnectionError) as error:
             self._governor.failed()
             return Refusal(Kind.BROKEN, 0, message=type(error).__name__), "no answer"
+        except StoppedError as stopped:
+            return Refusal(Kind.BROKEN, 0, message=stopped.what), "given up"
         return response, str(response.status_code)
 
     def _read(self, method: str, response: httpx.Response, request_id: str) -> Any:
         if response.is_success:
+            self._budget.accepted = True
             self._governor.succeeded()
             body = parse_body(response.content)
             if body is None and method == "GET":
@@ -195,11 +212,28 @@ class Client:
         retry_after = _seconds(response.headers.get("Retry-After"))
         if failed.kind is Kind.THROTTLED:
             self._governor.throttled(retry_after or 1.0)
-        elif failed.kind is Kind.SERVER:
+        elif failed.kind is Kind.SERVER or self._is_outage(failed):
             self._governor.failed()
         else:
             self._governor.succeeded()
         raise FailedError(failed, request_id, retry_after)
+
+    def _is_outage(self, failed: Refusal) -> bool:
+        return failed.kind is Kind.UNAUTHENTICATED and self._budget.accepted
+
+    def _waiting(self, method: str) -> AbstractAsyncContextManager[None]:
+        """Wait before a request: after a stop no write is begun, but reads have their time."""
+        return self._stop.to_the_end() if method == "GET" else self._stop.at_once()
+
+    def _in_flight(self, method: str) -> AbstractAsyncContextManager[None]:
+        return self._stop.to_the_end() if method == "GET" else self._stop.in_flight()
+
+    def _sleep_before(self, method: str) -> Callable[[float], Awaitable[None]]:
+        async def sleep(seconds: float) -> None:
+            async with self._waiting(method):
+                await asyncio.sleep(seconds)
+
+        return sleep
 
     def _wait(self, state: RetryCallState) -> float:
         error = error_of(state)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.simulation.rows import Rows
     from tests.simulation.tool import Run
 
+_AT_ONCE = 8  # writes that may be under way together
 _STAGES = {"PUT": 0, "POST": 1, "DELETE": 2}
 
 
@@ -205,7 +206,21 @@ def twins_are_named(run: Run, mode: str) -> str | None:
     return None
 
 
+def nothing_new_is_sent_after_an_interrupt(run: Run, _mode: str) -> str | None:
+    """Once interrupted, a run sends no write again, and of others only what was on its way."""
+    if run.stopped_after is None:
+        return None
+    sent = [_words(request.method, request.path, request.body) for request in run.writes]
+    early = sum(request.writes for request in run.requests[: run.stopped_after])
+    again = set(sent[:early]) & set(sent[early:])
+    if again:
+        return f"sent again after the interrupt: {again}"
+    late = len(sent) - early
+    return f"{late} writes after the interrupt" if late >= _AT_ONCE else None
+
+
 LAWS = (
+    nothing_new_is_sent_after_an_interrupt,
     only_sentences_leave_a_run,
     only_planned_requests_are_sent,
     nothing_unowned_is_written,

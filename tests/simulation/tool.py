@@ -21,6 +21,7 @@ from reconciler.sandbox.faults import Kind
 from reconciler.values.errors import Exit, ReconcilerError, gravest
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
+from reconciler.voipbin.stop import Cause, Stop
 from reconciler.voipbin.throttle import Unlimited
 from tests.simulation.recorder import Recorder
 
@@ -57,7 +58,11 @@ class Order:
 
 @dataclass(slots=True)
 class Run:
-    """What a run did. `before` is what the server held when the apply began, or the plan ended."""
+    """What a run did.
+
+    `before` is what the server held when the apply began, or the plan ended; `stopped_after` how
+    many requests there were when somebody interrupted it.
+    """
 
     order: Order
     began: bool = False
@@ -75,6 +80,7 @@ class Run:
     behind: bool = False
     requests: list[Request] = field(default_factory=list)
     disturbed: set[str] = field(default_factory=set)
+    stopped_after: int | None = None
 
     @property
     def writes(self) -> list[Request]:
@@ -133,9 +139,10 @@ async def _run(world: World, run: Run, fate: Random, boundary: Callable[[], None
 async def _tool(world: World, run: Run, recorder: Recorder) -> None:
     """Stand for the process; whatever is not a sentence for the user is a bug."""
     try:
-        client = Client("", _KEY, governor=Unlimited(), app=recorder, pause=Pause(0, 0))
+        stop = Stop()
+        client = Client("", _KEY, governor=Unlimited(), app=recorder, pause=Pause(0, 0), stop=stop)
         async with client:
-            await _command(world, run, recorder, Session(world.settings, client))
+            await _command(world, run, recorder, Session(world.settings, client, stop))
     except ReconcilerError as error:
         run.error, run.code = error, error.exit
     except Exception as error:  # noqa: BLE001 - a law says that there is none
@@ -156,8 +163,13 @@ async def _command(world: World, run: Run, recorder: Recorder, session: Session)
         recorder.boundary()
         await asyncio.sleep(0)
 
-    def stopped() -> bool:
-        return order.stop_at is not None and len(recorder.requests) >= order.stop_at
+    def interrupt() -> None:
+        if order.stop_at is not None and len(recorder.requests) >= order.stop_at:
+            if run.stopped_after is None:
+                run.stopped_after = len(recorder.requests)
+            session.stop.request(Cause.INTERRUPT)
 
-    run.report = await apply(plan, session, stopped=stopped, settle=Settle(sleep=sleep))
+    recorder.interrupt = interrupt
+    interrupt()
+    run.report = await apply(plan, session, stop=session.stop, settle=Settle(sleep=sleep))
     run.code = gravest(run.report.exits | withheld)

@@ -143,7 +143,7 @@ async def test_every_attempt_has_a_request_id_of_its_own_and_the_last_one_is_quo
             with pytest.raises(ApiError) as caught:
                 await client.get("/outplans")
     ids = [request.headers["X-Request-Id"] for request in app.requests]
-    assert len(set(ids)) == len(ids) == 10
+    assert len(set(ids)) == len(ids) == 14
     assert traced == ids
     assert ids[-1] in (caught.value.where or "")
 
