@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from benchmarks import data, measure
 from benchmarks.measure import BenchError, Contestant, Run
 from benchmarks.server import ROOT, Server, served
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Writes what is generated: schemas/, and the marked blocks of manifest.md, commands.md, rules.md.
+"""Writes what is generated: schemas/, and the marked blocks of some pages of docs/.
 
 `make generate` writes, `make check` and a test compare.
 """
@@ -20,6 +20,7 @@ from reconciler.desired.partial import PartialSpec
 from reconciler.desired.project import Project
 from reconciler.desired.sentences import bare
 from reconciler.policy.catalogue import RULES
+from reconciler.report.formats import FORMATS
 from reconciler.report.json_schemas import KINDS, descriptions, schema
 from reconciler.values.fields import Strict
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reconciler.policy.rule import Rule
+    from reconciler.report.formats import Format
 
 ROOT = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n)(?s:.*?)(<!-- end -->)")
@@ -43,8 +45,11 @@ def generated() -> dict[Path, str]:
         "project": "".join(_model(Project, "")),
         "commands": "".join(_commands(cli, "reconciler")),
         "rules": "".join(map(_rule, RULES.values())),
+        "formats": "".join(_formats()),
     }
-    for path in (ROOT / "docs" / f"{name}.md" for name in ("manifest", "commands", "rules")):
+    for path in (
+        ROOT / "docs" / f"{name}.md" for name in ("manifest", "commands", "rules", "reports")
+    ):
         prose = path.read_text(encoding="utf-8")
         files[path] = _BLOCK.sub(
             lambda found: f"{found[1]}\n{blocks[found[2]].strip()}\n\n{found[3]}", prose
@@ -75,6 +80,17 @@ def _model(model: type[Strict], prefix: str, told: set[type] | None = None) -> I
     for path, inner in nested:
         yield f"\n### {path}\n"
         yield from _model(inner, f"{path}.", told)
+
+
+def _formats() -> Iterator[str]:
+    """Yield a row for each format, with the commands that share it."""
+    commands: dict[Format, list[str]] = {}
+    for command, forms in FORMATS.items():
+        for form in forms:
+            commands.setdefault(form, []).append(f"`{command}`")
+    yield "| command | format | for |\n|---|---|---|\n"
+    for form, names in commands.items():
+        yield f"| {', '.join(names)} | `{form.name}` | {form.reader} |\n"
 
 
 _FOUND = {

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from reconciler.cli.main import run
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from reconciler.sandbox.defaults import PASSWORD, USERNAME
+from reconciler.sandbox.initial_state import LOGIN_TOKEN
 from reconciler.values.outplan import Outplan, Source
 
 if TYPE_CHECKING:
@@ -98,22 +98,15 @@ OUTPLAN = Outplan(
 
 
 class Voipbin:
-    """A served VoIPBIN in one record style, and a logged-in HTTP client that is not ours."""
+    """A served VoIPBIN in one record style, and a client with a login token that is not ours."""
 
     def __init__(self, style: Style, store: Store, url: str) -> None:
         self.style = style
         self.store = store
         self.url = url
         self.anonymous = httpx.Client(base_url=url)
-        self.token = self.login({"username": USERNAME, "password": PASSWORD}).json()["token"]
+        self.token = LOGIN_TOKEN
         self.http = httpx.Client(base_url=url, params={"token": self.token})
-
-    def login(self, body: dict[str, str]) -> httpx.Response:
-        """Log in, which is done at the root of the host and not below /v1.0."""
-        self.anonymous.cookies.clear()
-        answer = self.anonymous.post(self.url.removesuffix("/v1.0") + "/auth/login", json=body)
-        self.anonymous.cookies.clear()
-        return answer
 
     def shown(self, record: dict[str, Any]) -> dict[str, Any]:
         """Return a record of the documentation as this style shows it."""

@@ -140,24 +140,46 @@ def forged(document: Any) -> Any:
 
 def digest_by_hand(document: Any) -> str:
     """Return the digest of a plan file, made from its JSON alone."""
-    said = {name: document["target"][name] for name in ("endpoint", "customer_id", "project")}
-    said["environment"] = document["target"].get("environment")
-    said["ownership"] = document["ownership"]
-    said["changes"] = [
-        {
-            "key": one["key"],
-            "id": one["id"],
-            "before": one["change"]["before"],
-            "after": one["change"]["after"],
-            "importing": (one["change"]["importing"] or {}).get("id"),
-            "twin_of": one["twin_of"],
-        }
-        for one in sorted(
-            document["resource_changes"], key=lambda one: (one["key"], one["id"] or "")
-        )
-    ]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    target, withheld = document["target"], document["withheld"]
+    content = {name: target[name] for name in ("endpoint", "customer_id", "project")} | {
+        "environment": target.get("environment"),
+        "ownership": document["ownership"],
+        "consents": document.get("consents", {}),
+        "claimed": sorted(
+            {held["id"] for held in withheld if held["action"] != "delete" and held["id"]}
+        ),
+        "changes": sorted(
+            map(_digested, document["resource_changes"]),
+            key=lambda change: (change["key"], change["id"] or ""),
+        ),
+    }
+    text = json.dumps(_spoken(content), sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _digested(resource: dict[str, Any]) -> dict[str, Any]:
+    change, users = resource["change"], resource.get("campaigns")
+    destroys = change["after"] is None
+    return {
+        "type": resource.get("type", "outplan"),
+        "key": resource["key"],
+        "id": resource["id"],
+        "before": change["before"],
+        "after": change["after"],
+        "importing": (change.get("importing") or {}).get("id"),
+        "twin_of": resource.get("twin_of"),
+        "campaigns": sorted(user["id"] for user in users or ()) if destroys else [],
+        "campaigns_unknown": destroys and users is None,
+    }
+
+
+def _spoken(node: Any) -> Any:
+    """Return JSON without the members that are null, false, 0 or empty."""
+    if isinstance(node, list):
+        return [_spoken(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {name: said for name, part in node.items() if (said := _spoken(part))}
 
 
 def parsed_lines(text: str) -> list[dict[str, Any]]:

@@ -37,7 +37,16 @@ SCREENS = 300
 CORE = {"values", "dialing", "policy", "desired", "plan"}
 EDGE_OF_DESIRED = tuple(
     f"reconciler.desired.{name}"
-    for name in ("files", "projectfile", "settings", "read", "revision", "outplans")
+    for name in (
+        "files",
+        "projectfile",
+        "settings",
+        "read",
+        "revision",
+        "base",
+        "branch",
+        "outplans",
+    )
 )
 """What of `desired` looks at the file system, the environment or git."""
 HEAVY = ("pydantic", "httpx", "yaml", "deepdiff")
@@ -134,6 +143,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         ("deepdiff", "reconciler.plan.diff"),
         ("phonenumbers", "reconciler.values.address"),
         ("cel_expr_python", "reconciler.policy.expressions"),
+        ("re2", "reconciler.policy.patterns"),
         ("prometheus_client", "reconciler.report.metrics"),
         ("uvicorn", "reconciler.sandbox.serve"),
     ],
@@ -158,7 +168,6 @@ def test_processes_are_started_where_git_speaks_and_in_the_demo() -> None:
     assert _importers("subprocess") == {
         "reconciler.desired.revision",
         "reconciler.cli.demo_command",
-        "reconciler.cli.github.projects",
     }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from reconciler.report.formats import FORMATS
 from tests.corpus import stage
 from tests.corpus.case import ROOMS, Case, cases
 from tests.corpus.server import Script, serving
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from tests.support import Run
 
 CASES = cases()
-WITH_JSON = frozenset({"validate", "timeline", "plan", "show", "apply", "drift"})
+WITH_JSON = {
+    command for command, forms in FORMATS.items() if any(form.name == "json" for form in forms)
+}
 
 
 def _params(*, as_json: bool = False) -> list[Any]:

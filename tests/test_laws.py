@@ -19,10 +19,10 @@ from reconciler.desired.variables import SIGN
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan
-from reconciler.report.drift import drift_data
 from reconciler.report.export import export_key, manifest_text
+from reconciler.report.lines.drift_lines import drifted
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
@@ -165,11 +165,10 @@ def test_live_edits_are_drift_and_one_put_per_touched_group_repairs_them(
         marker = row["detail"].rpartition("\n")[2]
         detail = {"detail": f"{edited['detail']}\n{marker}"} if "detail" in edited else {}
         voipbin.store.put_outplan(row | edited | detail)
-        drifted = drift_data(await voipbin.plan(wanted_of(project)))["drifted"]
         found = {
-            field["field"]: (field["manifest"], field["live"])
-            for one in drifted
-            for field in one["fields"]
+            field.field: (field.manifest, field.live)
+            for line in drifted(await voipbin.plan(wanted_of(project)))
+            for field in line.fields
         }
         assert found == differences(project[key], edited)
         await voipbin.apply(wanted_of(project))

@@ -18,7 +18,7 @@ from reconciler.desired.settings import settings_for
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan
-from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID
+from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.stop import Cause, Stop

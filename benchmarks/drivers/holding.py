@@ -15,8 +15,9 @@ import json
 import tracemalloc
 
 from reconciler.cli.options import Globals
-from reconciler.cli.planning import planning, read_desired, target_of
+from reconciler.cli.planning import planning, target_of
 from reconciler.cli.session import command_settings, open_session
+from reconciler.desired.read import read_desired
 from reconciler.plan.planner import make_plan
 
 _MIB = 2**20

@@ -21,19 +21,13 @@ import deepdiff
 
 from reconciler.__main__ import tune
 from reconciler.cli.options import Globals
-from reconciler.cli.plan_command import command, show_plan
-from reconciler.cli.planning import plan_for, planning, read_desired
+from reconciler.cli.planning import plan_for, planning
 from reconciler.cli.session import command_settings, open_session
+from reconciler.desired.read import read_desired
+from reconciler.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
-
-
-def formats() -> list[str]:
-    """Return what `reconciler plan -o` takes."""
-    option = next(one for one in command.params if one.name == "output")
-    assert isinstance(option.type, click.Choice)
-    return [str(choice) for choice in option.type.choices]
 
 
 async def make_plan() -> Plan:
@@ -62,10 +56,10 @@ def main() -> None:
         took = time.perf_counter() - begun
     renders = {}
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
-        for name in formats():
+        for form in FORMATS["plan"]:
             begun = time.perf_counter()
-            show_plan(plan, name)
-            renders[name] = time.perf_counter() - begun
+            click.echo(form.text(plan), nl=False)
+            renders[form.name] = time.perf_counter() - begun
     found = {"changes": len(plan.resource_changes), "deepdiff_calls": calls, "plan": took}
     print(json.dumps(found | {"renders": renders}))
 

@@ -12,7 +12,7 @@ from benchmarks.report import Line
 from benchmarks.stage import FLOORS
 from benchmarks.traffic import OURS, Request, ours
 from benchmarks.verdicts import duration
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ from benchmarks.measure import BenchError, interleaved, spread
 from benchmarks.report import Line
 from benchmarks.traffic import posts_per_second
 from benchmarks.verdicts import rate
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from reconciler.apply.events import Event, Report, StepDone, StepFailed, Verifying, Waiting
+from reconciler.apply.events import Event, Report, StepEnded, Verifying, Waiting
 from reconciler.apply.fresh import check_fresh, shrunk
 from reconciler.apply.verdict import Attempt, Listing, twins_in, verdict
 from reconciler.values.account import Account
@@ -156,13 +156,14 @@ class _Run:
             attempt.error, attempt.in_doubt = None, False
             attempt.note_id(reply)
             self._hear(step, None)
-        if attempt.error is None:
-            attempt.done += 1
-            self.emit(StepDone(attempt.change.key, step))
-            return True
-        said = attempt.error.what if attempt.in_doubt else attempt.error.sentence
-        self.emit(StepFailed(attempt.change.key, step, said, ambiguous=attempt.in_doubt))
-        return False
+        failure, said = attempt.error, None
+        if failure is not None:
+            said = failure.what if attempt.in_doubt else failure.sentence
+        done = failure is None
+        attempt.done += done
+        key, doubt = attempt.change.key, attempt.in_doubt
+        self.emit(StepEnded(key, step.method, step.path, done, said, doubt))
+        return done
 
     def _hear(self, step: Step, error: ApiError | None) -> None:
         """Count the creates in a row that got no answer; after a few send nothing more."""

@@ -1,18 +1,19 @@
-"""What happens during an apply, as values: emitted by `apply`, shown by `render`.
+"""What happens during an apply, as values: emitted by `apply`, told as text and as JSON lines.
 
-No formatting and no clock: an event says what happened to which outplan, in the plan's words.
+No formatting and no clock: an event says what happened to which outplan, in the plan's words. An
+event is a line of `apply -o json` as it stands, and the texts below its fields are in the schema.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
-    from reconciler.plan.change import ResourceChange, Step
+    from reconciler.plan.change import ResourceChange
 
 
 class Outcome(StrEnum):
@@ -32,37 +33,54 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StepDone:
-    """One request was answered with success."""
+class StepEnded:
+    """One request of an apply was answered, or given up."""
+
+    type: Literal["step"] = field(default="step", init=False)
+    """What this line is."""
 
     key: str
-    step: Step
+    """The key of the outplan, as in the plan."""
 
+    method: Literal["POST", "PUT", "DELETE"]
+    """The HTTP method: POST creates, PUT updates, DELETE destroys."""
 
-@dataclass(frozen=True, slots=True)
-class StepFailed:
-    """One request failed; `error` is a sentence."""
+    path: str
+    """The path below the endpoint, such as /outplans/ID/dial_info."""
 
-    key: str
-    step: Step
-    error: str
+    done: bool
+    """Whether it was answered with success."""
+
+    error: str | None = None
+    """What went wrong, as a sentence; null when it is done."""
+
     ambiguous: bool = False
+    """True when nobody knows whether it happened; the outplan's result tells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The run pauses; `why` says for what, `seconds` for how long at most."""
+    """The apply pauses."""
+
+    type: Literal["waiting"] = field(default="waiting", init=False)
+    """What this line is."""
 
     why: str
+    """What it waits for, in words."""
+
     seconds: float
+    """How long the pause is at most, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verifying:
     """Every request is done; the final listing is being read."""
 
+    type: Literal["verifying"] = field(default="verifying", init=False)
+    """What this line is."""
 
-Event = StepDone | StepFailed | Waiting | Verifying
+
+Event = StepEnded | Waiting | Verifying
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +134,25 @@ class Report:
             begun = any(result.steps_done for result in self.results)
             codes.add(Exit.PARTIAL if begun or self.count(Outcome.APPLIED) else Exit.ERROR)
         return codes
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A number of requests to make at no more than `rate` per second, None for no limit.
+
+    The first requests of a run fit into the bucket and go fast; an estimate from them alone would
+    promise what the limit cannot keep.
+    """
+
+    requests: int
+    rate: float | None = None
+
+    def seconds_left(self, done: int, elapsed: float) -> float | None:
+        """Return the seconds until the last request is answered; None while nothing is known.
+
+        The slower of two counts: at the rate limit, and as fast as it went until now.
+        """
+        left = max(0, self.requests - done)
+        limited = left / self.rate if self.rate else None
+        seen = left * elapsed / done if done else None
+        return max((seconds for seconds in (limited, seen) if seconds is not None), default=None)

@@ -57,44 +57,42 @@ def shrunk(plan: Plan, account: Account) -> str | None:
 
 def _changed(plan: Plan, account: Account) -> Iterator[str]:
     live = account.by_id()
-    known = {one.id for one in plan.resource_changes}
-    # Claimed by a manifest whose own change waits; a destroy that waits claims nothing.
-    known |= {withheld.id for withheld in plan.withheld if withheld.action != "delete"}
+    known = {resource.id for resource in plan.resource_changes} | plan.claimed
     marked: dict[str, LiveOutplan] = {}
     named: dict[str, LiveOutplan] = {}
-    for one in account.outplans:
-        held = one.outplan.marker
+    for row in account.outplans:
+        held = row.outplan.marker
         ours = held is not None and held.project == plan.target.project
         if held is not None:
-            marked.setdefault(str(held), one)
-        if one.id not in known and (held is None or (ours and plan.ownership == "exclusive")):
-            named.setdefault(one.outplan.name, one)
-    for change in plan.resource_changes:
-        if change.change.before is None:
-            yield from _appeared(change, marked, named)
+            marked.setdefault(str(held), row)
+        if row.id not in known and (held is None or (ours and plan.ownership == "exclusive")):
+            named.setdefault(row.outplan.name, row)
+    for resource in plan.resource_changes:
+        if resource.change.before is None:
+            yield from _appeared(resource, marked, named)
         else:
-            yield from _moved(change, live)
+            yield from _moved(resource, live)
 
 
-def _moved(one: ResourceChange, live: Mapping[str, LiveOutplan]) -> Iterator[str]:
-    before = one.change.before
-    now = live.get(one.id or "")
+def _moved(resource: ResourceChange, live: Mapping[str, LiveOutplan]) -> Iterator[str]:
+    before = resource.change.before
+    now = live.get(resource.id or "")
     assert before is not None
     if now is None:
-        yield f"{one.key} ({one.id}) no longer exists"
+        yield f"{resource.key} ({resource.id}) no longer exists"
     elif now.outplan != before:
         fields = ", ".join(change.field for change in changed_fields(before, now.outplan))
-        yield f"{one.key} ({one.id}) has another {fields}"
-    if one.twin_of is not None and one.twin_of not in live:
-        yield f"{one.key}: {one.twin_of}, the twin that was to stay, no longer exists"
+        yield f"{resource.key} ({resource.id}) has another {fields}"
+    if resource.twin_of is not None and resource.twin_of not in live:
+        yield f"{resource.key}: {resource.twin_of}, the twin that was to stay, no longer exists"
 
 
 def _appeared(
-    one: ResourceChange, marked: Mapping[str, LiveOutplan], named: Mapping[str, LiveOutplan]
+    resource: ResourceChange, marked: Mapping[str, LiveOutplan], named: Mapping[str, LiveOutplan]
 ) -> Iterator[str]:
-    after = one.change.after
+    after = resource.change.after
     assert after is not None
     if after.marker is not None and (found := marked.get(str(after.marker))):
-        yield f"{one.key} was created meanwhile ({found.id})"
+        yield f"{resource.key} was created meanwhile ({found.id})"
     elif found := named.get(after.name):
-        yield f"an outplan with the name of {one.key} was created meanwhile ({found.id})"
+        yield f"an outplan with the name of {resource.key} was created meanwhile ({found.id})"

@@ -17,6 +17,7 @@ from reconciler.cli.options import (
     timeout_option,
     unattended,
 )
+from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, PlanFileError, ReconcilerError, UsageError, gravest
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from reconciler.desired.settings import Settings
     from reconciler.plan.plan import Plan
     from reconciler.plan.planner import Options
+    from reconciler.report.formats import ApplyTelling
     from reconciler.values.account import Account
 
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     metavar="DIGEST",
     help="Apply only the plan that has this digest, sha256:..., which `plan` shows; does not ask.",
 )
-@output_option
+@output_option("apply")
 @planning_options
 @timeout_option
 @metrics_option
@@ -109,28 +111,26 @@ async def _apply_saved(
     from reconciler.cli.approval import check_approved
     from reconciler.cli.session import open_session
     from reconciler.cli.show_command import read_plan
-    from reconciler.report.text import place_text
 
     plan = read_plan(name)
     _check_place(plan, settings, name)
-    _open(plan, output, place_text(plan.target) + "\n")
+    _open(plan, output, saved=True)
     check_approved(plan, approved, name)
     async with open_session(options, settings) as session:
         return await _execute(session, plan, output, options.meter)
 
 
-def _open(plan: Plan, output: str, text: str) -> None:
+def _open(plan: Plan, output: str, *, saved: bool) -> None:
     """Say what will be applied before anything is sent.
 
     Raises:
         ReconcilerError: it cannot be said, so nothing is sent.
     """
     from reconciler.cli.streams import discard_stdout
-    from reconciler.report.lines_text import apply_lines, as_json
 
+    telling: ApplyTelling = format_of("apply", output).maker()
     try:
-        for line in [text] if output == "text" else map(as_json, apply_lines(plan)):
-            click.echo(line)
+        click.echo(telling.begin(plan, saved=saved), nl=False)
     except OSError as error:
         discard_stdout()
         raise ReconcilerError(
@@ -178,15 +178,15 @@ async def _apply_fresh(
     approved: str | None,
 ) -> Exit:
     from reconciler.cli.approval import asked, check_approved
-    from reconciler.cli.planning import plan_for, read_desired, say_targets
+    from reconciler.cli.planning import plan_for, say_targets
     from reconciler.cli.session import open_session
-    from reconciler.report.text import plan_text
+    from reconciler.desired.read import read_desired
 
     desired = read_desired(settings)
     async with open_session(options, settings) as session:
         account = await session.account()
         plan = await plan_for(session, desired, wanted, account)
-        _open(plan, output, plan_text(plan))
+        _open(plan, output, saved=False)
         say_targets(wanted)
         check_approved(plan, approved)
         session.limit.hold()

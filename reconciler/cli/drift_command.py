@@ -11,17 +11,17 @@ from reconciler.cli.options import (
     ReconcilerCommand,
     globals_of,
     metrics_option,
-    report_options,
+    output_option,
     timeout_option,
 )
-from reconciler.values.errors import Exit
+from reconciler.report.formats import format_of
 
 if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
 
 
 @click.command("drift", cls=ReconcilerCommand)
-@report_options("text", "json", "markdown")
+@output_option("drift")
 @timeout_option
 @metrics_option
 @click.pass_context
@@ -39,32 +39,22 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
     """
     import asyncio
 
-    from reconciler.cli.plan_command import check_budget
-    from reconciler.report.drift import drift_text
-    from reconciler.report.lines_text import as_json, drift_lines
+    from reconciler.report.lines.drift_lines import drift_exit
 
-    check_budget(output, max_bytes)
+    form = format_of("drift", output)
+    form.check_limit(max_bytes)
     options = globals_of(ctx)
     plan = asyncio.run(_compare(options))
     if options.meter is not None:
         options.meter.planned(plan)
-    code = Exit.CHANGES if plan.resource_changes or plan.withheld else Exit.DONE
-    if output == "json":
-        for line in drift_lines(plan, code):
-            click.echo(as_json(line))
-    elif output == "markdown":
-        from reconciler.report.markdown.drift_markdown import drift_markdown
-        from reconciler.report.markdown.page import MAX_BYTES
-
-        click.echo(drift_markdown(plan, max_bytes=max_bytes or MAX_BYTES), nl=False)
-    else:
-        click.echo(drift_text(plan), nl=False)
-    return code
+    click.echo(form.text(plan, max_bytes=max_bytes), nl=False)
+    return drift_exit(plan)
 
 
 async def _compare(options: Globals) -> Plan:
-    from reconciler.cli.planning import drift_of, read_desired
+    from reconciler.cli.planning import drift_of
     from reconciler.cli.session import command_settings, open_session
+    from reconciler.desired.read import read_desired
 
     settings = command_settings(options)
     desired = read_desired(settings)

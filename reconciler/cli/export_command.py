@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import Globals, ReconcilerCommand, globals_of
+from reconciler.report.formats import format_of
 from reconciler.values.errors import ConfigError, Exit
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ def command(ctx: click.Context, out: Path | None) -> int:
     import asyncio
 
     from reconciler.desired.settings import settings_for
-    from reconciler.report.export import manifest_text
     from reconciler.report.values_text import plural, visible
 
     options = globals_of(ctx)
@@ -51,7 +51,8 @@ def command(ctx: click.Context, out: Path | None) -> int:
     )
     account = asyncio.run(_account(options, settings))
     chosen = _choose(account, settings.project)
-    documents = {key: manifest_text(key, live) for key, live in chosen.items()}
+    form = format_of("export")
+    documents = {key: form.text(key, live) for key, live in chosen.items()}
     if out is None:
         click.echo("---\n".join(documents.values()), nl=False)
     else:

@@ -9,17 +9,16 @@ import itertools
 import os
 import re
 import sys
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from reconciler import __version__
 from reconciler.cli.options import Globals, global_options
 from reconciler.cli.streams import discard_stdout, failed_to_print, replace_closed
+from reconciler.report.formats import failure_of
 from reconciler.values.errors import (
-    BugError,
     Exit,
-    InterruptedRunError,
     ReconcilerError,
     UsageError,
 )
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from click.shell_completion import CompletionItem
+
+    from reconciler.report.formats import Failure
 
 COMMANDS = {
     "init": "Begin a project.",
@@ -47,8 +48,7 @@ COMMANDS = {
 
 
 # Click takes short flags in one word: -vojson is -v -o json.
-_OUTPUT = re.compile("-v*o|--output")
-_JSON = re.compile("(?:-v*o|--output=)json")
+_OUTPUT = re.compile(r"(?:-v*o|--output=?)(\w*)")
 
 
 class CommandTree(click.Group):
@@ -135,7 +135,7 @@ def run(args: Sequence[str] | None = None) -> int:
     settings = Globals(color=False if os.environ.get("NO_COLOR") else None)
     # Looking through every installed package for pydantic's plugins costs more than validating.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    settings.json_output = _asks_for_json(words)
+    settings.json_output = _failure(words)
     code = _guarded(words, settings)
     if settings.meter is not None:
         settings.meter.write(code)
@@ -199,15 +199,13 @@ def _system_failed(error: OSError, settings: Globals) -> int:
     return Exit.ERROR
 
 
-def _asks_for_json(words: list[str]) -> Literal["", "document", "lines"]:
+def _failure(words: list[str]) -> Failure:
     """Tell from the bare words, so that a usage error is JSON too where JSON is asked for."""
-    pairs = itertools.pairwise([*words, ""])
-    asked = any(
-        _JSON.fullmatch(word) or (_OUTPUT.fullmatch(word) and after == "json")
-        for word, after in pairs
-    )
-    lines = "apply" in words or "drift" in words
-    return ("lines" if lines else "document") if asked else ""
+    for word, after in itertools.pairwise([*words, ""]):
+        output = _OUTPUT.fullmatch(word)
+        if output is not None and (shape := failure_of(words, output[1] or after)):
+            return shape
+    return ""
 
 
 def _report(error: ReconcilerError, settings: Globals) -> int:
@@ -221,14 +219,17 @@ def _report(error: ReconcilerError, settings: Globals) -> int:
 def _answer(error: ReconcilerError, settings: Globals) -> None:
     """Give the program that reads standard output an end that it can parse."""
     if settings.json_output:
-        from reconciler.report.lines_text import as_json, error_line
+        from reconciler.report.lines.failure_lines import error_line
+        from reconciler.report.lines.json_lines import as_document, as_json
 
-        indent = None if settings.json_output == "lines" else 2
-        click.echo(as_json(error_line(error), indent=indent))
+        shape = as_json if settings.json_output == "lines" else as_document
+        click.echo(shape(error_line(error)), nl=False)
 
 
 def _interrupted(settings: Globals) -> int:
-    stopped = InterruptedRunError("interrupted", remedy="plan again to see what was done")
+    stopped = ReconcilerError(
+        "interrupted", remedy="plan again to see what was done", code=Exit.INTERRUPTED
+    )
     _answer(stopped, settings)
     click.echo("Interrupted.", err=True)
     return stopped.exit
@@ -238,10 +239,11 @@ def _bug(error: Exception, settings: Globals) -> int:
     import traceback
 
     where = traceback.extract_tb(error.__traceback__)[-1]
-    bug = BugError(
+    bug = ReconcilerError(
         f"a bug in reconciler {__version__}: {type(error).__name__} in "
         f"{os.path.basename(where.filename)}:{where.lineno}",  # noqa: PTH119 - a name to show
         remedy="run it again with -v and report what it prints",
+        code=Exit.BUG,
     )
     code = _report(bug, settings)
     if settings.verbose:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.report.formats import FORMATS
 from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reconciler.cli.metering import Meter
+    from reconciler.report.formats import Failure
 
 
 DEFAULT_TIMEOUT = 30 * 60_000
@@ -39,7 +41,7 @@ class Globals:
     verbose: bool = False
     color: bool | None = None
     timeout: int = DEFAULT_TIMEOUT
-    json_output: Literal["", "document", "lines"] = ""
+    json_output: Failure = ""
     meter: Meter | None = None
 
 
@@ -141,27 +143,17 @@ class ReconcilerCommand(click.Command):
             formatter.write_dl(shared)
 
 
-def output_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the -o option."""
-    return click.option(
-        "-o",
-        "--output",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="The output format.",
-    )(command)
+def output_option(command: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the -o option with the formats of a command, and --max-bytes where it limits one."""
+    forms = FORMATS[command]
+    limited = [form.name for form in forms if form.limited]
 
-
-def report_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add the -o option of a command that also reports for people elsewhere, and --max-bytes."""
-
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
         output = click.option(
             "-o",
             "--output",
-            type=click.Choice(formats),
-            default=formats[0],
+            type=click.Choice([form.name for form in forms]),
+            default=forms[0].name,
             show_default=True,
             help="The output format; see docs/reports.md.",
         )
@@ -169,10 +161,10 @@ def report_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[...
             "--max-bytes",
             metavar="N",
             type=click.IntRange(min=1),
-            help="How long -o markdown may become; leaves out the least important.  "
-            "[default: 60000]",
+            help=f"How long -o {' and -o '.join(limited)} may become; leaves out the least "
+            "important.  [default: 60000]",
         )
-        return output(budget(command))
+        return output(budget(function) if limited else function)
 
     return add
 

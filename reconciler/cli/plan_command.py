@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,20 +13,23 @@ from reconciler.cli.options import (
     ReconcilerCommand,
     globals_of,
     metrics_option,
+    output_option,
     planning_options,
-    report_options,
     timeout_option,
 )
+from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, gravest
 
 if TYPE_CHECKING:
+    from reconciler.desired.base import Baseline
     from reconciler.desired.settings import Settings
     from reconciler.plan.plan import Plan
     from reconciler.plan.planner import Options
+    from reconciler.values.desired_outplan import Desired
 
 
 @click.command("plan", cls=ReconcilerCommand)
-@report_options("text", "json", "markdown", "html")
+@output_option("plan")
 @click.option(
     "--out",
     metavar="FILE",
@@ -78,7 +82,8 @@ def command(
     from reconciler.cli.saving import check_out, save, saved_text
     from reconciler.cli.session import command_settings
 
-    check_budget(output, max_bytes)
+    form = format_of("plan", output)
+    form.check_limit(max_bytes)
     if out is not None:
         check_out(out)
     options = globals_of(ctx)
@@ -95,7 +100,7 @@ def command(
         options.meter.planned(plan)
     if out is not None:
         save(plan, out)
-    show_plan(plan, output, max_bytes)
+    click.echo(form.text(plan, max_bytes=max_bytes), nl=False)
     say_targets(wanted)
     if out is not None:
         click.echo(saved_text(out, options), err=True)
@@ -103,18 +108,31 @@ def command(
 
 
 async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
-    from reconciler.cli.planning import plan_for, read_desired
+    from reconciler.cli.planning import plan_for
     from reconciler.cli.session import open_session
+    from reconciler.desired.base import read_base
+    from reconciler.desired.read import read_desired
 
     desired = read_desired(settings)
-    compared = None
-    if ref is not None:
-        from reconciler.cli.basing import read_base
-
-        compared = read_base(settings, ref, files=options.files)
+    base = None if ref is None else read_base(settings, ref, files=options.files)
     async with open_session(options, settings) as session:
         plan = await plan_for(session, desired, wanted)
-    return plan if compared is None else compared.told(plan, desired)
+    return plan if base is None else _since(base, plan, desired)
+
+
+def _since(base: Baseline, plan: Plan, desired: Desired) -> Plan:
+    """Return the plan with the origin of every difference, or a notice that says why not."""
+    from reconciler.plan.origin import with_origins
+    from reconciler.plan.plan import Base, Notice
+
+    if base.desired is not None:
+        return with_origins(plan, desired, base.desired, Base(base.ref, base.commit))
+    notice = Notice(
+        "base-unreadable",
+        f"the manifests of {base.ref} ({base.commit[:12]}) cannot be read, so it is not known "
+        f"which differences this branch makes: {base.why}",
+    )
+    return replace(plan, notices=(*plan.notices, notice))
 
 
 def plan_exit(plan: Plan, *, detailed: bool) -> Exit:
@@ -123,43 +141,3 @@ def plan_exit(plan: Plan, *, detailed: bool) -> Exit:
     if detailed and plan.resource_changes:
         codes.add(Exit.CHANGES)
     return gravest(codes)
-
-
-def show_plan(plan: Plan, output: str, max_bytes: int | None = None) -> None:
-    """Print a plan in the format asked for; `max_bytes` is the budget of Markdown."""
-    if output == "json":
-        from reconciler.plan.planfile import dump
-
-        text = dump(plan)
-    elif output == "markdown":
-        from reconciler.report.markdown.page import MAX_BYTES
-        from reconciler.report.markdown.plan_markdown import plan_markdown
-
-        text = plan_markdown(plan, max_bytes=max_bytes or MAX_BYTES)
-    elif output == "html":
-        from reconciler.report.html import plan_html
-
-        text = plan_html(plan)
-    else:
-        from reconciler.report.text import plan_text
-
-        text = plan_text(plan)
-    click.echo(text, nl=False)
-
-
-def check_budget(output: str, max_bytes: int | None) -> None:
-    """Refuse a budget before anything else is done, where it cannot be kept or does not apply.
-
-    Raises:
-        UsageError: it is too small, or there for another format than Markdown.
-    """
-    if max_bytes is None:
-        return
-    from reconciler.report.markdown.budget import check_room
-    from reconciler.values.errors import UsageError
-
-    if output != "markdown":
-        raise UsageError(
-            f"--max-bytes does not limit -o {output}", remedy="leave it out, or add -o markdown"
-        )
-    check_room(max_bytes)

@@ -6,14 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.cli.streams import murmur
-from reconciler.desired.load import load
-from reconciler.desired.read import manifest_files, read_overlay
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan, reads_for
 from reconciler.report.values_text import listed
 from reconciler.values.account import Neighbours
-from reconciler.values.errors import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,24 +46,6 @@ def say_targets(options: Options) -> None:
             f"This plan is only of {listed(sorted(options.targets))}, as --target asks; other "
             "outplans may differ too."
         )
-
-
-def read_desired(settings: Settings) -> Desired:
-    """Read the manifests, with what the project lays under and over them.
-
-    Raises:
-        ProblemsError: one of them is wrong; holds every problem.
-        ConfigError: there is nothing to read, or it cannot be read.
-    """
-    desired, problems = load(
-        manifest_files(settings),
-        project=settings.project,
-        ownership=settings.spec.ownership,
-        overlay=read_overlay(settings),
-    )
-    if problems:
-        raise ProblemsError(problems)
-    return desired
 
 
 async def plan_for(

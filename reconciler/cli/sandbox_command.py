@@ -57,6 +57,20 @@ def command() -> None:
     show_default=True,
     help="Hold every answer back this long, 150ms for instance, as a distant service does.",
 )
+@click.option(
+    "--skew",
+    metavar="DURATION",
+    default="0s",
+    show_default=True,
+    help="Date what is written this far ahead of the clock that lists it, as unequal pods do.",
+)
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    metavar="NAME",
+    multiple=True,
+    help="Answer requests to and from this name too, not only to those of this machine.",
+)
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -65,17 +79,19 @@ def serve(
     records: Literal["current", "documented"],
     no_rate_limit: bool,
     latency: str,
+    skew: str,
+    allow_hosts: tuple[str, ...],
 ) -> int:
     """Serve the sandbox over HTTP on this machine until interrupted.
 
     \b
     Example:
       reconciler sandbox serve --port 8080
-      reconciler sandbox serve --latency 150ms
+      reconciler sandbox serve --latency 150ms --skew 30s
     """
-    held_back = _seconds(latency)
+    held_back, ahead = _seconds("--latency", latency), _seconds("--skew", skew)
     require_sandbox()
-    from reconciler.sandbox.defaults import ACCESS_KEY
+    from reconciler.sandbox.initial_state import ACCESS_KEY
     from reconciler.sandbox.serve import serve as serve_forever
 
     def announce(url: str) -> None:
@@ -93,6 +109,8 @@ def serve(
             style=records,
             rate_limit=not no_rate_limit,
             latency=held_back,
+            skew=ahead,
+            allow_hosts=allow_hosts,
             announce=announce,
         )
     except OSError as error:
@@ -140,19 +158,20 @@ def seed(ctx: click.Context, file: Path, state: Path | None) -> int:
         raise ConfigError(what, remedy=remedy) from None
     with opened_store(_own_state(ctx, state)) as store:
         counts = store.seed(data)
-    targets = f", {plural(counts.targets, 'target')}" if counts.targets else ""
+    others = (("outdial", counts.outdials), ("target", counts.targets))
+    rest = "".join(f", {plural(count, name)}" for name, count in others if count)
     click.echo(
         f"Seeded {plural(counts.outplans, 'outplan')}, {plural(counts.campaigns, 'campaign')}, "
-        f"{plural(counts.numbers, 'number')}{targets}."
+        f"{plural(counts.numbers, 'number')}{rest}."
     )
     return Exit.DONE
 
 
-def _seconds(latency: str) -> float:
-    milliseconds = parse_duration(latency)
+def _seconds(option: str, duration: str) -> float:
+    milliseconds = parse_duration(duration)
     if milliseconds is None:
         raise UsageError(
-            f'--latency "{latency}" is not a duration',
+            f'{option} "{duration}" is not a duration',
             remedy="write a number with its unit, such as 150ms or 2s",
         )
     return milliseconds / 1000

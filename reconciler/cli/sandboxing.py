@@ -22,7 +22,7 @@ def require_sandbox() -> None:
     Raises:
         ConfigError: it is not; it belongs to an extra.
     """
-    for name in ("starlette", "uvicorn", "jwt"):
+    for name in ("starlette", "uvicorn"):
         if importlib.util.find_spec(name) is None:
             raise ConfigError(
                 "the embedded sandbox is not installed",

@@ -137,7 +137,7 @@ def _credential(settings: Settings, options: Globals) -> Credential:
 async def _sandboxed(settings: Settings, options: Globals, stop: Stop) -> AsyncIterator[Client]:
     with opened_store(settings.sandbox_state) as store:
         from reconciler.sandbox.app import create_app
-        from reconciler.sandbox.defaults import ACCESS_KEY
+        from reconciler.sandbox.initial_state import ACCESS_KEY
 
         client = Client(
             settings.endpoint,

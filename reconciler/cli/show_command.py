@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand, report_options
+from reconciler.cli.options import ReconcilerCommand, output_option
+from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("show", cls=ReconcilerCommand)
 @click.argument("planfile", metavar="PLANFILE")
-@report_options("text", "json", "markdown", "html")
+@output_option("show")
 def command(planfile: str, output: str, max_bytes: int | None) -> int:
     """Show a plan that `reconciler plan --out PLANFILE` saved. Talks to nobody.
 
@@ -24,10 +25,9 @@ def command(planfile: str, output: str, max_bytes: int | None) -> int:
       reconciler show plan.json
       reconciler show plan.json -o html > plan.html
     """
-    from reconciler.cli.plan_command import check_budget, show_plan
-
-    check_budget(output, max_bytes)
-    show_plan(read_plan(planfile), output, max_bytes)
+    form = format_of("show", output)
+    form.check_limit(max_bytes)
+    click.echo(form.text(read_plan(planfile), max_bytes=max_bytes), nl=False)
     return Exit.DONE
 
 

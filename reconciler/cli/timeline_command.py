@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import Globals, ReconcilerCommand, globals_of
+from reconciler.cli.options import Globals, ReconcilerCommand, globals_of, output_option
+from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, ProblemsError, UsageError
 
 if TYPE_CHECKING:
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("timeline", cls=ReconcilerCommand)
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Choice(["text", "json", "svg", "mermaid"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@output_option("timeline")
 @click.option(
     "--start",
     metavar="TIME",
@@ -63,34 +57,8 @@ def command(
     """
     calendar = _calendar(start, window, tz)
     rows = _rows(_desired(globals_of(ctx)), keys)
-    click.echo(_rendered(output, rows, calendar), nl=False)
+    click.echo(format_of("timeline", output).text(rows, calendar), nl=False)
     return Exit.DONE
-
-
-def _rendered(
-    output: str, rows: Sequence[tuple[str, str, Timeline]], calendar: Calendar | None
-) -> str:
-    if output == "json":
-        import json
-
-        from reconciler.report.timeline.timeline_json import timelines_data
-
-        return json.dumps(timelines_data(rows, calendar), indent=2) + "\n"
-    if output == "svg":
-        from reconciler.report.timeline.svg import document, figure
-
-        return document(figure(_title(*row[:2]), row[2], calendar=calendar) for row in rows)
-    if output == "mermaid":
-        from reconciler.report.timeline.mermaid import timelines_mermaid
-
-        return timelines_mermaid(rows, calendar)
-    from reconciler.report.timeline.timeline_text import timelines_text
-
-    return timelines_text(rows, calendar)
-
-
-def _title(key: str, name: str) -> str:
-    return key if key == name else f"{name} ({key})"
 
 
 def _desired(options: Globals) -> Desired:

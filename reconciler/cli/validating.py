@@ -5,66 +5,22 @@ What is found in several environments alike is told once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from reconciler.desired.load import check, read_all
 from reconciler.desired.read import manifest_files, read_overlay
 from reconciler.desired.settings import settings_to_check
 from reconciler.policy.engine import evaluate
+from reconciler.report.validation import Checked, Validation
 from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconciler.cli.options import Globals
-    from reconciler.desired.explain import Explanation
     from reconciler.desired.load import Manifests
     from reconciler.desired.overlay import Overlay
     from reconciler.desired.settings import Settings
-    from reconciler.policy.findings import Finding
-    from reconciler.values.desired_outplan import Desired
-    from reconciler.values.problem import Problem
-
-
-class Checked(NamedTuple):
-    """What the manifests say with one overlay, which several environments may share."""
-
-    overlay: Overlay | None
-    desired: Desired
-    problems: list[Problem]
-    findings: list[Finding]
-
-
-@dataclass(slots=True)
-class Validation:
-    """What a validation found, in all environments that it looked at.
-
-    `checked` holds one entry for each different overlay, with the findings that are new there.
-    """
-
-    project: str
-    files: int
-    environments: list[str] = field(default_factory=list)
-    checked: list[Checked] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    explanations: list[Explanation] = field(default_factory=list)
-
-    @property
-    def outplans(self) -> int:
-        """How many outplans the manifests want."""
-        return max(len(one.desired.outplans) for one in self.checked)
-
-    @property
-    def findings(self) -> list[Finding]:
-        """What the rules found, each once."""
-        return [finding for one in self.checked for finding in one.findings]
-
-    @property
-    def valid(self) -> bool:
-        """Whether nothing is wrong; warnings are not wrong."""
-        wrong = any(problem.severity == "error" for problem in self.problems)
-        return not wrong and not any(finding.counts for finding in self.findings)
 
 
 def validate(options: Globals, keys: tuple[str, ...]) -> Validation:
@@ -86,6 +42,7 @@ def validate(options: Globals, keys: tuple[str, ...]) -> Validation:
     if keys:
         _check_keys(manifests, keys)
     found = Validation(chosen[0].project, len(files), problems=warnings)
+    found.explanations = [] if keys else None
     for settings in chosen:
         _look_at(settings, manifests, keys, found, complete=not options.files)
     found.problems.sort(key=lambda problem: problem.place)
@@ -110,7 +67,7 @@ def _look_at(
     found.problems.extend(problem for problem in checked.problems if problem not in known)
     if settings.environment is not None:
         found.environments.append(settings.environment)
-    if keys:
+    if found.explanations is not None:
         from reconciler.desired.explain import explain
 
         documents = overlay.over(manifests.documents)[0] if overlay else manifests.documents

@@ -8,19 +8,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from reconciler.apply.events import Report, StepDone, StepFailed
-from reconciler.apply.pace import Pace
+from reconciler.apply.events import Pace, Report, StepEnded
 from reconciler.cli.options import unattended
 from reconciler.cli.streams import discard_stdout, murmur
-from reconciler.report.lines_text import as_json, event_line, result_line, summary_line
-from reconciler.report.progress import (
-    event_text,
-    left_text,
-    nothing_text,
-    progress_text,
-    refused_text,
-    report_text,
-)
+from reconciler.report.formats import ApplyTelling, format_of
+from reconciler.report.progress import ApplyText, left_text, progress_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +42,7 @@ class Watcher:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._plan = plan
-        self._json = output == "json"
+        self._telling: ApplyTelling = format_of("apply", output).maker()
         self._steps = sum(1 for _ in plan.steps)
         pages = (plan.listed + plan.counts.add) // _PAGE + 1  # of the listing that proves it
         self._pace = Pace(self._steps + pages, rate)
@@ -59,7 +51,7 @@ class Watcher:
         self._done = 0
         self._bar: Any = None
         self._deaf = False
-        if not self._json and self._many and sys.stderr.isatty() and not unattended():
+        if self._telling.aside and self._many and sys.stderr.isatty() and not unattended():
             self._bar = click.progressbar(
                 length=self._steps,
                 label="Applying",
@@ -89,7 +81,7 @@ class Watcher:
 
     def saw(self, event: Event) -> None:
         """Show one event. That nobody reads any more must not stop an apply half-way."""
-        self._done += isinstance(event, StepDone | StepFailed)
+        self._done += isinstance(event, StepEnded)
         if self._deaf:
             return
         try:
@@ -98,15 +90,15 @@ class Watcher:
             self._deaf = True
 
     def _show(self, event: Event) -> None:
-        if self._json:
-            click.echo(as_json(event_line(event)))
+        if not self._telling.aside:
+            click.echo(self._telling.event(event), nl=False)
         elif self._bar is not None:
-            if isinstance(event, StepDone | StepFailed):
+            if isinstance(event, StepEnded):
                 self._bar.update(1)
-        elif self._many and isinstance(event, StepDone):
+        elif self._many and isinstance(event, StepEnded) and event.done:
             self._count()
         else:
-            click.echo(event_text(event), err=True)
+            click.echo(self._telling.event(event), nl=False, err=True)
 
     def _count(self) -> None:
         now = self._clock()
@@ -116,28 +108,18 @@ class Watcher:
 
     def nothing_to_do(self, code: Exit) -> Exit:
         """Say that a plan without changes was applied, or withholds them all."""
-        self._tell(Report(()), code, nothing_text(self._plan))
+        self.conclude(Report(()), code)
         return code
 
     def conclude(self, report: Report, code: Exit) -> None:
-        """Show how everything ended."""
-        self._tell(report, code, report_text(report))
-
-    def _tell(self, report: Report, code: Exit, text: str) -> None:
-        """Say it on standard output; where that cannot be written, on standard error."""
-        text += refused_text(self._plan, code)
-        if not (self._json and self._deaf):
+        """Show how everything ended; where standard output cannot be written, on standard error."""
+        if self._telling.aside or not self._deaf:
             try:
-                click.echo(_lines(report, code) if self._json else text, nl=False)
+                click.echo(self._telling.end(self._plan, report, code), nl=False)
             except OSError:
                 pass
             else:
                 return
         discard_stdout()
         murmur("Standard output cannot be written. This is how the apply ended:")
-        murmur(text.rstrip("\n"))
-
-
-def _lines(report: Report, code: Exit) -> str:
-    events = [*map(result_line, report.results), summary_line(report, code)]
-    return "".join(f"{as_json(one)}\n" for one in events)
+        murmur(ApplyText().end(self._plan, report, code).rstrip("\n"))

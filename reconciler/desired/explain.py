@@ -5,14 +5,19 @@ Values come from the desired outplan, places from the layers that were merged; p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reconciler.desired.layers import Kind, Layer, Layered, Said
 from reconciler.desired.overlay import key_of
 from reconciler.desired.variables import Expanded
 from reconciler.values.durations import parse_duration
-from reconciler.values.outplan import COUNT_FIELDS, DURATION_FIELDS, Source
+from reconciler.values.outplan import (
+    DURATION_FIELDS,
+    INFO_FIELDS,
+    NUMBER_FIELDS,
+    SOURCE_FIELDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,27 +86,27 @@ def explain(
     ]
 
 
-def _fields(one: DesiredOutplan, document: Marked) -> Iterator[ExplainedField]:
-    for path, value in _values(one):
+def _fields(wanted: DesiredOutplan, document: Marked) -> Iterator[ExplainedField]:
+    for path, value in _values(wanted):
         sayings = [_origin(layer, said) for layer, said in _sayings(document, path)]
         origin = sayings[0] if sayings else _nobody(path, value, document)
         yield ExplainedField(".".join(path), value, origin, tuple(sayings[1:]))
 
 
-def _values(one: DesiredOutplan) -> Iterator[tuple[tuple[str, ...], object]]:
+def _values(wanted: DesiredOutplan) -> Iterator[tuple[tuple[str, ...], object]]:
     """Yield each path of a manifest with what it finally says."""
-    outplan = one.outplan
-    yield ("spec", "name"), outplan.name
-    yield ("spec", "detail"), outplan.detail
-    for member in fields(Source):
-        yield ("spec", "source", member.name), getattr(outplan.source, member.name)
-    for name in (*DURATION_FIELDS, *COUNT_FIELDS):
+    outplan = wanted.outplan
+    for name in INFO_FIELDS:
         yield ("spec", name), getattr(outplan, name)
-    yield ("lifecycle", "prevent_destroy"), one.prevent_destroy
-    yield ("lifecycle", "id"), one.import_id
-    yield ("lifecycle", "previous_key"), one.previous_key
+    for name in SOURCE_FIELDS:
+        yield ("spec", "source", name), getattr(outplan.source, name)
+    for name in NUMBER_FIELDS:
+        yield ("spec", name), getattr(outplan, name)
+    yield ("lifecycle", "prevent_destroy"), wanted.prevent_destroy
+    yield ("lifecycle", "id"), wanted.import_id
+    yield ("lifecycle", "previous_key"), wanted.previous_key
     for kind in ("labels", "annotations"):
-        for name, value in sorted(getattr(one, kind).items()):
+        for name, value in sorted(getattr(wanted, kind).items()):
             yield ("metadata", kind, name), value
 
 

@@ -49,7 +49,7 @@ def source_files(patterns: Iterable[str], base: Path) -> list[SourceFile]:
             "no manifests are named",
             remedy="name them with -f PATH, or run `reconciler init` to begin a project",
         )
-    paths = [path for one in wanted if one != STDIN for path in _expanded(one, base)]
+    paths = [path for pattern in wanted if pattern != STDIN for path in _expanded(pattern, base)]
     files = list(_read_once(paths))
     if STDIN in wanted:
         files.append(SourceFile("<stdin>", _standard_input()))

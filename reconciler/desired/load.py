@@ -94,8 +94,12 @@ def _once(problems: Iterable[Problem], shared_file: str | None) -> list[Problem]
     """Return the problems without those that many manifests have with one and the same default."""
     return list(
         {
-            (one.place, one.code, one.message if one.file != shared_file else ""): one
-            for one in problems
+            (
+                problem.place,
+                problem.code,
+                problem.message if problem.file != shared_file else "",
+            ): problem
+            for problem in problems
         }.values()
     )
 

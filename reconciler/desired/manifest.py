@@ -6,26 +6,61 @@ models check one document; what must hold between documents is checked in `desir
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, create_model, field_validator, model_validator
 
 from reconciler.values.address import ADDRESS_TYPES, target_problem
 from reconciler.values.fields import (
     PARENT,
-    Count,
     Detail,
-    Duration,
     Id,
     Label,
     Name,
     Strict,
     Text,
     refuse,
+    type_of,
 )
-from reconciler.values.outplan import COUNT_FIELDS
+from reconciler.values.outplan import COUNT_FIELDS, FIELDS, Outplan, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.values.outplan import Group
 
 API_VERSION = "voipbin.net/v1"
+
+_Model = TypeVar("_Model", bound=Strict)
+
+
+def with_fields(*groups: Group) -> Callable[[type[_Model]], type[_Model]]:
+    """Give a model every field of the table's groups that it does not spell out itself."""
+
+    def added(model: type[_Model]) -> type[_Model]:
+        rows = [row for row in FIELDS if row.group in groups and row.name not in model.model_fields]
+        empty: dict[str, Any] = {"text": ""}
+        members: dict[str, Any] = {
+            row.name: (
+                type_of(row),
+                Field(
+                    default=... if row.required else empty.get(row.unit, 0),
+                    # The last count says whether anybody is dialled, also where it is left out.
+                    validate_default=row.name == COUNT_FIELDS[-1],
+                    examples=[row.example],
+                ),
+            )
+            for row in rows
+        }
+        return create_model(
+            model.__name__,
+            __base__=model,
+            __module__=model.__module__,
+            __doc__=model.__doc__,
+            **members,
+        )
+
+    return added
 
 
 class Metadata(Strict):
@@ -52,8 +87,11 @@ class Metadata(Strict):
     """Nothing: only null is accepted, which is what Kubernetes tools write."""
 
 
+@with_fields("source")
 class SourceSpec(Strict):
     """The caller ID used when dialing."""
+
+    part_of: ClassVar[object] = Source
 
     type: Text = Field(
         default="", examples=["tel"], json_schema_extra={"enum": list(ADDRESS_TYPES)}
@@ -62,15 +100,6 @@ class SourceSpec(Strict):
 
     target: Text = Field(default="", examples=["+15559876543"])
     """The address itself. For tel: E.164 with a leading +, in quotes, a number of this account."""
-
-    target_name: Text = Field(default="", examples=["Acme Sales"])
-    """The caller name that is shown with the number."""
-
-    name: Text = Field(default="", examples=["Main line"])
-    """A name for the address."""
-
-    detail: Text = Field(default="", examples=["The number on our web site"])
-    """A description of the address."""
 
     @model_validator(mode="after")
     def _address(self) -> Self:
@@ -95,8 +124,11 @@ class SourceSpec(Strict):
         return self
 
 
+@with_fields("info", "dial_info")
 class OutplanSpec(Strict):
     """The dialing policy, in the API's own field names."""
+
+    part_of: ClassVar[object] = Outplan
 
     name: Name | None = Field(default=None, examples=["Sales Standard"])
     """The display name; metadata.name when left out. It may change freely."""
@@ -107,41 +139,7 @@ class OutplanSpec(Strict):
     source: SourceSpec = Field(default_factory=SourceSpec)
     """The caller ID used when dialing. Without one VoIPBIN uses the account's default number."""
 
-    dial_timeout: Duration = Field(examples=["30s"])
-    """How long to let a destination ring: 30s, or milliseconds as a bare number. Documented by
-    VoIPBIN; its public server source stores the value without using it."""
-
-    try_interval: Duration = Field(examples=["2h"])
-    """How long to wait between attempts for the same target, counted from the end of the previous
-    attempt: 2h, or milliseconds as a bare number."""
-
-    max_try_count_0: Count = Field(default=0, examples=[3])
-    """Attempts for destination_0 of a target, before destination_1 is tried. 0 skips it."""
-
-    max_try_count_1: Count = Field(default=0, examples=[2])
-    """Attempts for destination_1 of a target. 0 skips it."""
-
-    max_try_count_2: Count = Field(default=0, examples=[1])
-    """Attempts for destination_2 of a target. 0 skips it."""
-
-    max_try_count_3: Count = Field(default=0, examples=[1])
-    """Attempts for destination_3 of a target. 0 skips it."""
-
-    max_try_count_4: Count = Field(default=0, validate_default=True, examples=[1])
-    """Attempts for destination_4 of a target. 0 skips it."""
-
-    @property
-    def counts(self) -> tuple[int, int, int, int, int]:
-        """The attempts per destination, in order."""
-        return (
-            self.max_try_count_0,
-            self.max_try_count_1,
-            self.max_try_count_2,
-            self.max_try_count_3,
-            self.max_try_count_4,
-        )
-
-    @field_validator("max_try_count_4", mode="after")
+    @field_validator(COUNT_FIELDS[-1], mode="after", check_fields=False)
     @classmethod
     def _dials_somebody(cls, value: int, info: ValidationInfo) -> int:
         # On the last count and not on the whole, so that it is said beside every other problem.

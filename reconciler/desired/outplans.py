@@ -5,6 +5,7 @@ From documents to canonical outplans. Pure; what the account says does not enter
 
 from __future__ import annotations
 
+from operator import attrgetter
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,18 @@ from reconciler.desired.sentences import problems_of
 from reconciler.values.desired_outplan import Desired, DesiredOutplan, OwnershipMode
 from reconciler.values.fields import DETAIL_MAX_BYTES
 from reconciler.values.marker import Marker, join_detail
-from reconciler.values.outplan import Outplan, Source
+from reconciler.values.outplan import INFO_FIELDS, NUMBER_FIELDS, SOURCE_FIELDS, Outplan, Source
 from reconciler.values.places import PROJECT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reconciler.desired.manifest import SourceSpec
     from reconciler.values.problem import Problem
     from reconciler.values.written import Marked
 
 _KEY = ("metadata", "name")
+_PLAIN = (*INFO_FIELDS, *NUMBER_FIELDS)
+_MEMBERS = attrgetter(*SOURCE_FIELDS)
 
 
 def desired_from(
@@ -39,12 +41,12 @@ def desired_from(
     problems = [*_duplicate_keys(checked)]
     found: list[tuple[DesiredOutplan, Marked]] = []
     for document in checked:
-        one = _one(document, project, ownership, problems)
-        if one is not None:
-            found.append((one, document))
+        wanted = _wanted(document, project, ownership, problems)
+        if wanted is not None:
+            found.append((wanted, document))
     problems.extend(_between(found, ownership))
     problems.extend(_previous_keys_in_use(found))
-    outplans = {one.key: one for one, _ in reversed(found)}
+    outplans = {wanted.key: wanted for wanted, _ in reversed(found)}
     return Desired(project, ownership, dict(sorted(outplans.items()))), problems
 
 
@@ -54,7 +56,7 @@ def _is_project(document: Marked) -> bool:
     return says and PurePath(document.file).name == PROJECT_FILE
 
 
-def _one(
+def _wanted(
     document: Marked, project: str, ownership: OwnershipMode, problems: list[Problem]
 ) -> DesiredOutplan | None:
     try:
@@ -64,14 +66,11 @@ def _one(
         return None
     key, spec, lifecycle = manifest.metadata.name, manifest.spec, manifest.lifecycle
     marker = Marker(project, key, protected=lifecycle.prevent_destroy)
+    values = {name: getattr(spec, name) for name in _PLAIN}
     outplan = Outplan(
-        spec.name if spec.name is not None else key,
-        spec.detail,
-        _source(spec.source),
-        spec.dial_timeout,
-        spec.try_interval,
-        *spec.counts,
-        marker if ownership == "marker" else None,
+        **values | {"name": spec.name if spec.name is not None else key},
+        source=Source(*_MEMBERS(spec.source)),
+        marker=marker if ownership == "marker" else None,
     )
     _check_size(outplan, document, problems)
     return DesiredOutplan(
@@ -84,10 +83,6 @@ def _one(
         annotations=manifest.metadata.annotations,
         document=document,
     )
-
-
-def _source(spec: SourceSpec) -> Source:
-    return Source(spec.type, spec.target, spec.target_name, spec.name, spec.detail)
 
 
 def _check_size(outplan: Outplan, document: Marked, problems: list[Problem]) -> None:
@@ -128,40 +123,44 @@ def _between(
     ids: dict[str, DesiredOutplan] = {}
     previous: dict[str, DesiredOutplan] = {}
     names: dict[str, DesiredOutplan] = {}
-    for one, document in found:
-        if one.import_id and (clash := ids.setdefault(one.import_id, one)) is not one:
+    for wanted, document in found:
+        if wanted.import_id and (clash := ids.setdefault(wanted.import_id, wanted)) is not wanted:
             yield document.problem(
                 "duplicate-id",
-                f"the outplan {one.import_id} is already imported in {clash.file}:{clash.line}",
+                f"the outplan {wanted.import_id} is already imported in {clash.file}:{clash.line}",
                 ("lifecycle", "id"),
                 remedy="import each outplan once",
             )
-        if one.previous_key and (clash := previous.setdefault(one.previous_key, one)) is not one:
+        if (
+            wanted.previous_key
+            and (clash := previous.setdefault(wanted.previous_key, wanted)) is not wanted
+        ):
             yield document.problem(
                 "duplicate-previous-key",
-                f"{one.previous_key} was already renamed in {clash.file}:{clash.line}",
+                f"{wanted.previous_key} was already renamed in {clash.file}:{clash.line}",
                 ("lifecycle", "previous_key"),
                 remedy="one outplan has one successor; delete one of the two",
             )
-        name = one.outplan.name
-        if ownership == "exclusive" and (clash := names.setdefault(name, one)) is not one:
+        name = wanted.outplan.name
+        if ownership == "exclusive" and (clash := names.setdefault(name, wanted)) is not wanted:
             yield document.problem(
                 "duplicate-name",
                 f"the name {name} is already taken in {clash.file}:{clash.line}",
-                ("spec", "name") if one.outplan.name != one.key else _KEY,
+                ("spec", "name") if wanted.outplan.name != wanted.key else _KEY,
                 remedy="with ownership: exclusive the display name is the identity; change one",
             )
 
 
 def _previous_keys_in_use(found: list[tuple[DesiredOutplan, Marked]]) -> Iterator[Problem]:
-    keys = {one.key: one for one, _ in found}
-    for one, document in found:
-        holder = keys.get(one.previous_key) if one.previous_key else None
+    keys = {wanted.key: wanted for wanted, _ in found}
+    for wanted, document in found:
+        holder = keys.get(wanted.previous_key) if wanted.previous_key else None
         if holder is not None:
             yield document.problem(
                 "previous-key-in-use",
-                f"{one.previous_key} is still the key of a manifest, {holder.file}:{holder.line}",
+                f"{wanted.previous_key} is still the key of a manifest, "
+                f"{holder.file}:{holder.line}",
                 ("lifecycle", "previous_key"),
                 remedy="delete lifecycle.previous_key"
-                + ("" if holder is one else ", or the other manifest"),
+                + ("" if holder is wanted else ", or the other manifest"),
             )

@@ -1,7 +1,8 @@
 """What a project lays under and over its manifests: defaults below, an environment's patches above.
 
-Pure. The order is that of `Layered.layers`: the project's defaults, the environment's, the
-manifest, then the patches in the order of their files. The later one says what counts.
+Pure, and nothing is changed in place. The order is that of `Layered.layers`: the project's
+defaults, the environment's, the manifest, then the patches in the order of their files. The later
+one says what counts.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from reconciler.desired.layers import Layer, Layered
-from reconciler.desired.merge import fill, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +45,7 @@ class Overlay:
 
     def over(self, documents: Sequence[Marked]) -> tuple[list[Marked], list[Problem]]:
         """Return the documents with everything merged, and a problem per patch without one."""
-        below: dict[str, Any] = {"spec": reduce(merge, (one.data for one in self.defaults), {})}
+        below: dict[str, Any] = {"spec": reduce(merge, (layer.data for layer in self.defaults), {})}
         laid = [self._lay(document, below) for document in documents]
         keys = {key for document in documents if (key := key_of(document)) is not None}
         unused = sorted(self.patches.keys() - keys) if self.complete else []
@@ -131,3 +131,35 @@ def _without_manifest(patch: Marked, key: str, keys: Iterable[str]) -> Problem:
         ("metadata", "name"),
         remedy=f"did you mean {near[0]}?" if near else "write the manifest, or delete the patch",
     )
+
+
+def merge(target: object, patch: object) -> Any:
+    """Return `target` with the patch applied: mappings merge, null deletes, all else replaces."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge(merged.get(name), value)
+    return merged
+
+
+def fill(manifest: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest as a patch of the defaults: `merge(defaults, manifest)`.
+
+    But for one thing: a null that takes no default away stays, for the checks to complain about. It
+    is a value that somebody forgot, with or without defaults for other fields.
+    """
+    filled = dict(manifest)
+    for name, default in defaults.items():
+        if name not in manifest:
+            filled[name] = default
+            continue
+        own = manifest[name]
+        if own is None:
+            del filled[name]
+        elif isinstance(own, dict) and isinstance(default, dict):
+            filled[name] = fill(own, default)
+    return filled

@@ -6,12 +6,12 @@ is checked in `desired`, after everything is merged.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from reconciler.desired.manifest import OutplanSpec, SourceSpec
-from reconciler.values.fields import Count, Detail, Duration, Name, Strict, Text
+from reconciler.values.fields import Detail, Name, Strict
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -35,18 +35,36 @@ class Partial(Strict):
     part_of: ClassVar[type[Strict]]
 
 
+_Partial = TypeVar("_Partial", bound=Partial)
+
+
+def with_every_part(model: type[_Partial]) -> type[_Partial]:
+    """Give a model every field of the one it is a part of, where it does not spell it out."""
+    members: dict[str, Any] = {
+        name: (
+            Annotated[(whole.annotation, *whole.metadata)] | None,
+            described_as(model.part_of, name),
+        )
+        for name, whole in model.part_of.model_fields.items()
+        if name not in model.model_fields
+    }
+    return create_model(
+        model.__name__,
+        __base__=model,
+        __module__=model.__module__,
+        __doc__=model.__doc__,
+        **members,
+    )
+
+
+@with_every_part
 class PartialSource(Partial):
     """Parts of the caller ID."""
 
     part_of = SourceSpec
 
-    type: Text | None = described_as(SourceSpec, "type")
-    target: Text | None = described_as(SourceSpec, "target")
-    target_name: Text | None = described_as(SourceSpec, "target_name")
-    name: Text | None = described_as(SourceSpec, "name")
-    detail: Text | None = described_as(SourceSpec, "detail")
 
-
+@with_every_part
 class PartialSpec(Partial):
     """Parts of a dialing policy, in the API's own field names."""
 
@@ -55,10 +73,3 @@ class PartialSpec(Partial):
     name: Name | None = described_as(OutplanSpec, "name")
     detail: Detail | None = described_as(OutplanSpec, "detail")
     source: PartialSource | None = described_as(OutplanSpec, "source")
-    dial_timeout: Duration | None = described_as(OutplanSpec, "dial_timeout")
-    try_interval: Duration | None = described_as(OutplanSpec, "try_interval")
-    max_try_count_0: Count | None = described_as(OutplanSpec, "max_try_count_0")
-    max_try_count_1: Count | None = described_as(OutplanSpec, "max_try_count_1")
-    max_try_count_2: Count | None = described_as(OutplanSpec, "max_try_count_2")
-    max_try_count_3: Count | None = described_as(OutplanSpec, "max_try_count_3")
-    max_try_count_4: Count | None = described_as(OutplanSpec, "max_try_count_4")

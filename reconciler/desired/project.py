@@ -7,7 +7,7 @@ the command line is the business of `settings`.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 def _endpoint(value: str) -> str:
-    found = endpoint_problem(value)
-    if found is not None:
-        refuse("endpoint", *found)
+    problem = endpoint_problem(value)
+    if problem is not None:
+        refuse("endpoint", *problem)
     return value.rstrip("/")
 
 
@@ -200,6 +200,7 @@ class ProjectSpec(Strict):
 
     policy: Policy = Field(default_factory=Policy)
     """What the team expects of its outplans, and how much each rule counts."""
+
     defaults: PartialSpec = Field(
         default_factory=PartialSpec, examples=[{"dial_timeout": "30s", "try_interval": "2h"}]
     )
@@ -238,3 +239,29 @@ class Project(Strict):
 
     spec: ProjectSpec = Field(default_factory=ProjectSpec)
     """Where the project's manifests are and where they apply."""
+
+
+_Model = TypeVar("_Model", bound=Strict)
+
+_REPLACED = ("endpoint", "customer_id", "access_key_in", "allow_insecure_http")
+_MERGED = ("guards", "rate_limit")
+
+
+def in_environment(spec: ProjectSpec, name: str | None) -> ProjectSpec:
+    """Return the project's settings as they are in one of its environments; None is the base."""
+    if name is None:
+        return spec
+    environment = spec.environments[name]
+    changes = {field: value for field, value in _said(environment) if field in _REPLACED}
+    for field in _MERGED:
+        changes[field] = _over(getattr(spec, field), getattr(environment, field))
+    return spec.model_copy(update=changes)
+
+
+def _over(base: _Model, other: _Model) -> _Model:
+    return base.model_copy(update=dict(_said(other)))
+
+
+def _said(model: Strict) -> list[tuple[str, Any]]:
+    """Return what is written, without what a model adds by itself."""
+    return [(field, getattr(model, field)) for field in sorted(model.model_fields_set)]

@@ -6,13 +6,13 @@ What it means for a run is decided in `settings`.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.values.errors import ProblemsError
 from reconciler.values.places import PROJECT_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reconciler.desired.project import Project
@@ -34,13 +34,25 @@ class ProjectFile(NamedTuple):
 
     def as_written(self, *path: str | int) -> str:
         """Return a text of the file without replacing anything: what messages may repeat."""
+        node = self._written()
+        for part in path:
+            node = node[part]
+        return str(node)
+
+    def says(self, *path: str) -> bool:
+        """Whether the file has a member, before anything in it is replaced."""
+        node = self._written()
+        for part in path:
+            if not isinstance(node, dict) or part not in node:
+                return False
+            node = node[part]
+        return True
+
+    def _written(self) -> Any:
         from reconciler.desired.variables import Expanded
 
         document = self.document
-        node = document.written.data if isinstance(document, Expanded) else document.data
-        for part in path:
-            node = node[part]  # type: ignore[index]  # the project was checked
-        return str(node)
+        return document.written.data if isinstance(document, Expanded) else document.data
 
 
 def find_project_file(start: Path) -> Path | None:
@@ -78,13 +90,26 @@ def read_project(path: Path) -> ProjectFile:
         )
         raise ProblemsError([Problem("project-file", what, file.name, 1, 1, remedy=remedy)])
     refers = HINT in file.raw
-    found = expand(documents[0], os.environ) if refers else Expansion(documents[0])
+    expansion = expand(documents[0], os.environ) if refers else Expansion(documents[0])
     try:
-        project = Project.model_validate(found.document.data)
+        project = Project.model_validate(expansion.document.data)
     except ValidationError as error:
-        known = {problem.place for problem in found.problems}
-        more = problems_of(error, found.document, Project)
-        found.problems.extend(problem for problem in more if problem.place not in known)
-    if found.problems:
-        raise ProblemsError(sorted(found.problems, key=lambda problem: problem.place))
-    return ProjectFile(path, project, found.document, found.missing)
+        known = {problem.place for problem in expansion.problems}
+        more = problems_of(error, expansion.document, Project)
+        expansion.problems.extend(problem for problem in more if problem.place not in known)
+    expansion.problems.extend(_unweighable(expansion.document))
+    if expansion.problems:
+        raise ProblemsError(sorted(expansion.problems, key=lambda problem: problem.place))
+    return ProjectFile(path, project, expansion.document, expansion.missing)
+
+
+def _unweighable(document: Marked) -> Iterator[Problem]:
+    """Yield the rules that spec.policy weighs and that cannot be; the model does not know rules."""
+    from reconciler.policy.catalogue import unweighable
+
+    path = ("spec", "policy", "rules")
+    rules: Any = document.data
+    for part in path:
+        rules = rules.get(part) if isinstance(rules, dict) else None
+    for rule, code, message, remedy in unweighable(rules if isinstance(rules, dict) else ()):
+        yield document.problem(code, message, (*path, rule), remedy=remedy)

@@ -9,8 +9,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler.desired.files import SourceFile, source_files
-from reconciler.desired.load import read_all
+from reconciler.desired.files import SourceFile, names_something, source_files
+from reconciler.desired.load import load, read_all
 from reconciler.values.errors import ConfigError, ProblemsError
 
 if TYPE_CHECKING:
@@ -19,7 +19,64 @@ if TYPE_CHECKING:
     from reconciler.desired.overlay import Overlay
     from reconciler.desired.projectfile import ProjectFile
     from reconciler.desired.settings import Settings
+    from reconciler.values.desired_outplan import Desired
     from reconciler.values.problem import Problem
+
+UNNAMED = "unnamed"
+"""The project of outplans in a run that needs no project."""
+
+
+def read_desired(settings: Settings) -> Desired:
+    """Read the manifests, with what the project lays under and over them.
+
+    A run that needs no project has none; its outplans belong to "unnamed" then.
+
+    Raises:
+        ProblemsError: one of them is wrong; holds every problem.
+        ConfigError: there is nothing to read, or it cannot be read.
+    """
+    desired, problems = load(
+        manifest_files(settings),
+        project=settings.project or UNNAMED,
+        ownership=settings.spec.ownership,
+        overlay=read_overlay(settings),
+    )
+    if problems:
+        raise ProblemsError(problems)
+    return desired
+
+
+def entries_of(file: ProjectFile) -> list[str]:
+    """Return all that a project names to be read, in any of its environments.
+
+    Raises:
+        ConfigError: what an environment reads hangs on a variable that is not set.
+    """
+    spec = file.project.spec
+    for name, problems in file.missing.items():
+        if file.says("spec", "environments", name, "patches"):
+            raise ConfigError(
+                f"what the environment {name} reads is not known",
+                why=problems[0].message,
+                remedy="set the variable",
+            )
+    patches = (entry for environment in spec.environments.values() for entry in environment.patches)
+    return [*spec.manifests, *patches]
+
+
+def project_files(file: ProjectFile) -> dict[str, bytes]:
+    """Read all that a project may read: its file, its manifests, the patches of any environment.
+
+    By path from its directory. What a revision does not have, as a directory without files, is
+    nothing; `manifest_files` and `read_overlay` complain about it.
+
+    Raises:
+        ConfigError: it cannot be read, or what an environment reads hangs on a missing variable.
+    """
+    root = file.path.parent
+    there = [entry for entry in entries_of(file) if names_something(entry, root)]
+    read = source_files([file.path.name, *there], root)
+    return {os.path.relpath(source.name, root): source.raw for source in read}
 
 
 def manifest_files(settings: Settings) -> list[SourceFile]:
@@ -83,7 +140,7 @@ def _patch_files(
     for at, entry in enumerate(entries):
         path = _place(file, entry)
         found = source_files([str(path)], path) if path.exists() else []
-        files |= {one.name: one for one in found}
+        files |= {patch.name: patch for patch in found}
         if not found:
             what = "holds no .yaml file" if path.is_dir() else "is no directory or file"
             problems.append(
@@ -106,7 +163,7 @@ def _patches_among(files: Sequence[SourceFile], file: ProjectFile) -> Iterator[P
     ]
     if not places:
         return
-    paths = {os.path.abspath(one.name): one.name for one in files}  # noqa: PTH100 - 10,000 of them
+    paths = {os.path.abspath(source.name): source.name for source in files}  # noqa: PTH100 - 10,000 of them
     for name, at, place in places:
         inside = os.path.join(place, "")  # noqa: PTH118 - with the separator at its end
         found = next((path for path in paths if path == place or path.startswith(inside)), None)

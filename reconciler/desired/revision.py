@@ -1,7 +1,7 @@
-"""The files of a git revision, read by git itself: no checkout, no network, nothing changed.
+"""What git knows: the files it tracks, and those of a revision. Nothing is fetched or changed.
 
-The only room that starts git. A revision's files go into a directory of their own, so that whatever
-reads a project reads it there as it reads the working tree. Knows git, not outplans.
+The only module that starts git. A revision's files go into a directory of their own, so that
+whatever reads a project reads it there as it reads the working tree. Knows git, not outplans.
 """
 
 from __future__ import annotations
@@ -21,7 +21,23 @@ if TYPE_CHECKING:
 
 _LINK = "120000"
 # English words, no question at the terminal, and nothing fetched behind a person's back.
-_ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+_ENVIRONMENT = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+}
+# Nothing that lies in a working tree is a repository by itself, or runs a program for git.
+_OPTIONS = tuple(
+    word
+    for setting in (
+        "safe.bareRepository=explicit",
+        "core.fsmonitor=false",
+        "core.hooksPath=/dev/null",
+    )
+    for word in ("-c", setting)
+)
 _IN_CI = "in a pipeline, check out the whole history (GitHub: fetch-depth: 0, GitLab: GIT_DEPTH: 0)"
 
 
@@ -34,6 +50,22 @@ class Revision:
     commit: str
 
 
+def tracked_files(here: Path) -> tuple[Path, list[str]]:
+    """Return the top of the repository, and the paths from there of all files that git tracks.
+
+    Raises:
+        UsageError: not a git repository.
+        ConfigError: git is missing, or cannot list them.
+    """
+    top = _top(here, "this")
+    listed = _git(top, "ls-files", "-z")
+    if listed.returncode:
+        raise ConfigError(
+            "git cannot list its files", where=str(top), why=_words(listed), remedy="run git status"
+        )
+    return top, [os.fsdecode(name) for name in listed.stdout.split(b"\0") if name]
+
+
 def merge_base(ref: str, here: Path) -> Revision:
     """Return where the working tree's branch left `ref`: the best common ancestor with HEAD.
 
@@ -43,10 +75,7 @@ def merge_base(ref: str, here: Path) -> Revision:
         UsageError: not a git repository, or no such revision.
         ConfigError: git is missing, or knows no common ancestor.
     """
-    found = _git(here, "rev-parse", "--show-toplevel")
-    if found.returncode:
-        raise _no_repository(here, _words(found))
-    top = Path(os.fsdecode(found.stdout.removesuffix(b"\n"))).resolve()
+    top = _top(here, "--base")
     tip = _commit(here, ref)
     if tip is None:
         raise UsageError(
@@ -66,10 +95,26 @@ def merge_base(ref: str, here: Path) -> Revision:
     return Revision(top, ref, common.stdout.decode().strip())
 
 
+def _top(here: Path, asking: str) -> Path:
+    found = _git(here, "rev-parse", "--show-toplevel")
+    if found.returncode:
+        raise _no_repository(here, _words(found), asking)
+    return Path(os.fsdecode(found.stdout.removesuffix(b"\n"))).resolve()
+
+
 def _commit(here: Path, ref: str) -> str | None:
     asked = f"{ref}^{{commit}}"
     found = _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
     return found.stdout.decode().strip() if not found.returncode else None
+
+
+def paths_of(revision: Revision) -> list[str]:
+    """Return the paths of all files of a revision, from the top of the repository.
+
+    Raises:
+        ConfigError: the repository does not hold the revision.
+    """
+    return [entry.path for entry in _tree(revision)]
 
 
 @contextmanager
@@ -83,16 +128,16 @@ def files_of(revision: Revision, wanted: Callable[[str], bool]) -> Iterator[Path
     """
     with tempfile.TemporaryDirectory(prefix="reconciler-") as directory:
         top = Path(directory).resolve()
-        entries = [one for one in _tree(revision) if one.mode == _LINK or wanted(one.path)]
+        entries = [entry for entry in _tree(revision) if entry.mode == _LINK or wanted(entry.path)]
         contents = _contents(revision, entries)
         # Links last: nothing is ever written through one.
-        for one in sorted(entries, key=lambda one: one.mode == _LINK):
-            path = top / one.path
+        for entry in sorted(entries, key=lambda entry: entry.mode == _LINK):
+            path = top / entry.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            if one.mode == _LINK:
-                path.symlink_to(os.fsdecode(contents[one.name]))
+            if entry.mode == _LINK:
+                path.symlink_to(os.fsdecode(contents[entry.name]))
             else:
-                path.write_bytes(contents[one.name])
+                path.write_bytes(contents[entry.name])
         yield top
 
 
@@ -116,7 +161,7 @@ def _tree(revision: Revision) -> Iterator[_Entry]:
 
 
 def _contents(revision: Revision, entries: list[_Entry]) -> dict[str, bytes]:
-    names = list(dict.fromkeys(one.name for one in entries))
+    names = list(dict.fromkeys(entry.name for entry in entries))
     asked = "".join(f"{name}\n" for name in names).encode()
     read = _git(revision.top, "cat-file", "--batch", given=asked)
     found, rest = {}, memoryview(read.stdout)
@@ -133,7 +178,7 @@ def _contents(revision: Revision, entries: list[_Entry]) -> dict[str, bytes]:
 def _git(here: Path, *args: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - no shell, and no argument can be an option
-            ["git", "-C", str(here), *args],  # noqa: S607 - whichever git the user has
+            ["git", "-C", str(here), *_OPTIONS, *args],  # noqa: S607 - whichever git the user has
             input=given,
             stdin=subprocess.DEVNULL if given is None else None,
             capture_output=True,
@@ -141,8 +186,7 @@ def _git(here: Path, *args: str, given: bytes | None = None) -> subprocess.Compl
             check=False,
         )
     except OSError as error:
-        remedy = "install git, or leave --base out"
-        raise ConfigError("--base needs git", why=error.strerror, remedy=remedy) from None
+        raise ConfigError("git cannot run", why=error.strerror, remedy="install git") from None
 
 
 def _words(done: subprocess.CompletedProcess[bytes]) -> str:
@@ -150,11 +194,11 @@ def _words(done: subprocess.CompletedProcess[bytes]) -> str:
     return said.removeprefix("fatal: ")
 
 
-def _no_repository(here: Path, said: str) -> UsageError:
-    remedy = "run it in a git repository, or leave --base out"
+def _no_repository(here: Path, said: str, asking: str) -> UsageError:
+    remedy = "run it in a git repository" + (", or leave --base out" * (asking == "--base"))
     if "dubious ownership" in said:
         remedy = f"trust it, if you do: git config --global --add safe.directory {here}"
-    return UsageError("--base needs a git repository", where=str(here), why=said, remedy=remedy)
+    return UsageError(f"{asking} needs a git repository", where=str(here), why=said, remedy=remedy)
 
 
 def _unrelated(ref: str, here: Path, top: Path) -> ConfigError:

@@ -170,7 +170,7 @@ def _is_model(kind: Any) -> bool:
 def _example(model: type[Strict], path: Path) -> str:
     parent = model_at(model, path[:-1])
     fields = parent.model_fields if parent is not None else {}
-    field = next((one for name, one in fields.items() if path[-1] in (name, one.alias)), None)
+    field = next((known for name, known in fields.items() if path[-1] in (name, known.alias)), None)
     if field is None:
         return ""
     if get_origin(field.annotation) is Literal:

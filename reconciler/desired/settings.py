@@ -143,8 +143,8 @@ def settings_to_check(
 
 def _read(project: str | None, environment: str | None, start: Path) -> ProjectFile | None:
     """Read the project file, which must be of this project and know this environment."""
-    found = find_project_file(start)
-    if found is None:
+    path = find_project_file(start)
+    if path is None:
         if environment is not None:
             raise UsageError(
                 f"--env {environment}: there is no {PROJECT_FILE} that could have environments",
@@ -152,10 +152,10 @@ def _read(project: str | None, environment: str | None, start: Path) -> ProjectF
                 remedy="leave --env out, or use -C DIR to go to a project",
             )
         return None
-    read = read_project(found)
+    read = read_project(path)
     if project is not None and project != read.project.metadata.name:
         raise UsageError(
-            f"--project {project} contradicts {shown(found)}, whose project is "
+            f"--project {project} contradicts {shown(path)}, whose project is "
             f"{read.as_written('metadata', 'name')}",
             remedy="leave --project out, or run where no reconciler.yaml is found",
         )
@@ -165,7 +165,7 @@ def _read(project: str | None, environment: str | None, start: Path) -> ProjectF
 
         near = difflib.get_close_matches(environment, known, n=1)
         raise UsageError(
-            f"--env {environment}: {shown(found)} has no such environment",
+            f"--env {environment}: {shown(path)} has no such environment",
             why=f"environments there: {', '.join(known) or 'none'}",
             remedy=f"did you mean {near[0]}?" if near else "add it to spec.environments",
         )
@@ -190,7 +190,7 @@ def _settings(
     environment: str | None,
     start: Path,
 ) -> Settings:
-    from reconciler.desired.environments import in_environment
+    from reconciler.desired.project import in_environment
 
     base = read.project.spec
     spec = in_environment(base, environment)
@@ -248,9 +248,10 @@ def _without_file(
 
 
 def _endpoint(value: str, *, insecure: bool, written: str) -> str:
-    found = endpoint_problem(value)
-    if found is not None:
-        raise ConfigError(found[0], remedy=found[1])
+    problem = endpoint_problem(value)
+    if problem is not None:
+        what, remedy = problem
+        raise ConfigError(what, remedy=remedy)
     parts = urlsplit(value)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
         literal = written.rstrip("/") == value.rstrip("/")

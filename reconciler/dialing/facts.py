@@ -5,12 +5,15 @@ All of them assume that every call ends at once and nobody answers: the most tha
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.values.outplan import INT_MAX
+from reconciler.values.outplan import COUNT_FIELDS, INT_MAX
 
 if TYPE_CHECKING:
     from reconciler.values.outplan import Outplan
+
+_COUNTS = attrgetter(*COUNT_FIELDS)
 
 DAY = 86_400_000
 """Milliseconds."""
@@ -30,15 +33,10 @@ class Facts(NamedTuple):
     attempts_per_day: int
 
 
-def counts_of(outplan: Outplan) -> tuple[int, int, int, int, int]:
+def counts_of(outplan: Outplan) -> tuple[int, ...]:
     """Return the attempts per destination, in order."""
-    return (
-        outplan.max_try_count_0,
-        outplan.max_try_count_1,
-        outplan.max_try_count_2,
-        outplan.max_try_count_3,
-        outplan.max_try_count_4,
-    )
+    counts: tuple[int, ...] = _COUNTS(outplan)
+    return counts
 
 
 def facts_of(outplan: Outplan) -> Facts:

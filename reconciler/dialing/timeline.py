@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.values.outplan import COUNT_FIELDS
+from reconciler.dialing.facts import counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ LISTED = 1_000
 
 
 class Attempt(NamedTuple):
-    """One attempt: its number from 1, its destination 0 to 4, and when it starts.
+    """One attempt: its number from 1, its destination from 0, and when it starts.
 
     `earliest` and `latest` are milliseconds from the target's first attempt. Earliest: every
     attempt before it fails at once. Latest: every one rings to its end, and the dialer then looks
@@ -118,7 +118,7 @@ class Timeline(NamedTuple):
 def timeline(outplan: Outplan) -> Timeline:
     """Return the timeline of an outplan, also of a live one with values no manifest may say."""
     return Timeline(
-        counts=tuple(max(0, getattr(outplan, name)) for name in COUNT_FIELDS),
+        counts=tuple(max(0, count) for count in counts_of(outplan)),
         dial_timeout=max(0, outplan.dial_timeout),
         try_interval=max(0, outplan.try_interval),
     )

@@ -2,20 +2,33 @@
 
     <!-- reconciler: project=acme-dialing environment=prod digest=sha256:... -->
 
-Text in, text out. GitHub shows no HTML comments, and keeps them. Whether a text with a marker is
-ours is decided by its author, see `viewer`: anybody can write a marker.
+Text in, text out. GitHub shows no HTML comments, and keeps them. A marker proves nothing, since
+whoever may comment can write one: only what the token's own account wrote is `ours`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _LINE = re.compile(r"<!-- reconciler:((?: [a-z]+=[^\s<>]*)*) -->")
 _NOTHING = ("", "-", "none", "None", "null")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 """The grammar of a digest, of a plan or of a drift."""
+
+LIMIT = 65_536
+"""GitHub refuses longer bodies: "body is too long (maximum is 65536 characters)". Counted here in
+bytes of UTF-8, which is never less, since it is not documented what a character is there."""
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_DETAILS = re.compile(r"<(/?)details\b")
+_SPARE = 200
+_BOT = "[bot]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +81,62 @@ def read_marker(text: str | None) -> Marker | None:
 def without_marker(text: str) -> str:
     """Return a text without the marker in its first line, if it has one."""
     return text if read_marker(text) is None else text.partition("\n")[2].lstrip("\n")
+
+
+def ours(
+    written: Iterable[dict[str, Any]], login: str, marker: Marker
+) -> Iterator[tuple[dict[str, Any], Marker]]:
+    """Yield what the account `login` wrote about the marker's project and environment."""
+    for text in written:
+        read = read_marker(text.get("body"))
+        if read is not None and marker.same_place(read) and _is(text.get("user"), login):
+            yield text, read
+
+
+def _is(user: object, login: str) -> bool:
+    """Whether a REST user is this account; GraphQL may name a bot without its suffix."""
+    if not isinstance(user, dict):
+        return False
+    if user.get("type") == "Bot":
+        return str(user.get("login")).removesuffix(_BOT) == login.removesuffix(_BOT)
+    return user.get("login") == login
+
+
+def body(marker_line: str, markdown: str, elsewhere: str = "", limit: int = LIMIT) -> str:
+    """Return the marker and the Markdown, shortened at a line's end if it must be.
+
+    `elsewhere` says where all of it can be read, such as "the summary of the run".
+    """
+    whole = f"{marker_line}\n{markdown.rstrip()}\n"
+    if _size(whole) <= limit:
+        return whole
+    room = limit - _size(marker_line) - _size(elsewhere) - _SPARE
+    kept: list[str] = []
+    for line in markdown.splitlines():
+        room -= _size(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    left = len(markdown.splitlines()) - len(kept)
+    where = f"; all of it is in {elsewhere}" if elsewhere else ""
+    closed = "\n".join([*kept, *_closing(kept)])
+    return f"{marker_line}\n{closed}\n\n**Shortened:** {left:,} more lines{where}.\n"
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _closing(lines: list[str]) -> list[str]:
+    """Return what closes an open code fence and open <details>, so that the end can be read."""
+    fence, depth = "", 0
+    for line in lines:
+        found = _FENCE.fullmatch(line)
+        if fence:
+            closes = found is not None and found[1].startswith(fence) and not found[2].strip()
+            fence = "" if closes else fence
+        elif found is not None:
+            fence = found[1]
+        else:
+            depth += sum(-1 if tag[1] else 1 for tag in _DETAILS.finditer(line))
+    return [*([fence] if fence else []), *([""] if depth > 0 else []), *["</details>"] * depth]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.github.viewer import ours, viewer
+from reconciler.github.comment_marker import ours
 from reconciler.values.errors import AmbiguousWriteError, ApiError, StalePlanError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def upsert_comment(client: Client, number: int, marker: Marker, text: str) -> tu
     Raises:
         ApiError: GitHub refused or could not be reached.
     """
-    login = viewer(client)
+    login = client.login()
     path = f"{client.repository}/issues/{number}/comments"
     for last in (*[False] * (_LOOKS - 1), True):
         found = _comments(client, number, login, marker)
@@ -46,7 +46,10 @@ def upsert_comment(client: Client, number: int, marker: Marker, text: str) -> tu
 
 def _comments(client: Client, number: int, login: str, marker: Marker) -> list[dict[str, Any]]:
     listed = client.every(f"{client.repository}/issues/{number}/comments")
-    return sorted((one for one, _ in ours(listed, login, marker)), key=lambda one: int(one["id"]))
+    return sorted(
+        (comment for comment, _ in ours(listed, login, marker)),
+        key=lambda comment: int(comment["id"]),
+    )
 
 
 def _edit(client: Client, comment: dict[str, Any], text: str) -> str:
@@ -70,9 +73,9 @@ def _settle(
 
 
 def _remove(client: Client, comments: list[dict[str, Any]]) -> None:
-    for one in comments:
+    for comment in comments:
         try:
-            client.send("DELETE", f"{client.repository}/issues/comments/{one['id']}")
+            client.send("DELETE", f"{client.repository}/issues/comments/{comment['id']}")
         except ApiError as error:
             if error.status != 404:  # the other run was faster
                 raise
@@ -91,7 +94,9 @@ def approved_digest(client: Client, sha: str, marker: Marker) -> tuple[str, int]
         ApiError: GitHub refused or could not be reached.
     """
     pulls = client.every(f"{client.repository}/commits/{sha}/pulls")
-    merged = [one for one in pulls if one.get("merged_at") and one.get("merge_commit_sha") == sha]
+    merged = [
+        pull for pull in pulls if pull.get("merged_at") and pull.get("merge_commit_sha") == sha
+    ]
     if len(merged) != 1:
         raise StalePlanError(
             f"{'no' if not merged else 'more than one'} pull request was merged as {sha[:12]}",
@@ -100,7 +105,7 @@ def approved_digest(client: Client, sha: str, marker: Marker) -> tuple[str, int]
         )
     number = int(merged[0]["number"])
     listed = client.every(f"{client.repository}/issues/{number}/comments")
-    found = [read for _, read in ours(listed, viewer(client), marker) if read.digest]
+    found = [read for _, read in ours(listed, client.login(), marker) if read.digest]
     if not found:
         raise StalePlanError(
             f"pull request #{number} has no comment of ours with a plan of {marker.title}",

@@ -78,7 +78,7 @@ class Client:
         for _ in range(_PAGES):
             response = self._request("GET", url, params=query)
             listed = self._json("GET", path, response)
-            yield from (one for one in listed if isinstance(one, dict))
+            yield from (entry for entry in listed if isinstance(entry, dict))
             following = response.links.get("next", {}).get("url")
             if not following:
                 return
@@ -109,6 +109,21 @@ class Client:
         if not isinstance(data, dict):
             raise ApiError("GitHub answered a query without data", where="POST /graphql")
         return data
+
+    def login(self) -> str:
+        """Return the token's account, such as `github-actions[bot]`.
+
+        GraphQL tells it to every kind of token, also to the GITHUB_TOKEN of a workflow, to which
+        `GET /user` is closed.
+
+        Raises:
+            ApiError: GitHub does not tell.
+        """
+        account = self.query("query { viewer { login } }").get("viewer")
+        login = account.get("login") if isinstance(account, dict) else None
+        if not isinstance(login, str) or not login:
+            raise ApiError("GitHub does not tell whose token this is", where="POST /graphql")
+        return login
 
     def _request(
         self,

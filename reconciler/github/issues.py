@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.github.viewer import ours, viewer
+from reconciler.github.comment_marker import ours
 from reconciler.values.errors import AmbiguousWriteError, ApiError
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def report_drift(client: Client, marker: Marker, text: str) -> tuple[str, str]:
     Raises:
         ApiError: GitHub refused or could not be reached.
     """
-    login = viewer(client)
+    login = client.login()
     for last in (*[False] * (_LOOKS - 1), True):
         found = _issues(client, login, marker)
         if found:
             (issue, before), *others = found
-            _close_twins(client, issue, [one for one, _ in others])
+            _close_twins(client, issue, [issue for issue, _ in others])
             return _update(client, issue, before, marker, text), _address(issue)
         try:
             made = _open(client, marker, text)
@@ -46,7 +46,7 @@ def report_drift(client: Client, marker: Marker, text: str) -> tuple[str, str]:
             continue
         found = _issues(client, login, marker)
         if len(found) > 1:
-            _close_twins(client, found[0][0], [one for one, _ in found[1:]])
+            _close_twins(client, found[0][0], [issue for issue, _ in found[1:]])
         return "opened", _address(found[0][0] if found else made)
     raise AssertionError("the last look ends in a return or a raise")
 
@@ -59,19 +59,21 @@ def report_no_drift(client: Client, marker: Marker) -> tuple[str, str]:
     Raises:
         ApiError: GitHub refused or could not be reached.
     """
-    open_ones = [
-        one for one, _ in _issues(client, viewer(client), marker) if one.get("state") == "open"
+    open_issues = [
+        issue
+        for issue, _ in _issues(client, client.login(), marker)
+        if issue.get("state") == "open"
     ]
-    for one in open_ones:
-        _comment(client, one, f"No drift any more: live is as the manifests say.{_run(client)}")
-        _patch(client, one, {"state": "closed", "state_reason": "completed"})
-    return ("closed", _address(open_ones[0])) if open_ones else ("nothing", "")
+    for issue in open_issues:
+        _comment(client, issue, f"No drift any more: live is as the manifests say.{_run(client)}")
+        _patch(client, issue, {"state": "closed", "state_reason": "completed"})
+    return ("closed", _address(open_issues[0])) if open_issues else ("nothing", "")
 
 
 def _issues(client: Client, login: str, marker: Marker) -> list[tuple[dict[str, Any], Marker]]:
     """Return our issues, open ones first, then the oldest: the one that lasts comes first."""
     listed = client.every(f"{client.repository}/issues", {"state": "all", "labels": LABEL})
-    issues = (one for one in listed if "pull_request" not in one)
+    issues = (issue for issue in listed if "pull_request" not in issue)
     return sorted(
         ours(issues, login, marker),
         key=lambda pair: (pair[0].get("state") != "open", int(pair[0]["number"])),
@@ -82,7 +84,7 @@ def _open(client: Client, marker: Marker, text: str) -> dict[str, Any]:
     title = f"Drift: live outplans of {marker.title} differ from their manifests"
     body = {"title": title, "body": text, "labels": [LABEL]}
     made: dict[str, Any] = client.send("POST", f"{client.repository}/issues", body)
-    labels = {one.get("name") for one in made.get("labels", ()) if isinstance(one, dict)}
+    labels = {label.get("name") for label in made.get("labels", ()) if isinstance(label, dict)}
     if LABEL not in labels:
         raise ApiError(
             f"GitHub opened the issue without the label {LABEL}, by which it is found again",
@@ -105,10 +107,10 @@ def _update(
 
 
 def _close_twins(client: Client, kept: dict[str, Any], others: list[dict[str, Any]]) -> None:
-    for one in others:
-        if one.get("state") == "open":
-            _comment(client, one, f"A duplicate of #{kept['number']}.")
-            _patch(client, one, {"state": "closed", "state_reason": "not_planned"})
+    for twin in others:
+        if twin.get("state") == "open":
+            _comment(client, twin, f"A duplicate of #{kept['number']}.")
+            _patch(client, twin, {"state": "closed", "state_reason": "not_planned"})
 
 
 def _patch(client: Client, issue: dict[str, Any], changes: dict[str, str]) -> None:

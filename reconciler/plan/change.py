@@ -6,7 +6,7 @@ plan's schema (`schemas`): they speak of its JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from reconciler.plan.diff import FieldChange, Origin, changed_fields, touched_groups
@@ -46,10 +46,10 @@ class Change:
     actions: tuple[Action, ...]
     """Always exactly one: create, update or delete. An import is an update with `importing`."""
 
-    before: Outplan | None
+    before: Outplan | None = None
     """The whole outplan as it is live; null for a create."""
 
-    after: Outplan | None
+    after: Outplan | None = None
     """The whole outplan as its manifest wants it; null for a delete."""
 
     fields: tuple[FieldChange, ...] = ()
@@ -77,6 +77,9 @@ class CampaignUse:
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
     """One outplan that the plan changes, and how."""
+
+    type: Literal["outplan"] = field(default="outplan", kw_only=True)
+    """What kind of thing it is; always outplan in this version."""
 
     key: str
     """Its metadata.name; for a delete the key in its marker, or with `ownership` exclusive its

@@ -22,26 +22,28 @@ class Refusal(NamedTuple):
     remedy: str
 
 
-def import_verdict(one: DesiredOutplan, live: LiveOutplan | None) -> LiveOutplan | Refusal:
+def import_verdict(wanted: DesiredOutplan, live: LiveOutplan | None) -> LiveOutplan | Refusal:
     """Return the outplan to import by `lifecycle.id`, or why it cannot be."""
     if live is None:
-        return not_found(one)
+        return not_found(wanted)
     marker = live.outplan.marker
     if marker is None:
         return live
     return Refusal(
         "import-owned",
         f"the outplan {live.id} already belongs to {marker}",
-        f"remove lifecycle.id from {one.file}:{one.line}, or release the outplan from {marker}",
+        f"remove lifecycle.id from {wanted.file}:{wanted.line}, or release the outplan from "
+        f"{marker}",
     )
 
 
-def not_found(one: DesiredOutplan) -> Refusal:
+def not_found(wanted: DesiredOutplan) -> Refusal:
     """Refuse an import of what does not exist; creating it instead would be a guess."""
     return Refusal(
         "import-not-found",
-        f"the account has no live outplan with lifecycle.id {one.import_id}",
-        f"correct the id in {one.file}:{one.line}, or delete lifecycle.id to create a new one",
+        f"the account has no live outplan with lifecycle.id {wanted.import_id}",
+        f"correct the id in {wanted.file}:{wanted.line}, or delete lifecycle.id to create a new "
+        "one",
     )
 
 

@@ -1,9 +1,11 @@
 """The digest of a plan: one name for what it will do, and to which state. Pure.
 
-Over intent and preconditions only, so that two runs which mean the same have the same digest: where
-the plan acts, and of each change the key, the id, `before`, `after` and why it is owned. What is
-withheld is no intent: once it is free it becomes a change, and the digest another one. Nothing
-that merely informs enters (names of campaigns, findings, counts, the tool's version), and no order.
+Over intent, preconditions and consent only, so that two runs which mean the same have the same
+digest: where the plan acts, what was consented to, and of each change the key, the id, `before`,
+`after`, why it is owned, and for a destroy who uses it. What is withheld is no intent: once it is
+free it becomes a change, and the digest another one. Nothing that merely informs enters (names of
+campaigns, findings, counts, the tool's version), and no order. Members that say nothing are left
+out, so that a field which a later version knows changes no digest where nobody sets it.
 """
 
 from __future__ import annotations
@@ -16,12 +18,15 @@ from typing import TYPE_CHECKING, Any
 from reconciler.values.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, SOURCE_FIELDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reconciler.plan.change import ResourceChange
     from reconciler.plan.plan import Plan
     from reconciler.values.outplan import Outplan
 
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 _NUMBERS = tuple(name for name in DIAL_INFO_FIELDS if name != "source")
+_NOTHING: tuple[object, ...] = (None, False, 0, "", [], {})
 
 
 def digest_of(plan: Plan) -> str:
@@ -29,17 +34,22 @@ def digest_of(plan: Plan) -> str:
 
     Its definition belongs to the first number of `format_version`, and never changes below it.
     """
-    target = plan.target
-    changes = [_change(one) for one in plan.resource_changes]
-    said = {
-        "endpoint": target.endpoint,
-        "customer_id": target.customer_id,
-        "project": target.project,
-        "environment": target.environment,
-        "ownership": plan.ownership,
-        "changes": sorted(changes, key=lambda one: (one["key"], one["id"] or "")),
-    }
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    target, consents = plan.target, plan.consents
+    changes = [_change(resource) for resource in plan.resource_changes]
+    content = _members(
+        endpoint=target.endpoint,
+        customer_id=target.customer_id,
+        project=target.project,
+        environment=target.environment,
+        ownership=plan.ownership,
+        consents=_members(
+            max_destroys=consents.max_destroys,
+            allow_in_use=sorted(consents.allow_in_use),
+        ),
+        claimed=sorted(plan.claimed),
+        changes=sorted(changes, key=lambda change: (change.get("key", ""), change.get("id", ""))),
+    )
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -48,27 +58,39 @@ def is_digest(text: str) -> bool:
     return _DIGEST.fullmatch(text) is not None
 
 
-def _change(one: ResourceChange) -> dict[str, Any]:
-    change = one.change
-    return {
-        "key": one.key,
-        "id": one.id,
-        "before": _outplan(change.before),
-        "after": _outplan(change.after),
-        "importing": change.importing.id if change.importing is not None else None,
-        "twin_of": one.twin_of,
-    }
+def said(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members that say something: what is absent has its default."""
+    return {name: value for name, value in members.items() if value not in _NOTHING}
 
 
-def _outplan(one: Outplan | None) -> dict[str, Any] | None:
+def _members(**members: Any) -> dict[str, Any]:
+    return said(members)
+
+
+def _change(resource: ResourceChange) -> dict[str, Any]:
+    change, users = resource.change, resource.campaigns
+    destroys = change.after is None
+    return _members(
+        type=resource.type,
+        key=resource.key,
+        id=resource.id,
+        before=_outplan(change.before),
+        after=_outplan(change.after),
+        importing=change.importing.id if change.importing is not None else None,
+        twin_of=resource.twin_of,
+        campaigns=sorted(user.id for user in users) if destroys and users else [],
+        campaigns_unknown=destroys and users is None,
+    )
+
+
+def _outplan(outplan: Outplan | None) -> dict[str, Any] | None:
     """Return an outplan as it stands in the plan file; `asdict` would take ten times as long."""
-    if one is None:
+    if outplan is None:
         return None
-    marker = one.marker
-    return {
-        **{name: getattr(one, name) for name in INFO_FIELDS},
-        **{name: getattr(one, name) for name in _NUMBERS},
-        "source": {name: getattr(one.source, name) for name in SOURCE_FIELDS},
-        "marker": marker
-        and {"project": marker.project, "key": marker.key, "protected": marker.protected},
-    }
+    marker = outplan.marker
+    return _members(
+        **{name: getattr(outplan, name) for name in (*INFO_FIELDS, *_NUMBERS)},
+        source=_members(**{name: getattr(outplan.source, name) for name in SOURCE_FIELDS}),
+        marker=marker
+        and _members(project=marker.project, key=marker.key, protected=marker.protected),
+    )

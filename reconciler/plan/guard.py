@@ -52,46 +52,46 @@ def withhold_destroys(
     allowed: list[Owned] = []
     redundant: list[Owned] = []
     withheld: list[Withheld] = []
-    for one in destroys:
-        lossless = one.redundant and campaigns is not None
-        protected = None if lossless else _protected(one)
-        using = [] if one.key in limits.allow_in_use else users.get(one.live.id, [])
-        refused = protected or _in_use(one, using)
+    for destroy in destroys:
+        lossless = destroy.redundant and campaigns is not None
+        protected = None if lossless else _protected(destroy)
+        using = [] if destroy.key in limits.allow_in_use else users.get(destroy.live.id, [])
+        refused = protected or _in_use(destroy, using)
         if refused is not None:
             withheld.append(refused)
         elif lossless:
-            redundant.append(one)
+            redundant.append(destroy)
         else:
-            allowed.append(one)
+            allowed.append(destroy)
     too_many = _too_many(len(allowed), owned=owned, wanted=wanted, limits=limits)
     if too_many is not None:
         code, why = too_many
         remedy = f"if you mean it, consent with `--max-destroys {len(allowed)}`"
-        withheld.extend(_withheld(one, code, why, remedy) for one in allowed)
+        withheld.extend(_withheld(destroy, code, why, remedy) for destroy in allowed)
         allowed = []
     return [*redundant, *allowed], withheld
 
 
-def _protected(one: Owned) -> Withheld | None:
-    marker = one.live.outplan.marker
+def _protected(destroy: Owned) -> Withheld | None:
+    marker = destroy.live.outplan.marker
     if marker is None or not marker.protected:
         return None
-    if one.twin_of is not None:
+    if destroy.twin_of is not None:
         return _withheld(
-            one,
+            destroy,
             "prevent-destroy",
-            f"it is a protected twin of {one.twin_of}, and the two differ",
+            f"it is a protected twin of {destroy.twin_of}, and the two differ",
             "in VoIPBIN, delete the one that is wrong, or the marker line in its detail",
         )
     return _withheld(
-        one,
+        destroy,
         "prevent-destroy",
         "lifecycle.prevent_destroy protects it",
         "bring its manifest back without prevent_destroy, apply, then delete the manifest",
     )
 
 
-def _in_use(one: Owned, users: Sequence[Campaign]) -> Withheld | None:
+def _in_use(destroy: Owned, users: Sequence[Campaign]) -> Withheld | None:
     if not users:
         return None
     first = sorted(users, key=lambda user: (user.status != "run", user.name, user.id))[:3]
@@ -100,10 +100,11 @@ def _in_use(one: Owned, users: Sequence[Campaign]) -> Withheld | None:
     count = sum(user.status == "run" for user in users)
     running = f", {count} running" if count and more else ""
     return _withheld(
-        one,
+        destroy,
         "in-use",
         f"{len(users)} campaign{'s use' if len(users) > 1 else ' uses'} it{running}: {names}{more}",
-        f"point the campaigns at another outplan first, or consent with `--allow-in-use {one.key}`",
+        "point the campaigns at another outplan first, or consent with "
+        f"`--allow-in-use {destroy.key}`",
     )
 
 
@@ -126,5 +127,7 @@ def _too_many(count: int, *, owned: int, wanted: int, limits: Limits) -> tuple[s
     return None
 
 
-def _withheld(one: Owned, code: str, why: str, remedy: str) -> Withheld:
-    return Withheld(one.key, one.live.id, one.live.outplan.name, "delete", code, why, remedy)
+def _withheld(destroy: Owned, code: str, why: str, remedy: str) -> Withheld:
+    return Withheld(
+        destroy.key, destroy.live.id, destroy.live.outplan.name, "delete", code, why, remedy
+    )

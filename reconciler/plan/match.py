@@ -92,8 +92,8 @@ def match(
             candidates.sort(key=lambda live: _rank(key, live, wanted, uses))
         _keep_one(key, candidates, wanted, result)
     unmatched = [
-        one
-        for key, one in desired.outplans.items()
+        wanted
+        for key, wanted in desired.outplans.items()
         if key not in result.kept and (not targets or key in targets)
     ]
     _match_rest(unmatched, account, rest, result, by_name=import_by_name)
@@ -116,8 +116,8 @@ def _by_key(
     desired: Desired, mine: Iterable[LiveOutplan], result: Ownership
 ) -> tuple[dict[str, list[LiveOutplan]], list[LiveOutplan]]:
     """Split what is not foreign into the owned, by the key they have now, and the unmanaged."""
-    renamed = {one.previous_key: key for key, one in desired.outplans.items()}
-    ids = {one.import_id: key for key, one in desired.outplans.items()}
+    renamed = {wanted.previous_key: key for key, wanted in desired.outplans.items()}
+    ids = {wanted.import_id: key for key, wanted in desired.outplans.items()}
     held: dict[str, list[LiveOutplan]] = defaultdict(list)
     rest: list[LiveOutplan] = []
     for live in mine:
@@ -167,7 +167,7 @@ def _match_by_name(
     result: Ownership,
 ) -> None:
     """Match under `ownership: exclusive`: every outplan is owned, the display name identifies."""
-    ids = {one.import_id: key for key, one in desired.outplans.items() if one.import_id}
+    ids = {wanted.import_id: key for key, wanted in desired.outplans.items() if wanted.import_id}
     by_name: dict[str, list[LiveOutplan]] = defaultdict(list)
     for live in mine:
         if live.id in ids:
@@ -179,21 +179,21 @@ def _match_by_name(
         for key, live in result.kept.items()
         if targets and key not in targets
     }
-    for key, one in desired.outplans.items():
+    for key, wanted in desired.outplans.items():
         if key in result.kept:
             continue
-        same = by_name.pop(one.outplan.name, [])
+        same = by_name.pop(wanted.outplan.name, [])
         # No key here: a marker left over from another mode says nothing about which one stays.
-        same.sort(key=lambda live: _rank("", live, one, uses))
-        said = {same[0].outplan, one.outplan} if same else set()
+        same.sort(key=lambda live: _rank("", live, wanted, uses))
+        said = {same[0].outplan, wanted.outplan} if same else set()
         if same and all(live.outplan in said for live in same):
             # Several that say the same are what a lost reply or a race left: twins.
-            _keep_one(key, same, one, result)
+            _keep_one(key, same, wanted, result)
         elif same:
             result.refused[key] = ambiguous_name(same)
-        elif one.import_id:
-            result.refused[key] = not_found(one)
-        elif holder := waiting.get(one.outplan.name):
+        elif wanted.import_id:
+            result.refused[key] = not_found(wanted)
+        elif holder := waiting.get(wanted.outplan.name):
             result.refused[key] = name_not_free(result.kept[holder], holder)
         else:
             result.creates.append(key)
@@ -211,22 +211,22 @@ def _match_rest(
 ) -> None:
     live_by_id = account.by_id()
     same_name: dict[str, list[LiveOutplan]] = defaultdict(list)
-    claimed = {one.import_id for one in unmatched}
+    claimed = {wanted.import_id for wanted in unmatched}
     for live in rest:
         if live.id not in claimed:
             same_name[live.outplan.name].append(live)
-    for one in unmatched:
-        if one.import_id is not None:
+    for wanted in unmatched:
+        if wanted.import_id is not None:
             verdict: LiveOutplan | Refusal | None = import_verdict(
-                one, live_by_id.get(one.import_id)
+                wanted, live_by_id.get(wanted.import_id)
             )
         else:
-            verdict = name_verdict(same_name[one.outplan.name], by_name=by_name)
+            verdict = name_verdict(same_name[wanted.outplan.name], by_name=by_name)
         if verdict is None:
-            result.creates.append(one.key)
+            result.creates.append(wanted.key)
         elif isinstance(verdict, Refusal):
-            result.refused[one.key] = verdict
+            result.refused[wanted.key] = verdict
         else:
-            result.imports[one.key] = verdict
-            if one.import_id is None:
-                same_name[one.outplan.name] = []
+            result.imports[wanted.key] = verdict
+            if wanted.import_id is None:
+                same_name[wanted.outplan.name] = []

@@ -43,11 +43,12 @@ def notices_of(
         )
     for kind in neighbours.unread:
         yield Notice(f"{kind}-unknown", _UNREAD[kind])
-    for one in ownership.orphans:
-        if one.twin_of is not None:
+    for orphan in ownership.orphans:
+        if orphan.twin_of is not None:
             yield Notice(
                 "twin",
-                f"{one.key} exists twice: {one.live.id} is a twin of {one.twin_of}, which stays",
+                f"{orphan.key} exists twice: {orphan.live.id} is a twin of {orphan.twin_of}, which "
+                "stays",
             )
     for live in ownership.lost_markers:
         yield Notice(
@@ -64,7 +65,7 @@ def _blindness(
     changes: Iterable[ResourceChange], campaigns: Iterable[Campaign] | None
 ) -> str | None:
     """Return what the plan does to outplans that campaigns may use unseen, None where it knows."""
-    actions = {one.action for one in changes if one.id is not None}
+    actions = {resource.action for resource in changes if resource.id is not None}
     if campaigns is not None or not actions:
         return None
     return " or ".join(f"{verb}s" for verb in ("change", "destroy") if _ACTIONS[verb] in actions)
@@ -73,10 +74,11 @@ def _blindness(
 def _probable_renames(desired: Desired, ownership: Ownership) -> Iterator[Notice]:
     for key in ownership.creates:
         wanted = desired.outplans[key].outplan
-        for one in ownership.orphans:
-            if one.live.outplan.dial_info() == wanted.dial_info():
+        for orphan in ownership.orphans:
+            if orphan.live.outplan.dial_info() == wanted.dial_info():
                 yield Notice(
                     "probable-rename",
-                    f"{key} dials exactly like {one.live.outplan.name}, which this plan destroys",
-                    f"to rename it instead, add lifecycle.id: {one.live.id} to {key}",
+                    f"{key} dials exactly like {orphan.live.outplan.name}, which this plan "
+                    "destroys",
+                    f"to rename it instead, add lifecycle.id: {orphan.live.id} to {key}",
                 )

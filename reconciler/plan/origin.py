@@ -31,73 +31,79 @@ def with_origins(plan: Plan, head: Desired, before: Desired, base: Base) -> Plan
     return replace(
         plan,
         base=base,
-        resource_changes=tuple(tellers.change(one) for one in plan.resource_changes),
-        withheld=tuple(tellers.withheld(one) for one in plan.withheld),
+        resource_changes=tuple(tellers.change(resource) for resource in plan.resource_changes),
+        withheld=tuple(tellers.withheld(held) for held in plan.withheld),
     )
 
 
-def without_origins(one: ResourceChange) -> ResourceChange:
+def without_origins(resource: ResourceChange) -> ResourceChange:
     """Return the change as it was before anybody asked whose it is."""
-    if one.origin is None and all(field.origin is None for field in one.change.fields):
-        return one
-    fields = tuple(replace(field, origin=None) for field in one.change.fields)
-    return replace(one, origin=None, change=replace(one.change, fields=fields))
+    if resource.origin is None and all(field.origin is None for field in resource.change.fields):
+        return resource
+    fields = tuple(replace(field, origin=None) for field in resource.change.fields)
+    return replace(resource, origin=None, change=replace(resource.change, fields=fields))
 
 
 class _Origins:
     def __init__(self, head: Desired, before: Desired) -> None:
         self._head = head
         self._by_name = head.ownership == "exclusive"
-        self._before = {self._identity(one): one for one in before.outplans.values()}
-        self._imported = {one.import_id: one for one in before.outplans.values() if one.import_id}
-        self._renamed = {one.previous_key for one in before.outplans.values()}
+        self._before = {self._identity(wanted): wanted for wanted in before.outplans.values()}
+        self._imported = {
+            wanted.import_id: wanted for wanted in before.outplans.values() if wanted.import_id
+        }
+        self._renamed = {wanted.previous_key for wanted in before.outplans.values()}
 
-    def _identity(self, one: DesiredOutplan) -> str:
-        return one.outplan.name if self._by_name else one.key
+    def _identity(self, wanted: DesiredOutplan) -> str:
+        return wanted.outplan.name if self._by_name else wanted.key
 
-    def _counterpart(self, one: DesiredOutplan) -> DesiredOutplan | None:
+    def _counterpart(self, wanted: DesiredOutplan) -> DesiredOutplan | None:
         """Return what the base wanted instead: by identity, else by what a rename keeps."""
         return (
-            self._before.get(self._identity(one))
-            or self._before.get(one.previous_key or "")
-            or self._imported.get(one.import_id or "")
+            self._before.get(self._identity(wanted))
+            or self._before.get(wanted.previous_key or "")
+            or self._imported.get(wanted.import_id or "")
         )
 
-    def change(self, one: ResourceChange) -> ResourceChange:
-        if one.change.after is None:
-            return replace(one, origin=self._destroy(one))
-        wanted = self._head.outplans[one.key]
+    def change(self, resource: ResourceChange) -> ResourceChange:
+        if resource.change.after is None:
+            return replace(resource, origin=self._destroy(resource))
+        wanted = self._head.outplans[resource.key]
         was = self._counterpart(wanted)
-        if one.change.before is None:
-            return replace(one, origin=_of_create(wanted, was))
-        fields = tuple(_fields(one.change, wanted, was))
+        if resource.change.before is None:
+            return replace(resource, origin=_of_create(wanted, was))
+        fields = tuple(_fields(resource.change, wanted, was))
         origins = {field.origin for field in fields}
         return replace(
-            one,
+            resource,
             origin=origins.pop() if len(origins) == 1 else "both",
-            change=replace(one.change, fields=fields),
+            change=replace(resource.change, fields=fields),
         )
 
-    def _destroy(self, one: ResourceChange) -> Origin:
+    def _destroy(self, resource: ResourceChange) -> Origin:
         """Tell a manifest that this branch removes from one that was gone before, or never was."""
-        return "drift" if one.twin_of is not None else self._removed(one.key, one.id, one.name)
+        return (
+            "drift"
+            if resource.twin_of is not None
+            else self._removed(resource.key, resource.id, resource.name)
+        )
 
     def _removed(self, key: str, outplan_id: str | None, name: str) -> Origin:
         known = (name if self._by_name else key) in self._before
         renamed = key in self._renamed and not self._by_name
         return "branch" if known or renamed or outplan_id in self._imported else "drift"
 
-    def withheld(self, one: Withheld) -> Withheld:
+    def withheld(self, held: Withheld) -> Withheld:
         """Say whether the branch touches it; what is live does not stand in what is withheld."""
-        if one.action == "delete":
-            return replace(one, origin=self._removed(one.key, one.id, one.name))
-        wanted = self._head.outplans[one.key]
+        if held.action == "delete":
+            return replace(held, origin=self._removed(held.key, held.id, held.name))
+        wanted = self._head.outplans[held.key]
         was = self._counterpart(wanted)
         same = was is not None and (was.outplan, was.import_id) == (
             wanted.outplan,
             wanted.import_id,
         )
-        return replace(one, origin="drift" if same else "branch")
+        return replace(held, origin="drift" if same else "branch")
 
 
 def _of_create(wanted: DesiredOutplan, was: DesiredOutplan | None) -> Origin:

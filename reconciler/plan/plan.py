@@ -7,7 +7,7 @@ how it is saved in `planfile`, how it is executed in `apply`. What happens to on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from reconciler.plan.change import ResourceChange, Step, only_ownership
@@ -120,6 +120,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Consents:
+    """What the operator consented to, and what without it a guard or a conflict withholds."""
+
+    max_destroys: int | None = None
+    """How many destroys --max-destroys consented to; null where it was not given."""
+
+    allow_in_use: tuple[str, ...] = ()
+    """The keys whose destroy --allow-in-use consented to although campaigns use them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Base:
     """What the branch is compared with."""
 
@@ -148,10 +159,6 @@ class Plan:
     """The project's mode. marker: it owns the outplans whose live `detail` names it. exclusive: it
     owns every outplan of the account that names no other project, by display name."""
 
-    manifest_digest: str
-    """A fingerprint of what the manifests want, sha256: and 64 hexadecimal digits; equal for
-    manifests that mean the same."""
-
     listed: int
     """How many rows the listing had on which the plan was decided, soft-deleted ones included.
     `apply` withholds the plan's destroys if the account lists fewer."""
@@ -172,8 +179,8 @@ class Plan:
     """What the rules say about outplans that change, or would if no rule withheld them, and every
     breach of the policy elsewhere."""
 
-    allowed_in_use: tuple[str, ...] = ()
-    """The keys whose destroy was consented to, with --allow-in-use, although campaigns use them."""
+    consents: Consents = field(default_factory=Consents)
+    """What somebody consented to on the command line when the plan was made."""
 
     base: Base | None = None
     """What every `origin` in the plan was told from; null without --base."""
@@ -181,7 +188,16 @@ class Plan:
     @property
     def refused(self) -> bool:
         """Whether something was withheld, or breaks the policy."""
-        return bool(self.withheld) or any(one.counts for one in self.findings)
+        return bool(self.withheld) or any(finding.counts for finding in self.findings)
+
+    @property
+    def claimed(self) -> frozenset[str]:
+        """The live outplans that manifests lay claim to whose own change is withheld.
+
+        A destroy that is withheld claims nothing.
+        """
+        ids = (held.id for held in self.withheld if held.action != "delete")
+        return frozenset(outplan_id for outplan_id in ids if outplan_id is not None)
 
     @property
     def steps(self) -> Iterator[Step]:
@@ -193,10 +209,10 @@ class Plan:
 def counts_of(changes: Iterable[ResourceChange]) -> Counts:
     """Return how much the changes do, in Terraform's words."""
     imports = add = change = destroy = 0
-    for one in changes:
-        imports += one.change.importing is not None
-        add += one.action == "create"
-        destroy += one.action == "delete"
-        if one.action == "update":
-            change += one.change.importing is None or not only_ownership(one.change)
+    for resource in changes:
+        imports += resource.change.importing is not None
+        add += resource.action == "create"
+        destroy += resource.action == "delete"
+        if resource.action == "update":
+            change += resource.change.importing is None or not only_ownership(resource.change)
     return Counts(imports=imports, add=add, change=change, destroy=destroy)

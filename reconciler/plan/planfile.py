@@ -2,8 +2,9 @@
 
 A plan file is data from outside. It is checked against its schema, its requests must be exactly
 those that its changes imply, and its digest must be that of what it says; whether it fits the
-account is checked by `apply`. A newer minor version is read, and what it adds ignored. Text in,
-text out; files are opened by the command line.
+account is checked by `apply`. What is absent has its default; a plan that says more than this
+version knows is refused, because it would do less than was reviewed. How the JSON is laid out does
+not matter. Text in, text out; files are opened by the command line.
 """
 
 from __future__ import annotations
@@ -14,15 +15,20 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator
 
-from reconciler.plan.change import ResourceChange, resource_change
+from reconciler import __version__
+from reconciler.plan.change import steps_for
+from reconciler.plan.consistency import contradictions
 from reconciler.plan.digest import digest_of
-from reconciler.plan.origin import without_origins
-from reconciler.plan.plan import FORMAT_VERSION, Plan, counts_of
+from reconciler.plan.plan import FORMAT_VERSION, Plan
 from reconciler.values.errors import PlanFileError
+from reconciler.values.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, SOURCE_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from pydantic_core import ErrorDetails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +40,23 @@ class SavedPlan(Plan):
     plans that would do the same to the same state have the same one."""
 
 
+def _forbidding(schema: Any) -> Any:
+    """Return a core schema whose dataclasses, at every level, take no field that they lack."""
+    if isinstance(schema, list | tuple):
+        return type(schema)(map(_forbidding, schema))
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: _forbidding(part) for name, part in schema.items()}
+    return inner | ({"extra_behavior": "forbid"} if schema.get("type") == "dataclass-args" else {})
+
+
 _ADAPTER: TypeAdapter[SavedPlan] = TypeAdapter(SavedPlan)
-_CHANGE: TypeAdapter[ResourceChange] = TypeAdapter(ResourceChange)
-_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+_UNKNOWN = "unexpected_keyword_argument"
+_STRICT = SchemaValidator(_forbidding(_ADAPTER.core_schema))
+_SENT = frozenset({*INFO_FIELDS, *DIAL_INFO_FIELDS})
 _VERSION = re.compile(r"([0-9]{1,9})\.[0-9]{1,9}")
 _REMEDY = "make the plan again with `reconciler plan --out FILE`"
+_INSTALL = f"{_REMEDY}, or install the version of reconciler that wrote it"
 
 
 def dump(plan: Plan) -> str:
@@ -48,31 +66,20 @@ def dump(plan: Plan) -> str:
 
 
 def _members(plan: Plan) -> dict[str, Any]:
-    return {one.name: getattr(plan, one.name) for one in fields(Plan)}
+    return {field.name: getattr(plan, field.name) for field in fields(Plan)}
 
 
 def load(text: str | bytes, name: str) -> Plan:
     """Read a saved plan; `name` is the file's name for messages.
 
     Raises:
-        PlanFileError: not JSON, of another format, or edited since it was written.
+        PlanFileError: not JSON, of another format or a later version, or edited since it was
+            written.
     """
-    _check_version(text, name)
-    try:
-        saved = _ADAPTER.validate_json(text, strict=True)
-    except ValidationError as error:
-        found = [
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors(include_url=False, include_input=False)
-        ]
-        raise PlanFileError(
-            "the plan file does not fit the plan schema",
-            where=name,
-            why="; ".join(found[:5]),
-            remedy=_REMEDY,
-        ) from None
+    document = _document(text, name)
+    saved = _validated(document, name)
     plan = Plan(**_members(saved))
-    edits = [*_edits(plan)] or [*_miscounts(plan)]
+    edits = [*contradictions(plan)]
     if not edits and saved.digest != digest_of(plan):
         edits = ["its digest is not that of what it says"]
     if edits:
@@ -82,12 +89,20 @@ def load(text: str | bytes, name: str) -> Plan:
             why="; ".join(edits[:5]),
             remedy=_REMEDY,
         )
-    return plan
+    # A request of an earlier version may lack what it did not know, and this one sends.
+    return replace(
+        plan,
+        resource_changes=tuple(
+            replace(resource, steps=steps_for(resource.change, resource.id))
+            for resource in plan.resource_changes
+        ),
+    )
 
 
-def _check_version(text: str | bytes, name: str) -> None:
+def _document(text: str | bytes, name: str) -> dict[str, Any]:
+    """Return the JSON of a plan of this format, however it is laid out."""
     try:
-        document = json.loads(text)
+        document = json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text)
     except (ValueError, RecursionError) as error:
         why = str(error) if isinstance(error, json.JSONDecodeError) else "it is not JSON in UTF-8"
         raise PlanFileError("not a plan file", where=name, why=why, remedy=_REMEDY) from None
@@ -101,82 +116,62 @@ def _check_version(text: str | bytes, name: str) -> None:
         raise PlanFileError(
             f"plan format {version} cannot be read; this version reads {FORMAT_VERSION}",
             where=name,
-            why="another first number may mean the same words otherwise",
-            remedy=f"{_REMEDY}, or install the version of reconciler that wrote it",
+            why=f"{_maker(document)}, and another first number may mean the same words otherwise",
+            remedy=_INSTALL,
         )
+    made: dict[str, Any] = document
+    return made
 
 
-def _edits(plan: Plan) -> Iterator[str]:
-    """Yield what a plan of ours could never say."""
-    if len(plan.withheld) != plan.counts.withheld:
-        yield "the count of what is withheld is not that of its entries"
-    ids: set[str] = set()
-    keys: set[str] = set()
-    for one in plan.resource_changes:
-        change = one.change
-        if change.before is None and change.after is None:
-            yield f"{one.key}: neither before nor after"
-            continue
-        implied = resource_change(
-            one.key,
-            one.id,
-            change.before,
-            change.after,
-            importing=change.importing is not None,
-            twin_of=one.twin_of,
-        )
-        implied = replace(implied, campaigns=one.campaigns)
-        # As JSON: in Python 30000.0 equals 30000, and true equals 1.
-        if _CHANGE.dump_json(implied) != _CHANGE.dump_json(without_origins(one)):
-            yield f"{one.key}: its steps are not those that its change implies"
-        if one.id is not None and not _ID.fullmatch(one.id):
-            yield f"{one.key}: its id is not one that VoIPBIN gives"
-        if (one.id is None) != (change.before is None) or one.id in ids:
-            yield f"{one.key}: its id is missing, repeated or too much"
-        if change.after is not None and one.key in keys:
-            yield f"{one.key}: it is wanted twice"
-        ids.update([one.id] if one.id else [])
-        keys.update([one.key] if change.after is not None else [])
-        yield from _trespasses(plan, one)
-        yield from _unconsented(plan, one)
+def _validated(document: dict[str, Any], name: str) -> SavedPlan:
+    try:
+        saved: SavedPlan = _STRICT.validate_json(json.dumps(document), strict=True)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        unknown = [_path(fault) for fault in faults if fault["type"] == _UNKNOWN]
+        if unknown and isinstance(document.get("tool_version"), str):
+            raise _later(document, unknown, name) from None
+        raise PlanFileError(
+            "the plan file does not fit the plan schema",
+            where=name,
+            why="; ".join(f"{_path(fault)}: {fault['msg']}" for fault in faults[:5]),
+            remedy=_INSTALL if _elsewhere(document) else _REMEDY,
+        ) from None
+    if unknown := [*_unknown_in_bodies(saved)]:
+        raise _later(document, unknown, name)
+    return saved
 
 
-def _unconsented(plan: Plan, one: ResourceChange) -> Iterator[str]:
-    """Yield how a change would pass by a guard or a rule that the plan itself speaks of."""
-    if one.change.after is None and one.campaigns and one.key not in plan.allowed_in_use:
-        yield f"{one.key}: campaigns use it, and nobody consented to its destroy"
-    if one.change.after is not None and any(
-        found.counts and found.key == one.key for found in plan.findings
-    ):
-        yield f"{one.key}: it breaks the policy, which withholds it"
+def _path(fault: ErrorDetails) -> str:
+    return ".".join(str(part) for part in fault["loc"])
 
 
-def _miscounts(plan: Plan) -> Iterator[str]:
-    made, said = counts_of(plan.resource_changes), plan.counts
-    names = ("imports", "add", "change", "destroy")
-    if any(getattr(made, name) != getattr(said, name) for name in names):
-        yield "the counts are not those of its changes"
+def _unknown_in_bodies(plan: Plan) -> Iterator[str]:
+    """Yield the members of requests that this version would not send; a body has no schema."""
+    for at, resource in enumerate(plan.resource_changes):
+        for number, step in enumerate(resource.steps):
+            body = step.body or {}
+            source = body.get("source")
+            inner = source if isinstance(source, dict) else {}
+            path = f"resource_changes.{at}.steps.{number}.body"
+            yield from (f"{path}.{name}" for name in body if name not in _SENT)
+            yield from (f"{path}.source.{name}" for name in inner if name not in SOURCE_FIELDS)
 
 
-def _trespasses(plan: Plan, one: ResourceChange) -> Iterator[str]:
-    """Yield how a change would touch what the project does not own."""
-    before, after = one.change.before, one.change.after
-    held = before.marker if before is not None else None
-    keyed = plan.ownership == "marker" and one.twin_of is None
-    if after is None and held is not None and held.key != one.key and keyed:
-        yield f"{one.key}: its key is not that of the outplan"
-    if after is None and one.change.importing is not None:
-        yield f"{one.key}: it cannot be imported and destroyed"
-    if after is None and held is not None and held.protected and one.twin_of is None:
-        yield f"{one.key}: it is protected"
-    if held is not None and held.project != plan.target.project:
-        yield f"{one.key}: it belongs to the project {held.project}"
-    if plan.ownership == "exclusive":
-        return
-    if before is not None and (held is None) != (one.change.importing is not None):
-        yield f"{one.key}: it is not owned by the project"
-    if after is not None and (
-        after.marker is None
-        or (after.marker.project, after.marker.key) != (plan.target.project, one.key)
-    ):
-        yield f"{one.key}: it would be marked as somebody else's"
+def _later(document: dict[str, Any], unknown: Sequence[str], name: str) -> PlanFileError:
+    """Return why a plan is refused that says more than this version understands."""
+    more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+    return PlanFileError(
+        f"the plan says what reconciler {__version__} does not know",
+        where=name,
+        why=f"{_maker(document)}, and has {', '.join(unknown[:5])}{more}",
+        remedy=_INSTALL,
+    )
+
+
+def _maker(document: dict[str, Any]) -> str:
+    return f"it was made by reconciler {document.get('tool_version', 'of an unknown version')}"
+
+
+def _elsewhere(document: dict[str, Any]) -> bool:
+    return document.get("tool_version") != __version__

@@ -13,7 +13,7 @@ from reconciler.plan.change import ResourceChange, resource_change
 from reconciler.plan.guard import Limits, withhold_destroys
 from reconciler.plan.match import Owned, Ownership, match
 from reconciler.plan.notices import notices_of
-from reconciler.plan.plan import FORMAT_VERSION, Counts, Plan, Target, Withheld, counts_of
+from reconciler.plan.plan import FORMAT_VERSION, Consents, Counts, Plan, Target, Withheld, counts_of
 from reconciler.plan.vet import Vetted, vet, with_uses
 from reconciler.values.account import Neighbours
 from reconciler.values.errors import UsageError
@@ -53,6 +53,11 @@ class Reads(NamedTuple):
     numbers: bool
     ownership: Ownership
 
+    @property
+    def twins(self) -> bool:
+        """Whether an outplan exists twice."""
+        return any(orphan.twin_of is not None for orphan in self.ownership.orphans)
+
 
 def reads_for(
     desired: Desired, account: Account, options: Options, campaigns: Iterable[Campaign] = ()
@@ -65,18 +70,20 @@ def reads_for(
         import_by_name=options.import_by_name,
         targets=options.targets,
     )
-    orphans = [one for one in ownership.orphans if options.concerns(one.key)]
+    orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
+    held = (*ownership.imports.items(), *ownership.kept.items())
     pairs = [
         (live.outplan, desired.outplans[key].outplan, live.id)
-        for key, live in (*ownership.imports.items(), *ownership.kept.items())
+        for key, live in held
         if options.concerns(key)
     ]
-    changed = {live_id for before, after, live_id in pairs if before != after}
+    differing = [pair for pair in pairs if pair[0] != pair[1]]
+    changed = {live_id for _, _, live_id in differing}
     new = [desired.outplans[key].outplan.source for key in ownership.creates]
-    new.extend(after.source for before, after, _ in pairs if before.source != after.source)
+    new.extend(after.source for before, after, _ in differing if before.source != after.source)
     return Reads(
         bool(orphans),
-        frozenset(changed | {one.live.id for one in orphans}),
+        frozenset(changed | {orphan.live.id for orphan in orphans}),
         any(source.type == "tel" for source in new),
         ownership,
     )
@@ -96,7 +103,7 @@ def make_plan(
 
     `neighbours.campaigns` is None where the credential may not read them; the plan then says so.
     Without a `policy` no rule is asked, as for drift. `reads`, of the same arguments, are used
-    again where no campaign may decide between twins.
+    again unless there are twins, between which campaigns decide.
 
     Raises:
         UsageError: a target that neither a manifest nor a live outplan of the project has, or
@@ -104,11 +111,11 @@ def make_plan(
     """
     options = options or Options()
     campaigns = neighbours.campaigns
-    if reads is None or campaigns:
+    if reads is None or (campaigns and reads.twins):
         reads = reads_for(desired, account, options, campaigns or ())
     ownership = reads.ownership
     _check_targets(desired, ownership, options)
-    orphans = [one for one in ownership.orphans if options.concerns(one.key)]
+    orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
     _check_allowances(orphans, campaigns, options)
     destroys, guarded = withhold_destroys(
         orphans,
@@ -117,18 +124,17 @@ def make_plan(
         wanted=len(desired.outplans),
         limits=options.limits,
     )
-    creates = [one for one in _creates(desired, ownership) if options.concerns(one.key)]
-    drafted = [*_updates(desired, reads), *creates, *(_destroy(one) for one in destroys)]
+    creates = [new for new in _creates(desired, ownership) if options.concerns(new.key)]
+    drafted = [*_updates(desired, reads), *creates, *map(_destroy, destroys)]
     vetted = _vetted(drafted, desired, neighbours, policy, options)
     changes = tuple(with_uses(vetted.changes, campaigns))
-    conflicts = [one for one in _conflicts(desired, ownership) if options.concerns(one.key)]
+    conflicts = [held for held in _conflicts(desired, ownership) if options.concerns(held.key)]
     all_withheld = (*conflicts, *guarded, *vetted.withheld)
     return Plan(
         format_version=FORMAT_VERSION,
         tool_version=__version__,
         target=target,
         ownership=desired.ownership,
-        manifest_digest=desired.digest,
         listed=account.listed,
         resource_changes=changes,
         withheld=all_withheld,
@@ -139,7 +145,7 @@ def make_plan(
             findings_elsewhere=vetted.elsewhere,
         ),
         findings=vetted.findings,
-        allowed_in_use=tuple(sorted(options.limits.allow_in_use)),
+        consents=Consents(options.limits.consent, tuple(sorted(options.limits.allow_in_use))),
     )
 
 
@@ -168,7 +174,7 @@ def _counts(changes: Iterable[ResourceChange], reads: Reads, options: Options) -
 
 
 def _check_targets(desired: Desired, ownership: Ownership, options: Options) -> None:
-    known = {*desired.outplans, *(one.key for one in ownership.orphans)}
+    known = {*desired.outplans, *(orphan.key for orphan in ownership.orphans)}
     unknown = sorted(options.targets - known)
     if unknown:
         raise UsageError(
@@ -181,8 +187,8 @@ def _check_allowances(
     orphans: Iterable[Owned], campaigns: Iterable[Campaign] | None, options: Options
 ) -> None:
     """Refuse consent that nothing needs: it would lie in wait for the next run."""
-    used = {one.outplan_id for one in campaigns or ()}
-    needed = {one.key for one in orphans if campaigns is None or one.live.id in used}
+    used = {campaign.outplan_id for campaign in campaigns or ()}
+    needed = {orphan.key for orphan in orphans if campaigns is None or orphan.live.id in used}
     unneeded = sorted(options.limits.allow_in_use - needed)
     if unneeded:
         raise UsageError(
@@ -206,18 +212,20 @@ def _creates(desired: Desired, ownership: Ownership) -> Iterator[ResourceChange]
         yield resource_change(key, None, None, desired.outplans[key].outplan)
 
 
-def _destroy(one: Owned) -> ResourceChange:
-    return resource_change(one.key, one.live.id, one.live.outplan, None, twin_of=one.twin_of)
+def _destroy(orphan: Owned) -> ResourceChange:
+    return resource_change(
+        orphan.key, orphan.live.id, orphan.live.outplan, None, twin_of=orphan.twin_of
+    )
 
 
 def _conflicts(desired: Desired, ownership: Ownership) -> Iterator[Withheld]:
     for key, refusal in sorted(ownership.refused.items()):
-        one = desired.outplans[key]
+        wanted = desired.outplans[key]
         yield Withheld(
             key,
-            one.import_id,
-            one.outplan.name,
-            "import" if one.import_id else "create",
+            wanted.import_id,
+            wanted.outplan.name,
+            "import" if wanted.import_id else "create",
             refusal.code,
             refusal.why,
             refusal.remedy,

@@ -44,15 +44,17 @@ def with_uses(
 ) -> Iterator[ResourceChange]:
     """Yield the changes, each of an existing outplan with the campaigns that use it."""
     users = _users(campaigns or ())
-    for one in changes:
-        known = campaigns is not None and one.id is not None
-        yield replace(one, campaigns=_uses(users.get(one.id, []))) if known else one
+    for resource in changes:
+        known = campaigns is not None and resource.id is not None
+        yield replace(resource, campaigns=_uses(users.get(resource.id, []))) if known else resource
 
 
 def _uses(found: Iterable[Campaign]) -> tuple[CampaignUse, ...]:
     """Return campaigns as a plan names them, running ones first."""
-    ordered = sorted(found, key=lambda one: (_WEIGHT.get(one.status, 2), one.name, one.id))
-    return tuple(CampaignUse(one.id, one.name, one.status) for one in ordered)
+    ordered = sorted(
+        found, key=lambda campaign: (_WEIGHT.get(campaign.status, 2), campaign.name, campaign.id)
+    )
+    return tuple(CampaignUse(campaign.id, campaign.name, campaign.status) for campaign in ordered)
 
 
 def _users(campaigns: Iterable[Campaign]) -> dict[str | None, list[Campaign]]:
@@ -71,35 +73,40 @@ def vet(
     concerned: Callable[[str], bool] = lambda _key: True,
 ) -> Vetted:
     """Ask every rule about every outplan whose key is `concerned`."""
-    made = {one.key: one for one in changes if one.change.after is not None}
+    made = {resource.key: resource for resource in changes if resource.change.after is not None}
     around = _Around(neighbours)
     found = [
-        one
-        for one in evaluate(desired, policy, {key: around.of(one) for key, one in made.items()})
-        if concerned(one.key)
+        finding
+        for finding in evaluate(
+            desired, policy, {key: around.of(resource) for key, resource in made.items()}
+        )
+        if concerned(finding.key)
     ]
     lost = _about_destroys(changes, policy, around)
     breaches = {"made": _breaches(found), "lost": _breaches(lost)}
     held = {
-        id(one): why
-        for one in changes
-        if (why := breaches["lost" if one.change.after is None else "made"].get(one.key))
-        and one.twin_of is None
+        id(resource): why
+        for resource in changes
+        if (why := breaches["lost" if resource.change.after is None else "made"].get(resource.key))
+        and resource.twin_of is None
     }
-    told = [one for one in found if one.key in made or one.counts]
+    told = [finding for finding in found if finding.key in made or finding.counts]
     return Vetted(
-        tuple(one for one in changes if id(one) not in held),
-        tuple(_withheld(one, held[id(one)]) for one in changes if id(one) in held),
-        (*(placed(one, desired.outplans[one.key]) for one in told), *lost),
-        sum(not one.allowed_by for one in found) - sum(not one.allowed_by for one in told),
+        tuple(resource for resource in changes if id(resource) not in held),
+        tuple(
+            _withheld(resource, held[id(resource)]) for resource in changes if id(resource) in held
+        ),
+        (*(placed(finding, desired.outplans[finding.key]) for finding in told), *lost),
+        sum(not finding.allowed_by for finding in found)
+        - sum(not finding.allowed_by for finding in told),
     )
 
 
 def _breaches(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     breaches: dict[str, list[Finding]] = defaultdict(list)
-    for one in findings:
-        if one.counts:
-            breaches[one.key].append(one)
+    for finding in findings:
+        if finding.counts:
+            breaches[finding.key].append(finding)
     return breaches
 
 
@@ -110,9 +117,11 @@ def _about_destroys(
     if not policy.custom:
         return []
     leaving = {
-        one.key: (DesiredOutplan(one.key, one.change.before), around.of(one))
-        for one in changes
-        if one.change.after is None and one.change.before is not None and one.twin_of is None
+        resource.key: (DesiredOutplan(resource.key, resource.change.before), around.of(resource))
+        for resource in changes
+        if resource.change.after is None
+        and resource.change.before is not None
+        and resource.twin_of is None
     }
     return evaluate_destroys(leaving.values(), policy)
 
@@ -124,22 +133,22 @@ class _Around:
         self.neighbours = neighbours
         self.users = _users(neighbours.campaigns or ())
 
-    def of(self, one: ResourceChange) -> Surroundings:
+    def of(self, resource: ResourceChange) -> Surroundings:
         known = self.neighbours.campaigns is not None
         return Surroundings(
-            one.action,
-            one.change.before,
-            tuple(self.users.get(one.id, ())) if known else None,
+            resource.action,
+            resource.change.before,
+            tuple(self.users.get(resource.id, ())) if known else None,
             self.neighbours.numbers,
             self.neighbours.targets,
         )
 
 
-def _withheld(one: ResourceChange, breaches: Sequence[Finding]) -> Withheld:
-    action = "import" if one.change.importing is not None else one.action
-    why = "; ".join(f"{found.code}: {found.message}" for found in breaches)
+def _withheld(resource: ResourceChange, breaches: Sequence[Finding]) -> Withheld:
+    action = "import" if resource.change.importing is not None else resource.action
+    why = "; ".join(f"{finding.code}: {finding.message}" for finding in breaches)
     remedy = breaches[0].remedy
-    if one.change.after is not None:
+    if resource.change.after is not None:
         either = f"{remedy}, or " if remedy else ""
         remedy = f"{either}allow it with the annotation reconciler/allow and a reason"
-    return Withheld(one.key, one.id, one.name, action, "policy", why, remedy)
+    return Withheld(resource.key, resource.id, resource.name, action, "policy", why, remedy)

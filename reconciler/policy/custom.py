@@ -14,8 +14,9 @@ from reconciler.policy.expressions import (
 from reconciler.policy.findings import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from reconciler.policy.rule import Check
     from reconciler.policy.spec import CustomRule
     from reconciler.policy.surroundings import Surroundings
     from reconciler.values.desired_outplan import DesiredOutplan
@@ -29,21 +30,17 @@ def askable(rule: CustomRule, around: Surroundings | None) -> bool:
     return known or not needs_campaigns(rule.when)
 
 
-class Custom:
-    """A check over some of the rules, which sorts them once."""
+def check_of(rule: CustomRule) -> Check:
+    """Return the check of a rule; what has no answer about an outplan is a hit too."""
+    live = needs_account(rule.when)
 
-    def __init__(self, rules: Iterable[CustomRule]) -> None:
-        self.rules = [(rule, needs_account(rule.when)) for rule in rules]
+    def check(wanted: DesiredOutplan, around: Surroundings | None) -> Iterable[Hit]:
+        if live and not askable(rule, around):
+            return ()
+        try:
+            holding = holds(rule.when, wanted, around)
+        except ExpressionError as error:
+            return (Hit(f"the rule has no answer: {error}", error.remedy),)
+        return (Hit(rule.message, rule.remedy),) if holding else ()
 
-    def check(self, one: DesiredOutplan, around: Surroundings | None) -> Iterator[Hit]:
-        """Yield what the rules find, and those that have no answer here."""
-        for rule, live in self.rules:
-            if live and not askable(rule, around):
-                continue
-            try:
-                found = holds(rule.when, one, around)
-            except ExpressionError as error:
-                yield Hit(rule.code, f"the rule has no answer: {error}", error.remedy)
-            else:
-                if found:
-                    yield Hit(rule.code, rule.message, rule.remedy)
+    return check

@@ -9,37 +9,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.policy import allowances, attempts, caller_id, campaigns, naming, team, timing
-from reconciler.policy.catalogue import RULES
-from reconciler.policy.custom import Custom, askable
+from reconciler.policy.allowances import allowed_codes
+from reconciler.policy.catalogue import ALLOWABLE, RULES
+from reconciler.policy.custom import askable, check_of
 from reconciler.policy.expressions import needs_change
-from reconciler.policy.findings import Finding, Hit
-from reconciler.values.outplan import COUNT_FIELDS
+from reconciler.policy.findings import Finding
+from reconciler.policy.rule import Exceptions
 from reconciler.values.places import PROJECT_FILE
 from reconciler.values.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from reconciler.policy.rule import Level
-    from reconciler.policy.spec import Policy
+    from reconciler.policy.findings import Hit
+    from reconciler.policy.rule import Check, Need
+    from reconciler.policy.spec import Level, Policy
     from reconciler.policy.surroundings import Surroundings
     from reconciler.values.desired_outplan import Desired, DesiredOutplan
 
 _MAPPINGS = ("spec", "metadata.labels")
-_ABOUT = {"RC203": COUNT_FIELDS, "RC604": COUNT_FIELDS, "RC301": ("source",), "RC502": ("detail",)}
-"""Of a mapping as a whole, the members that a rule is about."""
-
-_NEEDS = {
-    "RC303": "numbers",
-    "RC304": "numbers",
-    "RC305": "numbers",
-    "RC401": "targets",
-    "RC402": "campaigns",
-}
-"""What of the surroundings a rule must know to have looked."""
-
-_CHECKS = (timing.check, attempts.check, caller_id.check, naming.check)
 
 
 def evaluate(
@@ -59,54 +47,60 @@ class _Run:
     ) -> None:
         self.desired = desired
         self.around = around
-        self.levels: dict[str, Level] = {code: rule.severity for code, rule in RULES.items()}
         self.custom = {rule.code: rule for rule in policy.custom}
-        self.levels |= {code: rule.severity for code, rule in self.custom.items()}
-        self.levels |= policy.rules
-        self.checks = [*_CHECKS, *team.checks_of(policy)]
-        if policy.custom:
-            self.checks.append(Custom(policy.custom).check)
-        if around:
-            self.checks.append(campaigns.check)
-        self.twice = naming.same_names(desired)
+        weights = {code: rule.severity for code, rule in (RULES | self.custom).items()}
+        self.levels: dict[str, Level] = weights | policy.rules
+        self.checks = [*self._checks(policy)]
+
+    def _checks(self, policy: Policy) -> Iterator[tuple[str, Check]]:
+        """Yield every check that has something to find and counts for something, by its rule."""
+        for code, rule in RULES.items():
+            check = rule.prepare(self.desired, policy) if rule.prepare is not None else rule.check
+            if check is not None and self.levels[code] != "off":
+                yield code, check
+        for code, custom in self.custom.items():
+            if self.levels[code] != "off":
+                yield code, check_of(custom)
 
     def findings(self) -> list[Finding]:
-        found: list[Finding] = []
-        for one in self.desired.outplans.values():
-            around = self.around.get(one.key) if self.around is not None else None
-            hits = [hit for check in self.checks for hit in check(one, around)]
-            if one.key in self.twice:
-                hits.append(self.twice[one.key])
-            if hits or one.annotations:
-                found.extend(self._weighed(one, hits, around))
-        return found
+        findings: list[Finding] = []
+        for wanted in self.desired.outplans.values():
+            around = self.around.get(wanted.key) if self.around is not None else None
+            hits = [(code, hit) for code, check in self.checks for hit in check(wanted, around)]
+            if hits or wanted.annotations:
+                findings.extend(self._weighed(wanted, hits, around))
+        return findings
 
     def _weighed(
-        self, one: DesiredOutplan, hits: list[Hit], around: Surroundings | None
+        self, wanted: DesiredOutplan, hits: list[tuple[str, Hit]], around: Surroundings | None
     ) -> Iterator[Finding]:
-        hits = [hit for hit in hits if self.levels[hit.code] != "off"]
-        codes, reason = allowances.allowed_codes(one)
+        codes, reason = allowed_codes(wanted)
         if codes:
-            said = allowances.check(
+            exceptions = Exceptions(
                 codes,
                 reason,
-                hit={hit.code for hit in hits},
+                hit={code for code, _ in hits},
                 judged=self._judged(around),
-                custom=self.custom,
+                known=RULES.keys() | self.custom.keys(),
+                allowable=ALLOWABLE | self.custom.keys(),
             )
-            hits.extend(hit for hit in said if self.levels[hit.code] != "off")
-        for hit in hits:
-            level = self.levels[hit.code]
+            hits = [*hits, *self._hits_of(exceptions)]
+        for code, hit in hits:
+            level = self.levels[code]
             assert level != "off"
-            allowed = reason if hit.code in codes and not hit.code.startswith("RC7") else ""
-            begin = (one.file, 1, 1)  # until somebody wants to know, see `placed`
-            words = (hit.message, hit.remedy, hit.field)
-            yield Finding(hit.code, level, one.key, *words, *begin, allowed)
+            excepted = code in codes and (code in ALLOWABLE or code in self.custom)
+            begin = (wanted.file, 1, 1)  # until somebody wants to know, see `placed`
+            yield Finding(code, level, wanted.key, *hit, *begin, reason if excepted else "")
+
+    def _hits_of(self, exceptions: Exceptions) -> Iterator[tuple[str, Hit]]:
+        for code, rule in RULES.items():
+            if rule.of_exceptions is not None and self.levels[code] != "off":
+                yield from ((code, hit) for hit in rule.of_exceptions(exceptions))
 
     def _judged(self, around: Surroundings | None) -> set[str]:
         """Return the rules that could have found whatever there is to find."""
-        unknown = {code for code, rule in self.custom.items() if not askable(rule, around)}
-        return {code for code in self.levels if _is_known(_NEEDS.get(code), around)} - unknown
+        ours = {code for code, rule in RULES.items() if _is_known(rule.needs, around)}
+        return ours | {code for code, rule in self.custom.items() if askable(rule, around)}
 
 
 def evaluate_destroys(
@@ -114,35 +108,35 @@ def evaluate_destroys(
 ) -> list[Finding]:
     """Return what the team's rules about changes say of live outplans that nobody wants."""
     rules = [rule for rule in policy.custom if needs_change(rule.when)]
-    levels = {rule.code: rule.severity for rule in rules}
-    custom = Custom(rules)
+    checks = [(rule.code, rule.severity, check_of(rule)) for rule in rules]
     return [
-        Finding(hit.code, level, one.key, hit.message, hit.remedy, hit.field, PROJECT_FILE, 1, 1)
-        for one, around in destroyed
-        for hit in custom.check(one, around)
-        if (level := levels[hit.code]) != "off"
+        Finding(code, level, unwanted.key, *hit, PROJECT_FILE, 1, 1)
+        for unwanted, around in destroyed
+        for code, level, check in checks
+        if level != "off"
+        for hit in check(unwanted, around)
     ]
 
 
-def _is_known(need: str | None, around: Surroundings | None) -> bool:
-    return need is None or (around is not None and getattr(around, need) is not None)
+def _is_known(need: Need, around: Surroundings | None) -> bool:
+    return not need or (around is not None and getattr(around, need) is not None)
 
 
-def problem_of(finding: Finding, one: DesiredOutplan) -> Problem:
+def problem_of(finding: Finding, wanted: DesiredOutplan) -> Problem:
     """Return a finding as a problem at its own place, with the line it stands in."""
     code, message, remedy = finding.code, finding.message, finding.remedy
-    if one.document is None:
-        problem = Problem(code, message, one.file, one.line, 1, remedy=remedy)
+    if wanted.document is None:
+        problem = Problem(code, message, wanted.file, wanted.line, 1, remedy=remedy)
     else:
         path, whole = finding.field.split("."), finding.field in _MAPPINGS
-        about = _ABOUT.get(code, ()) if whole else ()
-        problem = one.document.problem(
+        about = RULES[code].about if whole and code in RULES else ()
+        problem = wanted.document.problem(
             code, message, path, remedy=remedy, of_key=whole, about=about
         )
     return replace(problem, severity=finding.severity)
 
 
-def placed(finding: Finding, one: DesiredOutplan) -> Finding:
+def placed(finding: Finding, wanted: DesiredOutplan) -> Finding:
     """Return a finding with the place of its own field."""
-    found = problem_of(finding, one)
+    found = problem_of(finding, wanted)
     return replace(finding, file=found.file, line=found.line, column=found.column)

@@ -2,7 +2,7 @@
 
 The one room that knows the CEL library, which is an extra: it is imported only where a project has
 a rule of its own. Every name and type is declared, so a slip is found when the project is read.
-CEL has no loops without end, and the library bounds what an expression may cost.
+The library bounds how deep and how often an expression goes, `_bounded` what each turn may cost.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reconciler.dialing.facts import facts_of
-from reconciler.values.outplan import COUNT_FIELDS, DURATION_FIELDS, SOURCE_FIELDS
+from reconciler.values.outplan import INFO_FIELDS, NUMBER_FIELDS, SOURCE_FIELDS
 
 if TYPE_CHECKING:
     from reconciler.policy.surroundings import Surroundings
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 EXTRA = "pip install 'voipbin-reconciler[cel]'"
 UNITS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _FACTS = ("attempts_total", "min_gap", "span", "attempts_per_day")
-_WHOLE = (*DURATION_FIELDS, *COUNT_FIELDS, *_FACTS, *UNITS, "running_campaigns")
-_TEXTS = ("key", "name", "detail", *(f"source.{name}" for name in SOURCE_FIELDS), "change.action")
+_WHOLE = (*NUMBER_FIELDS, *_FACTS, *UNITS, "running_campaigns")
+_SOURCE = tuple(f"source.{name}" for name in SOURCE_FIELDS)
+_TEXTS = ("key", *INFO_FIELDS, *_SOURCE, "change.action")
 NAMES = (*_TEXTS, *_WHOLE, "labels")
 """What an expression may speak of. Durations are milliseconds."""
 
@@ -38,6 +39,10 @@ _COMPLAINTS = (
     (r"Syntax error: .*? input '(.*?)'.*", "{0} does not fit", _COMPARED),
 )
 _OVERLOAD = r"found no matching overload for '(.*?)' applied to '(.*)'"
+_MAX_LENGTH = 1_000
+_LOOP = r"\.\s*(?:all|exists|exists_one|map|filter)\s*\("
+# Raw and triple-quoted texts end elsewhere than _LITERAL thinks, and could hide what follows them.
+_ODD_LITERAL = r"[rRbB][\"']|\"\"\"|'''"
 _LITERAL = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
 
 
@@ -78,8 +83,25 @@ def check(text: str) -> None:
     _compiled(text)
 
 
+def _bounded(text: str) -> None:
+    """Refuse what could take long or much memory: loops in loops, and texts that grow in one.
+
+    An expression comes from the repository, and is asked of every outplan.
+    """
+    if len(text) > _MAX_LENGTH:
+        raise ExpressionError(f"it has more than {_MAX_LENGTH:,} characters", "write it shorter")
+    loops = len(re.findall(_LOOP, text))
+    code = text if re.search(_ODD_LITERAL, text) else re.sub(_LITERAL, "", text)
+    if loops > 1 or (loops and "+" in code):
+        raise ExpressionError(
+            "it may hold one all, exists, map or filter, and then no +",
+            "split it into rules of their own",
+        )
+
+
 @cache
 def _compiled(text: str) -> Any:
+    _bounded(text)
     try:
         from cel_expr_python import cel
     except ImportError:
@@ -128,7 +150,7 @@ def _refused(said: str) -> ExpressionError:
     return ExpressionError(f"{operator} cannot be asked of {types}, at {place}", remedy)
 
 
-def holds(text: str, one: DesiredOutplan, around: Surroundings | None) -> bool:
+def holds(text: str, wanted: DesiredOutplan, around: Surroundings | None) -> bool:
     """Return the answer for one outplan.
 
     Raises:
@@ -137,7 +159,7 @@ def holds(text: str, one: DesiredOutplan, around: Surroundings | None) -> bool:
     from cel_expr_python import cel
 
     try:
-        answer = _compiled(text).eval(data=_data(one, around))
+        answer = _compiled(text).eval(data=_data(wanted, around))
     except RuntimeError as error:
         raise _refused(str(error)) from None
     if answer.type() != cel.Type.BOOL:
@@ -146,16 +168,15 @@ def holds(text: str, one: DesiredOutplan, around: Surroundings | None) -> bool:
     return bool(answer.value())
 
 
-def _data(one: DesiredOutplan, around: Surroundings | None) -> dict[str, Any]:
-    outplan = one.outplan
+def _data(wanted: DesiredOutplan, around: Surroundings | None) -> dict[str, Any]:
+    outplan = wanted.outplan
     campaigns = (around.campaigns if around is not None else None) or ()
     running = sum(campaign.status == "run" for campaign in campaigns)
-    fields = {name: getattr(outplan, name) for name in (*DURATION_FIELDS, *COUNT_FIELDS)}
+    fields = {name: getattr(outplan, name) for name in (*INFO_FIELDS, *NUMBER_FIELDS)}
     source = {f"source.{name}": getattr(outplan.source, name) for name in SOURCE_FIELDS}
-    said = {"key": one.key, "name": outplan.name, "detail": outplan.detail}
     live = {
-        "labels": dict(one.labels),
+        "labels": dict(wanted.labels),
         "running_campaigns": running,
         "change.action": around.action if around is not None else "none",
     }
-    return said | source | fields | facts_of(outplan)._asdict() | UNITS | live
+    return {"key": wanted.key} | source | fields | facts_of(outplan)._asdict() | UNITS | live

@@ -11,7 +11,6 @@ from reconciler.values.problem import Severity
 class Hit(NamedTuple):
     """A check's answer. `field` is the dotted path in the manifest that it is about."""
 
-    code: str
     message: str
     remedy: str
     field: str = "metadata.name"

@@ -6,7 +6,7 @@ The team's own bounds and the weight of each rule. Values only; they are checked
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -18,17 +18,16 @@ from pydantic import (
 )
 
 from reconciler.policy import expressions
-from reconciler.policy.catalogue import RULES
-from reconciler.policy.rule import Level
+from reconciler.policy.patterns import PatternError, compiled
 from reconciler.values.fields import Count, Duration, Strict, Text, refuse
+
+Level = Literal["error", "warning", "info", "off"]
+"""What a rule's finding counts as; `off` rules find nothing."""
 
 _CLOCK = r"([01][0-9]|2[0-3]):([0-5][0-9])"
 _ZONE = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*"
 _CODE = r"[A-Z][A-Z0-9_-]{1,31}"
 _RESERVED = r"RC[0-9]*"
-_PATTERN_MAX = 200
-# A repeat inside a repeated group can take longer than the universe for a name of 255 characters.
-_NESTED_REPEAT = r"\((?:[^()\\]|\\.)*(?<!\\)[*+}](?:[^()\\]|\\.)*\)[*+{]"
 
 
 def _level(value: Any) -> Any:
@@ -38,18 +37,10 @@ def _level(value: Any) -> Any:
 
 
 def _pattern(value: str) -> str:
-    if len(value) > _PATTERN_MAX:
-        refuse("pattern", f"the pattern is longer than {_PATTERN_MAX} characters", "shorten it")
     try:
-        re.compile(value)
-    except re.error as error:
-        refuse("pattern", f"the pattern is no regular expression: {error.msg}", "correct it")
-    if re.search(_NESTED_REPEAT, value):
-        refuse(
-            "pattern",
-            "the pattern repeats a group that repeats something itself, which may take for ever",
-            "write it without a repeat inside a repeated group",
-        )
+        compiled(value)
+    except PatternError as error:
+        refuse("pattern", str(error), error.remedy)
     return value
 
 
@@ -78,7 +69,7 @@ def _knows(zone: str) -> bool:
 
 
 def _code(value: str) -> str:
-    if not re.fullmatch(_CODE, value) or value in RULES or re.fullmatch(_RESERVED, value):
+    if not re.fullmatch(_CODE, value) or re.fullmatch(_RESERVED, value):
         refuse(
             "rule-code",
             f'"{value}" cannot be the code of a rule of your own',
@@ -193,8 +184,8 @@ class Policy(Strict):
     """RC608: the labels that every outplan must have."""
 
     name_pattern: Pattern | None = Field(default=None, examples=["[A-Z].*"])
-    """RC609: a regular expression that the whole display name must match; up to 200 characters,
-    without a repeat inside a repeated group."""
+    """RC609: a regular expression (RE2) that the whole display name must match; up to 200
+    characters, without look-ahead and back-references."""
 
     key_pattern: Pattern | None = Field(default=None, examples=["(sales|service)-.*"])
     """RC609: the same for metadata.name."""
@@ -214,17 +205,6 @@ class Policy(Strict):
     )
     """Rules of the team's own."""
 
-    @property
-    def limits_attempts(self) -> bool:
-        """Whether any bound on attempts or on the gap between them is set."""
-        return not (
-            self.max_attempts_per_destination
-            is self.max_attempts_total
-            is self.max_attempts_per_day
-            is self.min_gap
-            is None
-        )
-
     @field_validator("custom", mode="after")
     @classmethod
     def _unique(cls, value: list[CustomRule]) -> list[CustomRule]:
@@ -232,20 +212,4 @@ class Policy(Strict):
         for code in codes:
             if codes.count(code) > 1:
                 refuse("rule-code", f"the code {code} stands twice", "give each rule its own")
-        return value
-
-    @field_validator("rules", mode="after")
-    @classmethod
-    def _known(cls, value: dict[str, Level]) -> dict[str, Level]:
-        for code in value:
-            rule = RULES.get(code)
-            if rule is None:
-                refuse("unknown-rule", f"there is no rule {code}", "see docs/rules.md", member=code)
-            if rule.found == "schema":
-                refuse(
-                    "fixed-rule",
-                    f"{code} is found by the manifest schema and is always an error",
-                    "delete the line",
-                    member=code,
-                )
         return value

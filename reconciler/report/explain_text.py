@@ -17,21 +17,25 @@ _WIDEST_NAME, _WIDEST_VALUE = 32, 44
 _INSTEAD = "  instead of"
 
 
-def explanation_text(one: Explanation) -> str:
+def explanation_text(explanation: Explanation) -> str:
     """Return one outplan's values, a line for each and one for each value that it replaced."""
-    place = f"{visible(one.file)}:{one.line}"
-    environment = f" in {visible(one.environment)}" if one.environment is not None else ""
-    rows = [row for field in one.fields for row in _rows(field)]
+    place = f"{visible(explanation.file)}:{explanation.line}"
+    environment = (
+        f" in {visible(explanation.environment)}" if explanation.environment is not None else ""
+    )
+    rows = [row for field in explanation.fields for row in _rows(field)]
     names = min(max(len(name) for name, _, _ in rows), _WIDEST_NAME)
     values = min(max(len(shown) for _, shown, _ in rows), _WIDEST_VALUE)
     lines = [f"  {name:<{names}}  {shown:<{values}}  {origin}" for name, shown, origin in rows]
-    return "\n".join([style(f"{visible(one.key)}{environment} ({place})", bold=True), *lines])
+    return "\n".join(
+        [style(f"{visible(explanation.key)}{environment} ({place})", bold=True), *lines]
+    )
 
 
-def _rows(one: ExplainedField) -> Iterator[tuple[str, str, str]]:
-    yield visible(one.field), _shown(one.field, one.value), _origin(one.origin)
-    for origin in one.replaced:
-        yield _INSTEAD, _replaced(one.field, origin), _origin(origin)
+def _rows(field: ExplainedField) -> Iterator[tuple[str, str, str]]:
+    yield visible(field.field), _shown(field.field, field.value), _origin(field.origin)
+    for origin in field.replaced:
+        yield _INSTEAD, _replaced(field.field, origin), _origin(origin)
 
 
 def _shown(field: str, content: object) -> str:
@@ -57,22 +61,22 @@ def explanations_data(explanations: Iterable[Explanation]) -> list[dict[str, Any
     """Return the same for programs; durations are in milliseconds."""
     return [
         {
-            "key": one.key,
-            "environment": one.environment,
-            "file": one.file,
-            "line": one.line,
-            "fields": [_field(field) for field in one.fields],
+            "key": explanation.key,
+            "environment": explanation.environment,
+            "file": explanation.file,
+            "line": explanation.line,
+            "fields": [_field(field) for field in explanation.fields],
         }
-        for one in explanations
+        for explanation in explanations
     ]
 
 
-def _field(one: ExplainedField) -> dict[str, Any]:
-    replaced = [_place(origin) | {"value": _replaced_data(origin)} for origin in one.replaced]
+def _field(field: ExplainedField) -> dict[str, Any]:
+    replaced = [_place(origin) | {"value": _replaced_data(origin)} for origin in field.replaced]
     return {
-        "field": one.field,
-        "value": one.value,
-        "set_by": _place(one.origin),
+        "field": field.field,
+        "value": field.value,
+        "set_by": _place(field.origin),
         "replaced": replaced,
     }
 

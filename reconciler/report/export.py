@@ -15,9 +15,10 @@ import yaml
 from reconciler.desired.files import SourceFile
 from reconciler.desired.load import load
 from reconciler.desired.scalars import plain_scalar
+from reconciler.dialing.facts import counts_of
 from reconciler.report.values_text import is_unsafe, visible
 from reconciler.values.durations import format_duration
-from reconciler.values.outplan import COUNT_FIELDS, DURATION_FIELDS, INT_MAX
+from reconciler.values.outplan import COUNT_FIELDS, FIELDS, INT_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -64,18 +65,18 @@ def _escaped(text: str) -> str:
 
 
 def _spec(outplan: Outplan) -> dict[str, Any]:
-    spec: dict[str, Any] = {"name": outplan.name}
-    if outplan.detail:
-        spec["detail"] = outplan.detail
-    if source := outplan.source.to_api():
-        spec["source"] = source
-    for name in DURATION_FIELDS:
-        milliseconds = getattr(outplan, name)
-        readable = 0 <= milliseconds <= INT_MAX
-        spec[name] = format_duration(milliseconds) if readable else milliseconds
-    counts = {name: getattr(outplan, name) for name in COUNT_FIELDS}
-    spec |= {name: count for name, count in counts.items() if count}
-    return spec if any(counts.values()) else spec | {COUNT_FIELDS[0]: 0}
+    spec: dict[str, Any] = {}
+    for row in FIELDS:
+        if row.group == "source":
+            continue
+        said: Any = getattr(outplan, row.name)
+        if row.unit == "address":
+            said = outplan.source.to_api()
+        if row.unit == "milliseconds" and 0 <= said <= INT_MAX:
+            said = format_duration(said)
+        if said or row.required or row.name == "name":
+            spec[row.name] = said
+    return spec if any(counts_of(outplan)) else spec | {COUNT_FIELDS[0]: 0}
 
 
 def _commented(text: str) -> str:

@@ -49,10 +49,12 @@ def _by_place(alike: Sequence[Finding], desired: Desired) -> tuple[dict[Problem,
     More places than a handful are not all shown, and to find a place is to read a file again.
     """
     places: dict[Problem, list[str]] = {}
-    for number, one in enumerate(alike):
+    for number, finding in enumerate(alike):
         if len(places) > HANDFUL:
             return places, len(alike) - number
-        places.setdefault(problem_of(one, desired.outplans[one.key]), []).append(one.key)
+        places.setdefault(problem_of(finding, desired.outplans[finding.key]), []).append(
+            finding.key
+        )
     return places, 0
 
 
@@ -64,7 +66,7 @@ def named(keys: Sequence[str]) -> str:
 
 def counts_text(findings: Iterable[Finding], problems: Iterable[Problem] = ()) -> str:
     """Return `1 error, 3 warnings, 2 allowed`, "" for none, problems counted with them."""
-    counts = Counter("allowed" if one.allowed_by else one.severity for one in findings)
+    counts = Counter("allowed" if finding.allowed_by else finding.severity for finding in findings)
     counts.update(problem.severity for problem in problems)
     parts = [plural(counts[kind], noun) for kind, noun in _NOUNS.items() if counts[kind]]
     allowed = [f"{counts['allowed']:,} allowed"] if counts["allowed"] else []
@@ -76,17 +78,17 @@ def plan_findings_text(findings: Sequence[Finding]) -> str:
     lines = []
     for alike in by_code(findings):
         shown = few(alike)
-        for one in shown:
-            label = style(f"{one.severity}[{one.code}]", fg=COLOURS[one.severity])
-            where = f"{visible(one.key)} ({visible(one.file)}:{one.line})"
-            lines.append(f"  {label} {where}: {visible(one.message)}")
-        rest = [one.key for one in alike[len(shown) :]]
+        for finding in shown:
+            label = style(f"{finding.severity}[{finding.code}]", fg=COLOURS[finding.severity])
+            where = f"{visible(finding.key)} ({visible(finding.file)}:{finding.line})"
+            lines.append(f"  {label} {where}: {visible(finding.message)}")
+        rest = [finding.key for finding in alike[len(shown) :]]
         if rest:
             lines.append(f"      the same of {plural(len(rest), 'more outplan')}: {named(rest)}")
-    allowed = [one for one in findings if one.allowed_by]
+    allowed = [finding for finding in findings if finding.allowed_by]
     lines.extend(
-        f"  allowed[{one.code}] {visible(one.key)}: {visible(one.allowed_by)}"
-        for one in allowed[:HANDFUL]
+        f"  allowed[{finding.code}] {visible(finding.key)}: {visible(finding.allowed_by)}"
+        for finding in allowed[:HANDFUL]
     )
     if len(allowed) > HANDFUL:
         lines.append(f"      and {len(allowed) - HANDFUL:,} more that are allowed")
@@ -101,8 +103,8 @@ def few(alike: Sequence[Finding]) -> Sequence[Finding]:
 def by_code(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Return the findings that are not allowed, those alike together and the gravest first."""
     groups: dict[tuple[str, str], list[Finding]] = {}
-    for one in sorted(findings, key=lambda one: (one.file, one.line)):
-        if not one.allowed_by:
-            groups.setdefault((one.severity, one.code), []).append(one)
+    for finding in sorted(findings, key=lambda finding: (finding.file, finding.line)):
+        if not finding.allowed_by:
+            groups.setdefault((finding.severity, finding.code), []).append(finding)
     weights = [*_NOUNS]
     return sorted(groups.values(), key=lambda alike: weights.index(alike[0].severity))

@@ -69,9 +69,18 @@ def _described_schema(
             return _with_texts(super().model_schema(schema), schema["cls"])
 
         def dataclass_schema(self, schema: DataclassSchema) -> JsonSchemaValue:
-            return _with_texts(super().dataclass_schema(schema), schema["cls"])
+            made = _always(super().dataclass_schema(schema), schema["cls"])
+            return _with_texts(made, schema["cls"])
 
     return TypeAdapter(made_of).json_schema(schema_generator=Described, mode=mode)
+
+
+def _always(made: JsonSchemaValue, described: type) -> JsonSchemaValue:
+    """Demand what a class says by itself, such as its `type`: nobody passes it, and it is there."""
+    own = [field.name for field in dataclasses.fields(described) if not field.init]
+    for name in own:
+        made["properties"][name].pop("default")
+    return made | ({"required": [*own, *made.get("required", ())]} if own else {})
 
 
 def _with_texts(made: JsonSchemaValue, described: type) -> JsonSchemaValue:
@@ -88,10 +97,12 @@ def descriptions(described: type) -> dict[str, str]:
     """
     aliases = _aliases(described)
     found: dict[str, str] = {}
-    for other in (*described.__bases__, getattr(described, "part_of", None)):
+    for other in (getattr(described, "part_of", None), *described.__bases__):
         if other is not None and _aliases(other):
             texts = descriptions(other)
             found |= {name: texts[name] for name in aliases.values() if name in texts}
+    if any(base.__qualname__ == described.__qualname__ for base in described.__bases__):
+        return found  # made of its namesake and the table; it has no source of its own
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(described))).body
     assert isinstance(body, ast.ClassDef)
     for field, text in itertools.pairwise(body.body):

@@ -100,8 +100,8 @@ def _families(run: RunMetrics) -> Iterator[Any]:
     for name, said, label, values in (*_found(run.found), *_ran(run)):
         labels = [*_LABELS, *([label] if label else [])]
         family = GaugeMetricFamily(f"reconciler_{name}", said, labels=labels)
-        for one, value in sorted(values.items()):
-            family.add_metric([*run.whose.labels, *([one] if label else [])], value)
+        for key, value in sorted(values.items()):
+            family.add_metric([*run.whose.labels, *([key] if label else [])], value)
         yield family
 
 

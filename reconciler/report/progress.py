@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from click import style
 
-from reconciler.apply.events import Event, Outcome, Report, Result, StepDone, StepFailed, Waiting
+from reconciler.apply.events import Outcome, StepEnded, Waiting
 from reconciler.plan.plan import counts_of
-from reconciler.report.text import SIGNS
+from reconciler.report.text import SIGNS, place_text, plan_text
 from reconciler.report.values_text import listed, plural, visible
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reconciler.apply.events import Event, Report, Result
     from reconciler.plan.plan import Plan
 
 _COLOURS = {
@@ -26,14 +27,31 @@ _COLOURS = {
 }
 
 
+class ApplyText:
+    """Tells an apply to a person: the plan, lines of progress aside, how every outplan ended."""
+
+    aside = True
+
+    def begin(self, plan: Plan, *, saved: bool) -> str:
+        """Return the plan, or of a saved one, which somebody has seen, only where it acts."""
+        return f"{place_text(plan.target)}\n\n" if saved else f"{plan_text(plan)}\n"
+
+    def event(self, event: Event) -> str:
+        """Return one line of progress."""
+        return f"{event_text(event)}\n"
+
+    def end(self, plan: Plan, report: Report, exit_code: int) -> str:
+        """Return how every outplan ended, and what the plan kept out from the start."""
+        told = report_text(report) if plan.resource_changes else nothing_text(plan)
+        return told + refused_text(plan, exit_code)
+
+
 def event_text(event: Event) -> str:
     """Return one line of progress."""
-    if isinstance(event, StepDone):
-        return f"{visible(event.key)}: {event.step.method} {visible(event.step.path)} done"
-    if isinstance(event, StepFailed):
-        word = "uncertain" if event.ambiguous else "failed"
-        request = f"{event.step.method} {visible(event.step.path)}"
-        return f"{visible(event.key)}: {request} {word}: {visible(event.error)}"
+    if isinstance(event, StepEnded):
+        word = "done" if event.done else "uncertain" if event.ambiguous else "failed"
+        why = f": {visible(event.error)}" if event.error is not None else ""
+        return f"{visible(event.key)}: {event.method} {visible(event.path)} {word}{why}"
     if isinstance(event, Waiting):
         return f"waiting {event.seconds:.1f} s: {visible(event.why)}"
     return "reading the account once more to verify"
@@ -68,18 +86,18 @@ def nothing_text(plan: Plan) -> str:
     return f"{done} Resources: 0 added, 0 changed, 0 destroyed.\n"
 
 
-def refused_text(plan: Plan, code: Exit) -> str:
+def refused_text(plan: Plan, code: int) -> str:
     """Return what the plan kept out from the start, where the exit code is due to it; else ""."""
     if not plan.refused:
         return ""
-    keys = listed(list(dict.fromkeys(one.key for one in plan.withheld)))
-    breaches = sum(one.counts for one in plan.findings)
+    keys = listed(list(dict.fromkeys(withheld.key for withheld in plan.withheld)))
+    breaches = sum(finding.counts for finding in plan.findings)
     what = (
         f"The plan withholds {plural(len(plan.withheld), 'change')} ({keys})"
         if plan.withheld
         else f"{plural(breaches, 'finding')} of the plan {_breaks(breaches)} the policy"
     )
-    so = f", so the exit code is {code:d}" if code is Exit.WITHHELD else ""
+    so = f", so the exit code is {code:d}" if code == Exit.WITHHELD else ""
     return f"{what}{so}.\n  to do: `reconciler plan` says why, and what to do about it\n"
 
 
@@ -88,16 +106,18 @@ def _breaks(count: int) -> str:
 
 
 def _result(result: Result) -> str:
-    one = result.change
+    change = result.change
     outcome = style(result.outcome.value, fg=_COLOURS[result.outcome])
     identity = f" ({visible(result.id)})" if result.id else ""
     why = f": {visible(result.error)}" if result.error else ""
     remedy = f"\n      to do: {visible(result.remedy)}" if result.remedy else ""
-    return f"  {SIGNS[one.action]} {visible(one.key)}{identity} {outcome}{why}{remedy}"
+    return f"  {SIGNS[change.action]} {visible(change.key)}{identity} {outcome}{why}{remedy}"
 
 
 def _conclusion(report: Report) -> Iterator[str]:
-    done = counts_of(one.change for one in report.results if one.outcome is Outcome.APPLIED)
+    done = counts_of(
+        result.change for result in report.results if result.outcome is Outcome.APPLIED
+    )
     imports = f"{done.imports} imported, " if done.imports else ""
     resources = (
         f"Resources: {imports}{done.add} added, {done.change} changed, {done.destroy} destroyed."

@@ -1,4 +1,4 @@
-"""Which changes of a plan stand under which title in a report.
+"""Which changes of a plan stand under which title in a report, and whose changes they are.
 
 The one place where reports group changes, so that every format groups them alike.
 """
@@ -8,15 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconciler.report.origins import HEADINGS, by_origin
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.plan.change import ResourceChange
+    from reconciler.plan.diff import Origin
     from reconciler.plan.plan import Plan
 
 _ORDER = ("delete", "update", "create")
+
+HEADINGS: dict[Origin, str] = {
+    "branch": "Changes that this branch makes",
+    "both": "Changes that this branch makes to what differs already",
+    "drift": "Drift, which differs already and which this branch leaves alone",
+}
+"""The sections of a plan with a base, in the order in which a reviewer needs them."""
+
+_SUFFIXES: dict[Origin | None, str] = {
+    "branch": " (this branch)",
+    "drift": " (drift)",
+    "both": " (this branch, and drift)",
+    None: "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +57,18 @@ def sections(plan: Plan) -> list[Section]:
 
 def by_danger(changes: Sequence[ResourceChange]) -> list[ResourceChange]:
     """Return the changes with the most dangerous first, otherwise in their own order."""
-    return sorted(changes, key=lambda one: _ORDER.index(one.action))
+    return sorted(changes, key=lambda change: _ORDER.index(change.action))
+
+
+def suffix(origin: Origin | None) -> str:
+    """Return whose change one field is, "" where nobody asked."""
+    return _SUFFIXES[origin]
+
+
+def by_origin(changes: Iterable[ResourceChange]) -> Iterator[tuple[Origin, list[ResourceChange]]]:
+    """Yield each origin that has changes, with them."""
+    listed = list(changes)
+    for origin in HEADINGS:
+        own = [change for change in listed if change.origin == origin]
+        if own:
+            yield origin, own

@@ -8,7 +8,7 @@ from click import style
 
 from reconciler.plan.digest import digest_of
 from reconciler.report.findings_text import plan_findings_text
-from reconciler.report.origins import HEADINGS, by_origin, suffix
+from reconciler.report.sections import HEADINGS, by_origin, suffix
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import quoted, transition, value, visible
 from reconciler.report.words import (
@@ -45,7 +45,7 @@ def plan_text(plan: Plan) -> str:
         parts.append(plan_findings_text(plan.findings))
     if plan.withheld:
         parts.append(withheld_text(plan.withheld))
-    parts.extend(_notice(one.message, one.remedy) for one in plan.notices)
+    parts.extend(_notice(notice.message, notice.remedy) for notice in plan.notices)
     parts.append(summary_text(plan))
     if plan.resource_changes:
         parts.append(f"Digest: {digest_of(plan)}")
@@ -70,29 +70,28 @@ def _changes(plan: Plan) -> Iterator[str]:
         yield from map(_change, changes)
 
 
-def _change(one: ResourceChange) -> str:
-    sign = style(SIGNS[one.action], fg=_COLOURS[one.action])
-    identity = f" (id {visible(one.id)})" if one.id else ""
-    announcement = f"{visible(one.key)} {predicate(one)}"
+def _change(change: ResourceChange) -> str:
+    sign = style(SIGNS[change.action], fg=_COLOURS[change.action])
+    announcement = f"{visible(change.key)} {predicate(change)}"
     head = [f"  {style('# ' + announcement, bold=True)}"]
-    head.extend(f"  # ({text})" for text in reasons(one))
-    head.append(f"  {sign} outplan {quoted(one.name)}{identity}")
-    shifts = [f"# {line}" for line in shift_lines(one.change.before, one.change.after)]
-    return "\n".join([*head, *(f"      {line}" for line in (*_lines(one), *shifts))])
+    head.extend(f"  # ({text})" for text in reasons(change))
+    head.append(f"  {sign} outplan {quoted(change.name)}{_identity(change.id)}")
+    shifts = [f"# {line}" for line in shift_lines(change.change.before, change.change.after)]
+    return "\n".join([*head, *(f"      {line}" for line in (*_lines(change), *shifts))])
 
 
-def _lines(one: ResourceChange) -> Iterator[str]:
-    change = one.change
-    if change.before is not None and change.after is not None:
+def _lines(change: ResourceChange) -> Iterator[str]:
+    before, after = change.change.before, change.change.after
+    if before is not None and after is not None:
         sign = style("~", fg="yellow")
-        for field in change.fields:
+        for field in change.change.fields:
             shift = transition(field.field, field.before, field.after)
-            whose = suffix(field.origin) if one.origin == "both" else ""
+            whose = suffix(field.origin) if change.origin == "both" else ""
             yield f"{sign} {field.field}: {shift}{whose}"
     else:
-        shown = change.after or change.before
+        shown = after or before
         assert shown is not None
-        sign = style(SIGNS[one.action], fg=_COLOURS[one.action])
+        sign = style(SIGNS[change.action], fg=_COLOURS[change.action])
         for name, content in told(shown):
             yield f"{sign} {name}: {value(name, content)}"
 
@@ -108,14 +107,18 @@ def _withheld(same: Sequence[Withheld]) -> str:
     first = same[0]
     verb = VERBS[first.action]
     names = [
-        f"{visible(one.key)}{f' (id {visible(one.id)})' if one.id else ''}{suffix(one.origin)}"
-        for one in same
+        f"{visible(withheld.key)}{_identity(withheld.id)}{suffix(withheld.origin)}"
+        for withheld in same
     ]
     remedy = f"\n      to do: {visible(first.remedy)}" if first.remedy else ""
     if len(same) == 1:
         return f"{names[0]} is not {verb}: {visible(first.why)}{remedy}"
     listed = "".join(f"\n      {name}" for name in names)
     return f"{len(same):,} outplans are not {verb}: {visible(first.why)}{listed}{remedy}"
+
+
+def _identity(outplan_id: str | None) -> str:
+    return f" (id {visible(outplan_id)})" if outplan_id else ""
 
 
 def _notice(message: str, remedy: str) -> str:

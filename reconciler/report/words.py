@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from reconciler.plan.change import only_ownership
 from reconciler.plan.diff import fields_of
-from reconciler.report.origins import base_text
 from reconciler.report.values_text import matching, plural, quoted, visible
 from reconciler.values.places import SANDBOX
 
@@ -39,7 +38,7 @@ def place_rows(target: Target, base: Base | None = None) -> Iterator[tuple[str, 
     if target.environment:
         yield "Environment", visible(target.environment)
     if base is not None:
-        yield "Base", base_text(base)
+        yield "Base", f"{visible(base.ref)} (merge base {visible(base.commit[:12])})"
 
 
 def sum_line(plan: Plan) -> str:
@@ -72,30 +71,30 @@ def aside_lines(counts: Counts) -> Iterator[str]:
         yield f"Rules: {found} about outplans that do not change; see validate."
 
 
-def predicate(one: ResourceChange) -> str:
+def predicate(change: ResourceChange) -> str:
     """Return what happens to an outplan: `will be created`."""
-    if one.change.importing is not None:
-        more = "" if only_ownership(one.change) else " and updated in-place"
+    if change.change.importing is not None:
+        more = "" if only_ownership(change.change) else " and updated in-place"
         return f"will be imported{more}"
     words = {
         "create": "will be created",
         "update": "will be updated in-place",
         "delete": "will be destroyed",
     }
-    return words[one.action]
+    return words[change.action]
 
 
-def reasons(one: ResourceChange) -> Iterator[str]:
+def reasons(change: ResourceChange) -> Iterator[str]:
     """Yield why a change happens, and which campaigns it reaches."""
-    if one.action == "delete":
-        if one.twin_of is not None:
-            yield f"it is a twin of {visible(one.twin_of)}, which stays"
+    if change.action == "delete":
+        if change.twin_of is not None:
+            yield f"it is a twin of {visible(change.twin_of)}, which stays"
         else:
             yield "it is owned by this project, and no manifest wants it"
-    if one.change.importing is not None:
+    if change.change.importing is not None:
         yield "it exists and nobody manages it"
-    if one.campaigns is not None:
-        yield used_by(one.campaigns, one.action)
+    if change.campaigns is not None:
+        yield used_by(change.campaigns, change.action)
 
 
 def used_by(campaigns: Sequence[CampaignUse], action: str) -> str:
@@ -124,7 +123,9 @@ def use_count(campaigns: Sequence[CampaignUse]) -> str:
 
 def campaign_line(plan: Plan) -> str:
     """Return how many campaigns the whole plan reaches, "" for none."""
-    uses = {use.id: use.status for one in plan.resource_changes for use in one.campaigns or ()}
+    uses = {
+        use.id: use.status for change in plan.resource_changes for use in change.campaigns or ()
+    }
     if not uses:
         return ""
     running = sum(status == "run" for status in uses.values())
@@ -132,9 +133,9 @@ def campaign_line(plan: Plan) -> str:
     return f"Campaigns affected: {len(uses):,}, {running:,} running{soon}."
 
 
-def kind(one: ResourceChange) -> str:
+def kind(change: ResourceChange) -> str:
     """Return what a reader calls the change: create, update, delete, or import."""
-    return "import" if one.change.importing is not None else one.action
+    return "import" if change.change.importing is not None else change.action
 
 
 def told(outplan: Outplan) -> Iterator[tuple[str, object]]:
@@ -152,6 +153,6 @@ def is_quiet(name: str, content: object) -> bool:
 def alike(withheld: Iterable[Withheld]) -> list[list[Withheld]]:
     """Return withheld changes grouped by what is withheld, why, and what to do."""
     groups: dict[tuple[str, str, str], list[Withheld]] = {}
-    for one in withheld:
-        groups.setdefault((one.action, one.why, one.remedy), []).append(one)
+    for change in withheld:
+        groups.setdefault((change.action, change.why, change.remedy), []).append(change)
     return list(groups.values())

@@ -1,117 +1,71 @@
-"""Who is asking: credentials in their order of precedence, access keys, and login tokens.
+"""Who is asking: credentials in their order of precedence.
 
-Says who the caller is and what the caller may do, never whether an object exists.
+Says whose credential it is, never whether that customer may do what is asked.
 """
 
-import hmac
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal
-from urllib.parse import parse_qsl, unquote_plus
+from datetime import datetime
 
-import jwt
 from starlette.requests import Request
 
-from reconciler.sandbox import defaults, timestamps
-from reconciler.sandbox.errors import ApiError
-from reconciler.sandbox.fresh import digest
-from reconciler.sandbox.records import Record, to_json
-from reconciler.sandbox.shapes import CUSTOMER_ADMIN, PROJECT_SUPER_ADMIN
+from reconciler.sandbox import timestamps
+from reconciler.sandbox.answers import AnswerError
+from reconciler.sandbox.go_query import query_values, unescaped
+from reconciler.sandbox.initial_state import CUSTOMER_ID, LOGIN_TOKEN, digest
 from reconciler.sandbox.store import Store
 
-LOGIN_LIFETIME: Final = timedelta(days=7)
 
+def authenticate(request: Request, store: Store, now: datetime) -> str:
+    """Return the customer by the first kind of credential present; there is no second try.
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The holder of a credential. `permission` is a bit field; `agent_id` is empty for a key."""
-
-    kind: Literal["agent", "accesskey", "direct"]
-    customer_id: str
-    permission: int
-    agent_id: str = ""
-
-    def may(self, bits: int, customer_id: str) -> bool:
-        """Whether one of the permission `bits` is held for what belongs to the customer."""
-        if self.permission & PROJECT_SUPER_ADMIN:
-            return True
-        return self.customer_id == customer_id and bool(self.permission & bits)
-
-
-def authenticate(request: Request, store: Store, now: datetime) -> Caller:
-    """Identify the caller by the first kind of credential present; there is no second try.
-
-    Raises `ApiError`: `AUTHENTICATION_REQUIRED` without any, `INVALID_CREDENTIALS` for a bad one.
+    Raises `AnswerError`: `AUTHENTICATION_REQUIRED` without any, `INVALID_CREDENTIALS` for a bad
+    one.
     """
-    if token := _cookie(request, "token") or _query(request, "token") or _bearer(request):
-        return _token_holder(token, now)
+    if token := login_token(request):
+        if token != LOGIN_TOKEN:
+            raise AnswerError("INVALID_CREDENTIALS")
+        return CUSTOMER_ID
     if key := _cookie(request, "accesskey") or _query(request, "accesskey"):
-        return _key_holder(key, store, now)
-    raise ApiError("AUTHENTICATION_REQUIRED")
+        return _holder(key, store, now)
+    raise AnswerError("AUTHENTICATION_REQUIRED")
 
 
-def login(username: str, password: str, store: Store, now: datetime) -> str | None:
-    """Return a token that is good for seven days, or `None` for a wrong name or password."""
-    agent = store.find("agents", "username", username)
-    if agent is None or agent.tm_delete:
-        return None
-    if not hmac.compare_digest(agent.fields["password_hash"], digest(password)):
-        return None
-    return token_for(agent, now + LOGIN_LIFETIME)
+def login_token(request: Request) -> str:
+    """Return what the request carries as a login token, good or bad; "" for none."""
+    return _cookie(request, "token") or _query(request, "token") or _bearer(request)
 
 
-def token_for(agent: Record, expire: datetime) -> str:
-    """Return a token with the agent's record, permission included, as it is at this moment."""
-    claims = {
-        "type": "agent",
-        "agent": to_json("agents", agent, "current"),
-        "expire": timestamps.stored(expire),
-    }
-    return jwt.encode(claims, defaults.SIGNING_KEY, algorithm="HS256")
-
-
-def _token_holder(token: str, now: datetime) -> Caller:
-    try:
-        claims = jwt.decode(token, defaults.SIGNING_KEY, ["HS256"], {"verify_aud": False})
-        # The server's own claim, compared as text.
-        if claims["expire"] < timestamps.stored(now):
-            raise ApiError("INVALID_CREDENTIALS")
-        return _caller(claims)
-    except (jwt.PyJWTError, KeyError, TypeError, ValueError) as problem:
-        raise ApiError("INVALID_CREDENTIALS") from problem
-
-
-def _caller(claims: dict[str, Any]) -> Caller:
-    kind = claims.get("type", "agent")
-    if kind == "direct":
-        return Caller("direct", claims.get("customer_id", ""), permission=0)
-    if kind != "agent":
-        raise ApiError("INVALID_CREDENTIALS")
-    agent = claims["agent"]
-    return Caller("agent", agent["customer_id"], int(agent["permission"]), agent["id"])
-
-
-def _key_holder(key: str, store: Store, now: datetime) -> Caller:
+def _holder(key: str, store: Store, now: datetime) -> str:
     found = store.find("accesskeys", "token_hash", digest(key))
     if found is None or found.tm_delete:
-        raise ApiError("INVALID_CREDENTIALS")
+        raise AnswerError("INVALID_CREDENTIALS")
     expire = found.fields["tm_expire"]
     if expire is not None and expire < timestamps.stored(now):
-        raise ApiError("INVALID_CREDENTIALS")
-    return Caller("accesskey", found.customer_id, CUSTOMER_ADMIN)
+        raise AnswerError("INVALID_CREDENTIALS")
+    return found.customer_id
 
 
 def _cookie(request: Request, name: str) -> str:
-    pairs = (part.strip().partition("=") for part in request.headers.get("cookie", "").split(";"))
-    values = (unquote_plus(value.strip('"')) for key, _, value in pairs if key == name)
-    return next(values, "")
+    """Return the first cookie of that name that is one to Go, without its escapes."""
+    for line in request.headers.getlist("cookie"):
+        for part in line.split(";"):
+            key, _, value = part.strip().partition("=")
+            if len(value) > 1 and value[0] == value[-1] == '"':
+                value = value[1:-1]
+            if key.strip() == name and _is_cookie_value(value):
+                return unescaped(value) or ""
+    return ""
+
+
+def _is_cookie_value(text: str) -> bool:
+    return all(" " <= sign < "\x7f" and sign not in '";\\' for sign in text)
 
 
 def _query(request: Request, name: str) -> str:
-    query = request.scope["query_string"].decode("latin-1")
-    return next((value for key, value in parse_qsl(query) if key == name), "")
+    values = query_values(request.scope["query_string"].decode("latin-1"), name)
+    return values[0] if values else ""
 
 
 def _bearer(request: Request) -> str:
-    header = request.headers.get("authorization", "")
-    return header.removeprefix("Bearer ") if header.startswith("Bearer ") else ""
+    """Return what follows the first `Bearer `, wherever in the header that is."""
+    parts = request.headers.get("authorization", "").split("Bearer ")
+    return parts[1] if len(parts) > 1 else ""

@@ -5,10 +5,11 @@ not ask either.
 """
 
 import copy
-import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final
+
+from reconciler.sandbox.go_json import GoJsonError, Members, NumberText, first_value
 
 _INT64: Final = range(-(2**63), 2**63)
 _INTEGER: Final = re.compile(r"-?[0-9]{1,19}")
@@ -19,28 +20,6 @@ class BindingError(ValueError):
     """The body does not start with a JSON value that fits the struct."""
 
 
-class _Number(NamedTuple):
-    literal: str
-
-
-class _Object(NamedTuple):
-    pairs: list[tuple[str, Any]]
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise BindingError(name)
-
-
-# Objects stay lists of pairs, because a duplicate key takes effect twice; numbers stay text,
-# because `30.0` is no integer.
-_DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_Object,
-    parse_int=_Number,
-    parse_float=_Number,
-    parse_constant=_no_constant,
-)
-
-
 def bind(body: bytes, zero: Mapping[str, Any]) -> dict[str, Any]:
     """Read the first JSON value of `body` into a copy of the struct's `zero` value.
 
@@ -48,41 +27,49 @@ def bind(body: bytes, zero: Mapping[str, Any]) -> dict[str, Any]:
     and whatever follows the first value are ignored; keys match in any letter case; of duplicates
     the last wins, but objects are merged. Raises `BindingError`.
     """
+    # One U+FFFD for each byte that is not UTF-8. The escapes are surrogates until _converted.
+    try:
+        value = first_value(body.decode("utf-8", errors="surrogateescape"))
+    except GoJsonError as problem:
+        raise BindingError(str(problem)) from problem
     bound = copy.deepcopy(dict(zero))
-    _fill(bound, _first_value(body))
+    _fill(bound, value, pointers=False)
     return bound
 
 
-def _first_value(body: bytes) -> Any:
-    # One U+FFFD for each byte that is not UTF-8. The escapes are surrogates until _clean.
-    text = body.decode("utf-8", errors="surrogateescape").lstrip(" \t\r\n")
-    try:
-        value, _ = _DECODER.raw_decode(text)
-    except (ValueError, RecursionError) as problem:
-        raise BindingError(str(problem)) from problem
-    return value
-
-
-def _fill(target: dict[str, Any], value: Any) -> None:
+def _fill(target: dict[str, Any], value: Any, *, pointers: bool) -> None:
+    """Set the members of a struct; a `null` resets those that are pointers."""
     if value is None:
         return
-    if not isinstance(value, _Object):
+    if not isinstance(value, Members):
         raise BindingError("an object was expected")
     for key, given in value.pairs:
-        name = key.casefold()
-        if name in target and given is not None:
+        name = _folded(key)
+        if name not in target:
+            continue
+        if given is not None:
             target[name] = _converted(target[name], given)
+        elif pointers:
+            target[name] = type(target[name])()
+
+
+def _folded(key: str) -> str:
+    """Return a key for comparing as Go does: sign by sign, so that no sign becomes two."""
+    if key.isascii():
+        return key.lower()
+    return "".join(folded if len(folded := sign.casefold()) == 1 else sign for sign in key)
 
 
 def _converted(current: Any, given: Any) -> Any:
     if isinstance(current, dict):
-        _fill(current, given)
+        # The server's type for an address has pointers for members.
+        _fill(current, given, pointers=True)
         return current
     if isinstance(current, str) and isinstance(given, str):
         return _NOT_TEXT.sub("\ufffd", given)
-    if isinstance(current, int) and isinstance(given, _Number):
+    if isinstance(current, int) and isinstance(given, NumberText):
         return _int64(given.literal)
-    raise BindingError(f"{given!r} does not fit")
+    raise BindingError(f"{type(given).__name__} does not fit")
 
 
 def _int64(literal: str) -> int:

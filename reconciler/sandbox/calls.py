@@ -1,7 +1,7 @@
 """One call on its way to an answer: the order in which VoIPBIN checks things.
 
 Every endpoint under `/v1.0` is `guarded`, and then takes from its `Call` what it needs in the
-server's order: parameters, id, body, direct tokens, the record, permission. What an endpoint does
+server's order: parameters, id, body, the record, permission. What an endpoint does
 after that is written beside the endpoint.
 """
 
@@ -13,24 +13,20 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reconciler.sandbox import auth, faults, timestamps
+from reconciler.sandbox import auth, faults, late_writes, timestamps
+from reconciler.sandbox.answers import AnswerError, GoJson
 from reconciler.sandbox.binding import BindingError, bind
-from reconciler.sandbox.errors import ApiError
-from reconciler.sandbox.limits import Limiter, Limits, retry_after
-from reconciler.sandbox.parameters import Paging, paging, path_id
+from reconciler.sandbox.limits import Limiter, RateLimits, retry_after
+from reconciler.sandbox.parameters import Paging, bound_segment, paging, record_id
 from reconciler.sandbox.records import Record, Style, to_json
-from reconciler.sandbox.responses import GoJson
-from reconciler.sandbox.shapes import CUSTOMER_ADMIN, CUSTOMER_MANAGER, PROJECT_SUPER_ADMIN, Kind
+from reconciler.sandbox.shapes import RecordKind
 from reconciler.sandbox.store import Store
 
-ADMIN_OR_MANAGER: Final = CUSTOMER_ADMIN | CUSTOMER_MANAGER
-
-_NOT_FOUND: Final[Mapping[Kind, str]] = {
+_NOT_FOUND: Final[Mapping[RecordKind, str]] = {
     "outplans": "OUTPLAN_NOT_FOUND",
     "campaigns": "CAMPAIGN_NOT_FOUND",
     "numbers": "NUMBER_NOT_FOUND",
-    "accesskeys": "ACCESSKEY_NOT_FOUND",
-    "agents": "AGENT_NOT_FOUND",
+    "outdials": "OUTDIAL_NOT_FOUND",
 }
 
 _RECOVERY_TIME: Final = timedelta(days=30)
@@ -43,16 +39,18 @@ class Sandbox:
     store: Store
     style: Style
     clock: timestamps.Clock
-    limits: Limits | None
+    limits: RateLimits | None
+    skew: timedelta = timedelta(0)
+    """How far the clock of the pod that writes is ahead of the one that reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of an authenticated caller."""
+    """One request of an authenticated customer."""
 
     sandbox: Sandbox
     request: Request
-    caller: auth.Caller
+    customer_id: str
 
     @property
     def store(self) -> Store:
@@ -60,61 +58,62 @@ class Call:
         return self.sandbox.store
 
     def now(self) -> datetime:
-        """Return the server's current moment."""
+        """Return the current moment, by the clock of the pod that reads."""
         return self.sandbox.clock()
 
+    def write_moment(self) -> datetime:
+        """Return the current moment, by the clock of the pod that writes."""
+        fault = self.struck(faults.FaultKind.CLOCK_AHEAD)
+        ahead = timedelta(seconds=fault.seconds) if fault else timedelta(0)
+        return self.now() + self.sandbox.skew + ahead
+
     def paging(self) -> Paging:
-        """Return the list parameters. Raises `ApiError`."""
+        """Return the list parameters. Raises `AnswerError`."""
         return paging(self.request.scope["query_string"].decode("latin-1"))
 
+    def bound_id(self) -> str:
+        """Return the id in the path as it was given. Raises `AnswerError`."""
+        return bound_segment(self.request.path_params["id"])
+
     def path_id(self) -> str:
-        """Return the id in the path. Raises `ApiError`."""
-        return path_id(self.request.path_params["id"])
+        """Return the id in the path in its canonical form. Raises `AnswerError`."""
+        return record_id(self.bound_id())
 
     async def body(self, zero: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the JSON body, bound to a struct given as its zero value. Raises `ApiError`."""
+        """Return the JSON body, bound to a struct given as its zero value. Raises `AnswerError`."""
         try:
             return bind(await self.request.body(), zero)
         except BindingError as problem:
-            raise ApiError("INVALID_JSON_BODY") from problem
+            raise AnswerError("INVALID_JSON_BODY") from problem
 
-    def struck(self, kind: faults.Kind) -> faults.Fault | None:
+    def struck(self, kind: faults.FaultKind) -> faults.Fault | None:
         """Return the scripted fault that has hit the request, if it is of this kind."""
         return faults.struck(self.request.scope, kind)
 
-    def require(self, customer_id: str, bits: int = ADMIN_OR_MANAGER) -> None:
-        """Refuse a caller who may not touch what belongs to a customer. Raises `ApiError`."""
-        if self.caller.kind == "direct":
-            raise ApiError("DIRECT_ACCESS_NOT_SUPPORTED")
-        if not self.caller.may(bits, customer_id):
-            raise ApiError("PERMISSION_DENIED")
-
-    def fetch(self, kind: Kind, record_id: str) -> Record:
-        """Return a record that the caller may touch, deleted or not. Raises `ApiError`.
+    def fetch(self, kind: RecordKind, record_id: str) -> Record:
+        """Return a record that the caller may touch, deleted or not. Raises `AnswerError`.
 
         In documented style a foreign or deleted record is not found.
         """
-        if self.caller.kind == "direct":
-            raise ApiError("DIRECT_ACCESS_NOT_SUPPORTED")
         found = self.store.get(kind, record_id)
         if found is None:
-            raise ApiError(_NOT_FOUND[kind])
+            raise AnswerError(_NOT_FOUND[kind])
         found = self._cached(kind, found)
-        may = self.caller.may(ADMIN_OR_MANAGER, found.customer_id)
+        may = found.customer_id == self.customer_id
         if self.sandbox.style == "documented" and (found.tm_delete or not may):
-            raise ApiError(_NOT_FOUND[kind])
+            raise AnswerError(_NOT_FOUND[kind])
         if kind == "numbers" and found.tm_delete:
-            raise ApiError("RESOURCE_NOT_FOUND")
+            raise AnswerError("RESOURCE_NOT_FOUND")
         if not may:
-            raise ApiError("PERMISSION_DENIED")
+            raise AnswerError("PERMISSION_DENIED")
         return found
 
-    def answer(self, kind: Kind, record: Record, status: int = 200) -> Response:
+    def answer(self, kind: RecordKind, record: Record, status: int = 200) -> Response:
         """Answer with one record."""
         return GoJson(to_json(kind, self._cached(kind, record), self.sandbox.style), status)
 
-    def _cached(self, kind: Kind, record: Record) -> Record:
-        if not self.struck(faults.Kind.STALE_READ):
+    def _cached(self, kind: RecordKind, record: Record) -> Record:
+        if not self.struck(faults.FaultKind.STALE_READ):
             return record
         return self.store.before(kind, record.id) or record
 
@@ -128,24 +127,25 @@ def guarded(sandbox: Sandbox, handler: Handler) -> Callable[[Request], Awaitable
     async def endpoint(request: Request) -> Response:
         now = sandbox.clock()
         # A late commit was admitted when it came.
-        late = faults.struck(request.scope, faults.Kind.LATE_COMMIT)
+        late = faults.struck(request.scope, faults.FaultKind.LATE_COMMIT)
         limits = None if late else sandbox.limits
         if limits is not None:
             admit(limits.address, address(request), now, limited_by="ip")
-        caller = auth.authenticate(request, sandbox.store, now)
+        kept = request.scope.get(late_writes.CUSTOMER)
+        customer_id = kept or auth.authenticate(request, sandbox.store, now)
         if limits is not None:
-            admit(limits.customer, caller.customer_id, now, limited_by="customer")
-        _refuse_frozen(sandbox.store, caller)
-        return await handler(Call(sandbox, request, caller))
+            admit(limits.customer, customer_id, now, limited_by="customer")
+        _refuse_frozen(sandbox.store, customer_id)
+        return await handler(Call(sandbox, request, customer_id))
 
     return endpoint
 
 
 def admit(limiter: Limiter, key: str, now: datetime, *, limited_by: str) -> None:
-    """Count a request against a limit. Raises `ApiError` when it is one too many."""
+    """Count a request against a limit. Raises `AnswerError` when it is one too many."""
     if wait := limiter.wait(key, now):
         details = [{"limited_by": limited_by}]
-        raise ApiError("RATE_LIMIT_EXCEEDED", details=details, retry_after=retry_after(wait))
+        raise AnswerError("RATE_LIMIT_EXCEEDED", details=details, retry_after=retry_after(wait))
 
 
 def address(request: Request) -> str:
@@ -154,17 +154,16 @@ def address(request: Request) -> str:
     return request.headers.get("cf-connecting-ip", fallback)
 
 
-def _refuse_frozen(store: Store, caller: auth.Caller) -> None:
-    exempt = caller.kind == "direct" or caller.permission & PROJECT_SUPER_ADMIN
-    customer = None if exempt else store.get("customers", caller.customer_id)
+def _refuse_frozen(store: Store, customer_id: str) -> None:
+    customer = store.get("customers", customer_id)
     if customer is None or customer.fields["status"] != "frozen":
         return
     scheduled = customer.fields["tm_deletion_scheduled"]
     moment = timestamps.parsed(scheduled) if scheduled else None
     effective = timestamps.stored(moment + _RECOVERY_TIME) if moment else None
     details = {
-        "deletion_scheduled_at": timestamps.trimmed(scheduled) if scheduled else None,
         "deletion_effective_at": timestamps.trimmed(effective) if effective else None,
+        "deletion_scheduled_at": timestamps.trimmed(scheduled) if scheduled else None,
         "recovery_endpoint": "DELETE /auth/unregister",
     }
-    raise ApiError("ACCOUNT_FROZEN", details=[details])
+    raise AnswerError("ACCOUNT_FROZEN", details=[details])

@@ -8,7 +8,8 @@ A fault is an object with the members of `faults.Fault`, of which only `kind` mu
 
     {"kind": "lost-reply", "method": "POST", "path": "/outplans", "count": 1, "skip": 0}
 
-A bad one answers 400 and `{"message": SENTENCE}`, and none of its list is armed. No fault applies
+A body of another content type than JSON answers 415, which keeps the forms of web pages out. A bad
+fault answers 400 and `{"message": SENTENCE}`, and none of its list is armed. No fault applies
 to these calls themselves, and no rate limit.
 """
 
@@ -20,15 +21,17 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reconciler.sandbox.faults import Fault, FaultError, Faults, Kind
-from reconciler.sandbox.responses import GoJson
+from reconciler.sandbox.answers import GoJson
+from reconciler.sandbox.faults import Fault, FaultError, FaultKind, Faults
 
 PATH: Final = "/_sandbox/faults"
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+_JSON: Final = "application/json"
+
+ControlEndpoint = Callable[[Request], Awaitable[Response]]
 
 
-def endpoints(faults: Faults) -> Mapping[str, Endpoint]:
+def endpoints(faults: Faults) -> Mapping[str, ControlEndpoint]:
     """Make the endpoints, by method."""
 
     async def show(_request: Request) -> Response:
@@ -36,6 +39,10 @@ def endpoints(faults: Faults) -> Mapping[str, Endpoint]:
         return GoJson({"armed": armed, "injected": faults.injected, "pending": faults.pending})
 
     async def arm(request: Request) -> Response:
+        content_type = request.headers.get("content-type", "")
+        if content_type.partition(";")[0].strip().lower() != _JSON:
+            message = f"the body must be sent as {_JSON}, not as {content_type or 'nothing'}."
+            return GoJson({"message": message}, status_code=415)
         try:
             faults.add(*_read(await request.body()))
         except FaultError as problem:
@@ -67,9 +74,9 @@ def _fault(given: Any) -> Fault:
         if isinstance(value, bool) or not isinstance(value, _MEMBERS[name]):
             raise FaultError(f"{name} cannot be {value!r}")
     kind = given.get("kind")
-    if kind not in set(Kind):
-        raise FaultError(f"kind must be one of {', '.join(Kind)}, not {kind!r}")
-    return Fault(**{**given, "kind": Kind(kind)})
+    if kind not in set(FaultKind):
+        raise FaultError(f"kind must be one of {', '.join(FaultKind)}, not {kind!r}")
+    return Fault(**{**given, "kind": FaultKind(kind)})
 
 
 _MEMBERS: Final[Mapping[str, Any]] = {
@@ -79,4 +86,5 @@ _MEMBERS: Final[Mapping[str, Any]] = {
     "count": int | None,
     "skip": int,
     "seconds": int | float,
+    "delay": int | float,
 }

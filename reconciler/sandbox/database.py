@@ -32,6 +32,19 @@ _SCHEMA: Final = (
 )
 
 
+_LATE_WRITES: Final = """
+    CREATE TABLE IF NOT EXISTS late_writes (
+        number      INTEGER PRIMARY KEY AUTOINCREMENT,
+        customer_id TEXT NOT NULL,
+        method      TEXT NOT NULL,
+        path        TEXT NOT NULL,
+        body        BLOB NOT NULL,
+        due         REAL NOT NULL
+    )
+    """
+"""Apart, for the files that are older than it."""
+
+
 class StoreError(OSError):
     """The file cannot be opened or written, or is not a sandbox's."""
 
@@ -93,9 +106,11 @@ def _prepare(connection: sqlite3.Connection, fill: Callable[[sqlite3.Connection]
     if tables == 0:
         for statement in _SCHEMA:
             connection.execute(statement)
+        connection.execute(_LATE_WRITES)
         fill(connection)
         return
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if (application, version) != (_APPLICATION, _VERSION):
         raise StoreError(f"application {application:#x}, version {version}")
+    connection.execute(_LATE_WRITES)

@@ -5,16 +5,70 @@ path and query.
 """
 
 import asyncio
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from reconciler.sandbox.fault_kinds import ONLY, Kind
 
-__all__ = ["Fault", "FaultError", "Faults", "Kind", "strike", "struck"]
+class FaultKind(StrEnum):
+    """What goes wrong."""
+
+    LOST_REPLY = "lost-reply"
+    """The request is carried out, then the connection breaks without an answer."""
+    DROPPED = "dropped"
+    """The connection breaks, and nothing is carried out."""
+    LATE_COMMIT = "late-commit"
+    """503 `REQUEST_TIMEOUT`; a write is carried out `seconds` later, also after a restart."""
+    TIMEOUT_DONE = "timeout-done"
+    """503 `REQUEST_TIMEOUT`, and the request has been carried out."""
+    TIMEOUT_NOT_DONE = "timeout-not-done"
+    """503 `REQUEST_TIMEOUT`, and nothing is carried out."""
+    RATE_LIMITED = "rate-limited"
+    """429 with `Retry-After`: the `seconds`, rounded up."""
+    RATE_LIMITED_BARE = "rate-limited-bare"
+    """429 without `Retry-After`."""
+    ERROR_500 = "error-500"
+    """500 `INTERNAL`, as of an open circuit breaker: nothing is carried out."""
+    ERROR_500_EMPTY = "error-500-empty"
+    """500 without a body, as of a panic: nothing is carried out."""
+    GENERIC_400 = "generic-400"
+    """400 `INVALID_ARGUMENT`, as of a database that is down: nothing is carried out."""
+    DATABASE_DOWN = "database-down"
+    """401 `INVALID_CREDENTIALS` to an access key, which the database looks up, and
+    400 `INVALID_ARGUMENT` to a login token: nothing is carried out."""
+    UNAUTHENTICATED = "unauthenticated"
+    """401 `INVALID_CREDENTIALS`, as of a key lookup that fails, whatever the credential."""
+    HTML_502 = "html-502"
+    """502 and an HTML page of the content network: the request never arrived."""
+    TRUNCATED = "truncated"
+    """The request is carried out, and its answer ends in the middle of the JSON."""
+    SLOW = "slow"
+    """The request is carried out, and answered `seconds` later."""
+    STALE_READ = "stale-read"
+    """Reading, changing or deleting one outplan shows it as it was before its last change."""
+    EQUAL_TIMESTAMPS = "equal-timestamps"
+    """A new outplan gets the `tm_create` of the newest that exists."""
+    CLOCK_BEHIND = "clock-behind"
+    """The first page of a list ends `seconds` ago: what is newer is missing."""
+    CLOCK_AHEAD = "clock-ahead"
+    """A write is dated `seconds` from now, as by a pod whose clock is ahead."""
+
+
+# These bend one kind of answer. Requests with another are not theirs, and do not use them up.
+_ONLY: Final[Mapping[FaultKind, re.Pattern[str]]] = {
+    FaultKind.STALE_READ: re.compile(r"(GET|PUT|DELETE) /outplans/"),
+    FaultKind.EQUAL_TIMESTAMPS: re.compile(r"POST /outplans\?"),
+    FaultKind.CLOCK_BEHIND: re.compile(
+        r"GET /(outplans|campaigns|numbers|outdials|outdials/[^/]+/targets|accesskeys)"
+        r"\?(?!(.*&)?page_token=[^&])"
+    ),
+    FaultKind.CLOCK_AHEAD: re.compile(r"(POST|PUT|DELETE) /outplans\b"),
+}
 
 METHODS: Final = ("*", "GET", "POST", "PUT", "DELETE")
 LONGEST: Final = 86_400.0
@@ -34,15 +88,17 @@ class Fault:
     `method` is one of `METHODS`; `path` an `fnmatch` pattern for the path below `/v1.0`, whose `*`
     matches slashes too; `count` the number of requests to hit, `None` for all; `skip` the number
     of matching requests to let pass first, those that another fault hits included; `seconds` the
-    time that some kinds have. Raises `FaultError` for what can never hit.
+    time that some kinds have; `delay` the seconds by which any answer is held back: 3 for a 503 as
+    the real server's. Raises `FaultError` for what can never hit.
     """
 
-    kind: Kind
+    kind: FaultKind
     method: str = "*"
     path: str = "*"
     count: int | None = 1
     skip: int = 0
     seconds: float = 1.0
+    delay: float = 0.0
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
@@ -55,10 +111,12 @@ class Fault:
             raise FaultError(f"skip must be at least 0, not {self.skip}")
         if not 0 <= self.seconds <= LONGEST:
             raise FaultError(f"seconds must be from 0 to {LONGEST:.0f}, not {self.seconds}")
+        if not 0 <= self.delay <= LONGEST:
+            raise FaultError(f"delay must be from 0 to {LONGEST:.0f}, not {self.delay}")
 
     def matches(self, method: str, path: str, query: str = "") -> bool:
         """Whether a request to `path`, below `/v1.0`, is one that this fault counts."""
-        only = ONLY.get(self.kind)
+        only = _ONLY.get(self.kind)
         return (
             self.method in ("*", method)
             and fnmatchcase(path, self.path)
@@ -73,7 +131,7 @@ class Faults:
     """
 
     def __init__(self, *faults: Fault) -> None:
-        self.injected: Counter[Kind] = Counter()
+        self.injected: Counter[FaultKind] = Counter()
         self._armed = faults
         self._pending: list[Callable[[], None]] = []
         self._lock = threading.Lock()
@@ -149,7 +207,7 @@ def strike(scope: MutableMapping[str, Any], fault: Fault) -> None:
     scope[_SCOPE_KEY] = fault
 
 
-def struck(scope: Mapping[str, Any], kind: Kind) -> Fault | None:
+def struck(scope: Mapping[str, Any], kind: FaultKind) -> Fault | None:
     """Return the fault that has hit the request with this scope, if it is of this kind."""
     fault: Fault | None = scope.get(_SCOPE_KEY)
     return fault if fault is not None and fault.kind is kind else None

@@ -25,7 +25,7 @@ class Limiter:
         return timedelta(0)
 
 
-class Limits:
+class RateLimits:
     """The tiers that a client of these endpoints meets, with the server's default settings.
 
     The two address tiers of the server are token buckets; from outside they look the same.

@@ -1,12 +1,13 @@
-"""What happens around every request: counting, latency, trailing slashes, request ids.
+"""What happens around every request: counting, latency, odd paths, request ids.
 
-Plain ASGI, outermost first: `Counted`, `Delayed`, `SlashRedirects`, `effects.Faulty`, `RequestIds`.
+Plain ASGI; in which order they stand is written in `app`.
 No rule of any one endpoint belongs here.
 """
 
 import asyncio
 import base64
 import html
+import posixpath
 import re
 import secrets
 from collections import deque
@@ -16,8 +17,10 @@ from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reconciler.sandbox.go_query import has_bad_escape
 
 _HONOURED: Final = re.compile("[A-Za-z0-9_-]{1,64}")
 
@@ -48,13 +51,22 @@ class Delayed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the answer when its time has come."""
+        await self._app(scope, receive, held_back(send, self._seconds) if self._seconds else send)
 
-        async def send_later(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                await asyncio.sleep(self._seconds)
-            await send(message)
 
-        await self._app(scope, receive, send_later if self._seconds else send)
+class MalformedPaths:
+    """Refuses a path with a malformed percent escape as Go's HTTP server does by itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on or refuse it."""
+        if scope["type"] == "http" and has_bad_escape(scope["raw_path"].decode("latin-1")):
+            text = "400 Bad Request"
+            await PlainTextResponse(text, 400, {"Connection": "close"})(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 class SlashRedirects:
@@ -101,6 +113,17 @@ class RequestIds:
         await self._app(scope, receive, send_with_id)
 
 
+def held_back(send: Send, seconds: float) -> Send:
+    """Make a `send` that keeps the beginning of an answer back for some seconds."""
+
+    async def send_later(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await asyncio.sleep(seconds)
+        await send(message)
+
+    return send_later
+
+
 def _new_id() -> str:
     return "req_" + base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
 
@@ -108,7 +131,8 @@ def _new_id() -> str:
 def _redirect(scope: Scope, path: str) -> Response:
     """Answer as Go does: the query comes along, credentials and all; a body only for GET."""
     query = scope["query_string"].decode("latin-1")
-    location = quote(path, safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
+    clean = posixpath.normpath(path) + ("/" if path.endswith("/") else "")
+    location = quote(clean, safe="/:@$&+,;=~") + (f"?{query}" if query else "")
     if scope["method"] != "GET":
         return Response(status_code=307, headers={"Location": location})
     return Response(

@@ -4,38 +4,35 @@ The server checks no meaning of any value, so neither may this room; the only re
 of the database's columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from starlette.responses import Response
 
-from reconciler.sandbox import pages, timestamps
+from reconciler.sandbox import mysql, pages, timestamps
+from reconciler.sandbox.answers import AnswerError
 from reconciler.sandbox.calls import Call
-from reconciler.sandbox.errors import ApiError
-from reconciler.sandbox.faults import Kind
+from reconciler.sandbox.faults import FaultKind
 from reconciler.sandbox.records import Record, from_json
 from reconciler.sandbox.shapes import DIAL_INFO, INFO
 
 _INT32: Final = range(-(2**31), 2**31)
-_NAME_CHARACTERS: Final = 255
-_DETAIL_BYTES: Final = 65535
-_LAST_OF_THREE_BYTES: Final = "\uffff"
+_TEXT_COLUMNS: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "name": mysql.name_column,
+    "detail": mysql.detail_column,
+}
 
 
 async def list_all(call: Call) -> Response:
     """`GET /outplans`: the caller's own, soft-deleted ones included."""
-    asked = call.paging()
-    call.require(call.caller.customer_id)
-    return pages.answer(call, "outplans", asked, with_deleted=True)
+    return pages.answer(call, "outplans", call.paging(), with_deleted=True)
 
 
 async def create(call: Call) -> Response:
     """`POST /outplans`: what is missing becomes zero, and the id is the server's."""
-    body = await call.body({**INFO, **DIAL_INFO})
-    owner = call.caller.customer_id
-    call.require(owner)
-    _check_columns(body)
+    body = _stored(await call.body({**INFO, **DIAL_INFO}))
+    owner = call.customer_id
     record = from_json("outplans", body, customer_id=owner, now=_birth(call, owner))
     call.store.insert("outplans", record)
     return call.answer("outplans", record, 201 if call.sandbox.style == "documented" else 200)
@@ -65,8 +62,10 @@ async def delete(call: Call) -> Response:
 
 
 def _birth(call: Call, owner: str) -> datetime:
-    newest = call.store.newest("outplans", owner) if call.struck(Kind.EQUAL_TIMESTAMPS) else None
-    return timestamps.parsed(newest or "") or call.now()
+    newest = (
+        call.store.newest("outplans", owner) if call.struck(FaultKind.EQUAL_TIMESTAMPS) else None
+    )
+    return timestamps.parsed(newest or "") or call.write_moment()
 
 
 async def _replace(call: Call, zero: Mapping[str, Any]) -> Response:
@@ -77,22 +76,20 @@ async def _replace(call: Call, zero: Mapping[str, Any]) -> Response:
 
 def _change(call: Call, outplan_id: str, fields: Mapping[str, Any], *, delete: bool) -> Record:
     call.fetch("outplans", outplan_id)
-    _check_columns(fields)
-    now = call.now()
+    fields, now = _stored(fields), call.write_moment()
     changed = call.store.change("outplans", outplan_id, fields, now=now, delete=delete)
     if changed is None:
-        raise ApiError("RESOURCE_NOT_FOUND")
+        raise AnswerError("RESOURCE_NOT_FOUND")
     return changed
 
 
-def _check_columns(fields: Mapping[str, Any]) -> None:
-    """Refuse what the columns cannot hold: the database is strict, and its text three-byte."""
-    texts = [fields.get("name", ""), fields.get("detail", "")]
-    fits = (
-        len(texts[0]) <= _NAME_CHARACTERS
-        and len(texts[1].encode()) <= _DETAIL_BYTES
-        and max("".join(texts), default="") <= _LAST_OF_THREE_BYTES
-        and all(number in _INT32 for number in fields.values() if isinstance(number, int))
-    )
-    if not fits:
-        raise ApiError("INVALID_ARGUMENT")
+def _stored(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the columns keep of the fields. Raises `AnswerError` for what they refuse."""
+    kept = dict(fields)
+    for name, column in _TEXT_COLUMNS.items():
+        if name in fields:
+            kept[name] = column(fields[name])
+    numbers = [value for value in fields.values() if isinstance(value, int)]
+    if None in kept.values() or any(number not in _INT32 for number in numbers):
+        raise AnswerError("INVALID_ARGUMENT")
+    return kept

@@ -1,4 +1,4 @@
-"""Listing: one code shape for outplans, campaigns, numbers and access keys.
+"""Listing: one code shape for every kind of record.
 
 The cursor is a creation time and nothing else, with all the traps that this brings.
 """
@@ -6,15 +6,20 @@ The cursor is a creation time and nothing else, with all the traps that this bri
 from datetime import timedelta
 
 from reconciler.sandbox import faults, timestamps
+from reconciler.sandbox.answers import GoJson
 from reconciler.sandbox.calls import Call
 from reconciler.sandbox.parameters import Paging
 from reconciler.sandbox.records import Record, to_json
-from reconciler.sandbox.responses import GoJson
-from reconciler.sandbox.shapes import Kind
+from reconciler.sandbox.shapes import RecordKind
 
 
 def answer(
-    call: Call, kind: Kind, asked: Paging, *, with_deleted: bool, outdial_id: str | None = None
+    call: Call,
+    kind: RecordKind,
+    asked: Paging,
+    *,
+    with_deleted: bool,
+    outdial_id: str | None = None,
 ) -> GoJson:
     """Answer with a page of the caller's own records, newest first; of one outdial if asked.
 
@@ -34,29 +39,23 @@ def answer(
 
 
 def _found(
-    call: Call, kind: Kind, asked: Paging, *, with_deleted: bool, outdial_id: str | None
+    call: Call, kind: RecordKind, asked: Paging, *, with_deleted: bool, outdial_id: str | None
 ) -> list[Record]:
     if asked.before is None:
         # The database compares with what it cannot read, and finds nothing.
         return []
-    customer_id = call.caller.customer_id
     return call.store.page(
         kind,
-        customer_id,
-        before=asked.before or _first_token(call, kind),
+        call.customer_id,
+        before=asked.before or _first_token(call),
         limit=asked.size + 1,
         with_deleted=with_deleted,
         outdial_id=outdial_id,
     )
 
 
-def _first_token(call: Call, kind: Kind) -> str:
-    """Return the server's now; on the sandbox's own clock, later than whatever was created."""
-    now = call.now()
-    if fault := call.struck(faults.Kind.CLOCK_BEHIND):
-        return timestamps.stored(now - timedelta(seconds=fault.seconds))
-    newest = call.store.newest(kind, call.caller.customer_id)
-    latest = timestamps.parsed(newest) if newest else None
-    if latest is not None and call.sandbox.clock is call.store.clock:
-        now = max(now, latest + timestamps.MICROSECOND)
-    return timestamps.stored(now)
+def _first_token(call: Call) -> str:
+    """Return the now of the pod that answers: what a pod ahead of it has made is missing."""
+    fault = call.struck(faults.FaultKind.CLOCK_BEHIND)
+    behind = timedelta(seconds=fault.seconds) if fault else timedelta(0)
+    return timestamps.stored(call.now() - behind)

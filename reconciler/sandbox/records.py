@@ -3,6 +3,7 @@
 A record is a value. Where it is kept, who may see it and what may change it is decided elsewhere.
 """
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from typing import Any, Literal
 
 from reconciler.sandbox import timestamps
 from reconciler.sandbox.shapes import (
+    ACTION,
     ADDRESS,
     DESTINATIONS,
     FIELDS,
     HIDDEN,
     LEFT_OUT_WHEN_EMPTY,
     MOMENTS,
-    Kind,
+    RecordKind,
 )
 
 Style = Literal["current", "documented"]
@@ -36,7 +38,9 @@ class Record:
     tm_delete: str | None = None
 
 
-def from_json(kind: Kind, given: Mapping[str, Any], *, customer_id: str, now: datetime) -> Record:
+def from_json(
+    kind: RecordKind, given: Mapping[str, Any], *, customer_id: str, now: datetime
+) -> Record:
     """Make a record of the API's JSON shape; what is missing gets its default, `tm_create` `now`.
 
     Values are taken as they are, however odd. Raises `ValueError` for an id that is no UUID, for
@@ -57,7 +61,7 @@ def from_json(kind: Kind, given: Mapping[str, Any], *, customer_id: str, now: da
     )
 
 
-def to_json(kind: Kind, record: Record, style: Style) -> dict[str, Any]:
+def to_json(kind: RecordKind, record: Record, style: Style) -> dict[str, Any]:
     """Show a record as the API does, members in the API's order."""
     moment = timestamps.published if style == "documented" else _current
     fields = dict(record.fields)
@@ -67,6 +71,8 @@ def to_json(kind: Kind, record: Record, style: Style) -> dict[str, Any]:
         fields[name] = moment(fields[name])
     if kind == "outplans":
         fields["source"] = _source(fields["source"], style)
+    if kind == "campaigns":
+        fields["actions"] = _actions(fields["actions"])
     if kind == "targets":
         fields |= {name: _destination(fields[name], style) for name in DESTINATIONS}
     secret = {"webhook_secret": fields.pop("webhook_secret")} if kind == "customers" else {}
@@ -87,10 +93,24 @@ def to_json(kind: Kind, record: Record, style: Style) -> dict[str, Any]:
 
 
 def _destination(given: Mapping[str, Any] | None, style: Style) -> dict[str, Any] | None:
-    """Show an address of a target: an empty one is `{}` today and `null` in the documentation."""
-    if not given:
-        return None if style == "documented" else {}
-    return _source(given, style)
+    """Show an address of a target; the documentation shows an empty one as `null` too."""
+    return None if style == "documented" and not given else _source(given, style)
+
+
+def _actions(given: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """Show a campaign's actions with the members of an action; an option's stand in order."""
+    if given is None:
+        return None
+    whole = [{name: action.get(name, ACTION[name]) for name in ACTION} for action in given]
+    ordered = json.loads(json.dumps([action["option"] for action in whole], sort_keys=True))
+    return [
+        {
+            name: option if name == "option" else value
+            for name, value in action.items()
+            if value or name not in ("type", "option")
+        }
+        for action, option in zip(whole, ordered, strict=True)
+    ]
 
 
 def _moment(value: str | datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Reading a seed: a JSON file of outplans, campaigns, numbers and targets for a sandbox.
+"""Reading a seed: a JSON file of outplans, campaigns, numbers, outdials and targets.
 
 Checks shape and types, so that a mistake is a sentence and not a stack trace. Values are not
 judged: odd ones are what a sandbox is for. Nothing is written here.
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from reconciler.sandbox import timestamps
-from reconciler.sandbox.shapes import ADDRESS, DESTINATIONS, FIELDS, Kind
+from reconciler.sandbox.shapes import ADDRESS, DESTINATIONS, FIELDS, RecordKind
 
-_KINDS: Final[tuple[Kind, ...]] = ("outplans", "campaigns", "numbers", "targets")
+_KINDS: Final[tuple[RecordKind, ...]] = ("outplans", "campaigns", "numbers", "outdials", "targets")
 _OWN: Final = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 
 _WORDS: Final = {
@@ -30,7 +30,7 @@ class SeedError(ValueError):
 
 
 def load_seed(path: Path) -> dict[str, Any]:
-    """Read a seed: `{"outplans": [...], "campaigns": [...], "numbers": [...], "targets": [...]}`.
+    """Read a seed: `{"outplans": [...], "campaigns": [...], "numbers": [...], ...}`.
 
     All lists are optional. Records have the API's JSON shape, with timestamps in either layout;
     whatever a record leaves out gets a default. Raises `SeedError`.
@@ -67,7 +67,7 @@ def _problems(data: Any) -> Iterator[str]:
         yield from _in_list(kind, data.get(kind, []))
 
 
-def _in_list(kind: Kind, records: Any) -> Iterator[str]:
+def _in_list(kind: RecordKind, records: Any) -> Iterator[str]:
     if not isinstance(records, list):
         yield f'"{kind}" must be a list of objects; put the records between [ and ]'
         return
@@ -83,7 +83,7 @@ def _in_list(kind: Kind, records: Any) -> Iterator[str]:
         seen.update({own_id} if own_id else ())
 
 
-def _in_record(kind: Kind, record: Mapping[str, Any]) -> Iterator[str]:
+def _in_record(kind: RecordKind, record: Mapping[str, Any]) -> Iterator[str]:
     for name, value in record.items():
         if name not in _OWN and name not in FIELDS[kind]:
             members = ", ".join([*_OWN, *FIELDS[kind]])
@@ -108,7 +108,7 @@ def _in_address(field: str, address: Any) -> Iterator[str]:
             yield f"{field}.{name} is {_shown(value)}; use a string, or leave it out"
 
 
-def _fits(kind: Kind, name: str, value: Any) -> bool:
+def _fits(kind: RecordKind, name: str, value: Any) -> bool:
     if name.startswith("tm_"):
         return value is None or (isinstance(value, str) and timestamps.parsed(value) is not None)
     if name in _OWN:
@@ -118,7 +118,7 @@ def _fits(kind: Kind, name: str, value: Any) -> bool:
     return type(value) is type(FIELDS[kind][name])
 
 
-def _wanted(kind: Kind, name: str) -> str:
+def _wanted(kind: RecordKind, name: str) -> str:
     if name.startswith("tm_"):
         return "a timestamp or null"
     return "a UUID" if name in _OWN else _WORDS[type(FIELDS[kind][name])]

@@ -6,7 +6,7 @@ Sockets and signals only: what is served is `app`'s business.
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -15,9 +15,10 @@ from typing import Any, Final
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from reconciler.sandbox import defaults
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.hits import ABORT
+from reconciler.sandbox.initial_state import BASE_PATH
+from reconciler.sandbox.loopback import LOOPBACK
 from reconciler.sandbox.records import Style
 from reconciler.sandbox.store import Store
 
@@ -32,17 +33,28 @@ def serve(
     style: Style = "current",
     rate_limit: bool = True,
     latency: float = 0.0,
+    skew: float = 0.0,
+    allow_hosts: Sequence[str] = (),
     announce: Callable[[str], None],
 ) -> None:
     """Serve the state at `path` until SIGINT or SIGTERM, and then return.
 
-    Port 0 takes a free one. `latency` is the seconds by which every answer is held back.
+    Port 0 takes a free one. `latency` is the seconds by which every answer is held back, `skew`
+    those by which the clock that dates what is written is ahead of the one that lists it.
+    `allow_hosts` are names that it answers to besides those of this machine.
     `announce` gets the base URL once connections are accepted. Raises `OSError` when the port is
     taken, the host unknown or the state unusable.
     """
     with closing(_listening(host, port)) as listener, closing(Store(path)) as store:
         config = uvicorn.Config(
-            create_app(store, style=style, rate_limit=rate_limit, latency=latency),
+            create_app(
+                store,
+                style=style,
+                rate_limit=rate_limit,
+                latency=latency,
+                skew=skew,
+                hosts=(*LOOPBACK, host, *(name.lower() for name in allow_hosts)),
+            ),
             http=_Abortable,
             log_level="warning",
             access_log=False,  # queries carry access keys
@@ -83,7 +95,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _url(host: str, port: int) -> str:
     name = f"[{host}]" if ":" in host else host
-    return f"http://{name}:{port}{defaults.BASE_PATH}"
+    return f"http://{name}:{port}{BASE_PATH}"
 
 
 @contextmanager

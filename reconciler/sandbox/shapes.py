@@ -1,4 +1,4 @@
-"""The seven kinds of record: which members each has, in the API's order, with their defaults.
+"""The kinds of record: which members each has, in the API's order, with their defaults.
 
 A table. Nothing is decided or computed here.
 """
@@ -7,38 +7,37 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-Kind = Literal["outplans", "campaigns", "numbers", "targets", "customers", "accesskeys", "agents"]
-
-PROJECT_SUPER_ADMIN: Final = 0x01
-CUSTOMER_AGENT: Final = 0x10
-CUSTOMER_ADMIN: Final = 0x20
-CUSTOMER_MANAGER: Final = 0x40
-"""The bits of an agent's `permission`."""
+RecordKind = Literal[
+    "outplans", "campaigns", "numbers", "outdials", "targets", "customers", "accesskeys"
+]
 
 NO_ID: Final = str(uuid.UUID(int=0))
 """The all-zero UUID, by which a reference says "none"."""
 
 ADDRESS: Final = {"type": "", "target": "", "target_name": "", "name": "", "detail": ""}
 
+SLOTS: Final = range(5)
+"""The destinations that a target has and an outplan counts attempts for."""
+
 INFO: Final = {"name": "", "detail": ""}
 DIAL_INFO: Final[dict[str, Any]] = {
     "source": ADDRESS,
     "dial_timeout": 0,
     "try_interval": 0,
-    **{f"max_try_count_{slot}": 0 for slot in range(5)},
+    **{f"max_try_count_{slot}": 0 for slot in SLOTS},
 }
 
-DESTINATIONS: Final = tuple(f"destination_{slot}" for slot in range(5))
+DESTINATIONS: Final = tuple(f"destination_{slot}" for slot in SLOTS)
 """The addresses of a target; what was left out on creation is an empty one."""
 
-FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
+FIELDS: Final[Mapping[RecordKind, Mapping[str, Any]]] = {
     "outplans": {**INFO, **DIAL_INFO},
     "campaigns": {
         "type": "call",
         "name": "",
         "detail": "",
         "status": "stop",
-        "service_level": 0,
+        "service_level": 100,
         "end_handle": "stop",
         "actions": [],
         "outplan_id": NO_ID,
@@ -60,6 +59,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
         "tm_purchase": None,
         "tm_renew": None,
     },
+    "outdials": {"campaign_id": NO_ID, "name": "", "detail": "", "data": ""},
     "targets": {
         "outdial_id": NO_ID,
         "name": "",
@@ -67,7 +67,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
         "data": "",
         "status": "idle",
         **{name: {} for name in DESTINATIONS},
-        **{f"try_count_{slot}": 0 for slot in range(5)},
+        **{f"try_count_{slot}": 0 for slot in SLOTS},
     },
     "customers": {
         "name": "",
@@ -78,10 +78,10 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
         "webhook_method": "",
         "webhook_uri": "",
         "billing_account_id": NO_ID,
-        "metadata": {},
+        "metadata": {"rtp_debug": False},
         "email_verified": True,
         "status": "active",
-        "identity_verification_status": "verified",
+        "identity_verification_status": "none",
         "tm_deletion_scheduled": None,
         "webhook_secret": "",
     },
@@ -92,22 +92,19 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Any]]] = {
         "token_prefix": "",
         "tm_expire": None,
     },
-    "agents": {
-        "username": "",
-        "password_hash": "",
-        "name": "",
-        "detail": "",
-        "ring_method": "ringall",
-        "status": "available",
-        "permission": 0,
-        "tag_ids": [],
-        "addresses": [],
-        "direct_hash": "",
-    },
 }
 """The members of each kind between `customer_id` and `tm_create`, in order, with their defaults."""
 
-HIDDEN: Final = frozenset({"token_hash", "password_hash"})
+ACTION: Final[dict[str, Any]] = {
+    "id": NO_ID,
+    "next_id": NO_ID,
+    "type": "",
+    "option": {},
+    "tm_execute": None,
+}
+"""The members of an action of a campaign."""
+
+HIDDEN: Final = frozenset({"token_hash"})
 """Stored, never shown."""
 
 MOMENTS: Final = frozenset({"tm_purchase", "tm_renew", "tm_deletion_scheduled", "tm_expire"})
@@ -118,5 +115,4 @@ LEFT_OUT_WHEN_EMPTY: Final[Mapping[str, frozenset[str]]] = {
         | {"webhook_method", "webhook_uri", "webhook_secret"}
     ),
     "accesskeys": frozenset({"name", "detail"}),
-    "agents": frozenset({"tm_create", "tm_update", "tm_delete"}),
 }

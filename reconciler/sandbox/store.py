@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from reconciler.sandbox import defaults, fresh, timestamps
+from reconciler.sandbox import initial_state, timestamps
 from reconciler.sandbox.database import ForeignFileError, StoreError, changes, connect
 from reconciler.sandbox.records import Record, from_json, to_json
-from reconciler.sandbox.shapes import Kind
+from reconciler.sandbox.shapes import NO_ID, RecordKind
 
 __all__ = ["ForeignFileError", "SeedCounts", "Store", "StoreError"]
 
@@ -31,6 +31,14 @@ _PAGE: Final = (
 _NEWEST: Final = "SELECT max(tm_create) FROM records WHERE kind = ? AND customer_id = ?"
 _WRITE: Final = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)"
 
+_KEEP: Final = (
+    "INSERT INTO late_writes (customer_id, method, path, body, due) VALUES (?, ?, ?, ?, ?)"
+)
+_LATE: Final = (
+    "SELECT number, customer_id, method, path, body, due FROM late_writes ORDER BY number"
+)
+_CLAIM: Final = "DELETE FROM late_writes WHERE number = ?"
+
 _Row = tuple[str, str, str, str, str | None, str | None, str | None]
 
 
@@ -41,13 +49,24 @@ class SeedCounts:
     outplans: int
     campaigns: int
     numbers: int
+    outdials: int = 0
     targets: int = 0
+
+
+class LateWrite(NamedTuple):
+    """A write that was answered with a 503 and is still to be done, at the epoch second `due`."""
+
+    customer_id: str
+    method: str
+    path: str
+    body: bytes
+    due: float
 
 
 class Store:
     """A sandbox's state at `path`, or in memory for `":memory:"`.
 
-    A new file starts with the default customer, access key and agent. Usable from several
+    A new file starts with the default customer and access key. Usable from several
     threads, and by several processes on one file. Raises `StoreError` (an `OSError`) when the
     file cannot be opened or is not a sandbox's, and in every method that writes if it cannot.
     """
@@ -55,7 +74,7 @@ class Store:
     def __init__(self, path: Path | str) -> None:
         self.clock: timestamps.Clock = timestamps.Ticking()
         self._lock = threading.RLock()
-        self._before: dict[tuple[Kind, str], Record] = {}
+        self._before: dict[tuple[RecordKind, str], Record] = {}
         self._connection = connect(path, self._fill)
 
     def close(self) -> None:
@@ -68,6 +87,7 @@ class Store:
         with self._lock, changes(self._connection):
             self._before.clear()
             self._connection.execute("DELETE FROM records")
+            self._connection.execute("DELETE FROM late_writes")
             self._fill(self._connection)
 
     def seed(self, data: Mapping[str, Any]) -> SeedCounts:
@@ -76,13 +96,12 @@ class Store:
         All or nothing. The documentation's year 9999 counts as `null`. Raises `ValueError` for a
         record that `records.from_json` refuses.
         """
-        kinds: tuple[Kind, ...] = ("outplans", "campaigns", "numbers", "targets")
+        kinds: tuple[RecordKind, ...] = ("outplans", "campaigns", "numbers", "outdials", "targets")
         with self._lock, changes(self._connection):
             for kind in kinds:
                 for given in data.get(kind) or ():
-                    record = self._made(kind, _without_sentinels(given))
-                    _write(self._connection, kind, record)
-        return SeedCounts(*(len(data.get(kind) or ()) for kind in kinds))
+                    self._insert(kind, self._made(kind, _without_sentinels(given)))
+        return SeedCounts(**{kind: len(data.get(kind) or ()) for kind in kinds})
 
     def outplans(self) -> list[dict[str, Any]]:
         """Return every outplan, deleted and foreign ones included, newest first, as JSON."""
@@ -92,7 +111,7 @@ class Store:
         """Insert or overwrite an outplan just as given, odd values included; return its id."""
         return self.put("outplans", record)
 
-    def put(self, kind: Kind, record: Mapping[str, Any]) -> str:
+    def put(self, kind: RecordKind, record: Mapping[str, Any]) -> str:
         """Insert or overwrite a record of any kind in the API's JSON shape; return its id.
 
         Defaults stand in for missing members. Raises `ValueError` as `records.from_json` does.
@@ -101,12 +120,15 @@ class Store:
         self.insert(kind, made)
         return made.id
 
-    def insert(self, kind: Kind, record: Record) -> None:
-        """Write one whole record, over the one with its id if there is one."""
-        with self._lock, changes(self._connection):
-            _write(self._connection, kind, record)
+    def insert(self, kind: RecordKind, record: Record) -> None:
+        """Write one whole record, over the one with its id if there is one.
 
-    def get(self, kind: Kind, record_id: str) -> Record | None:
+        An outdial that a campaign or target names is made if there is none.
+        """
+        with self._lock, changes(self._connection):
+            self._insert(kind, record)
+
+    def get(self, kind: RecordKind, record_id: str) -> Record | None:
         """Return one record, deleted or not, or `None`."""
         with self._lock:
             row = self._connection.execute(_ONE, (kind, record_id)).fetchone()
@@ -114,7 +136,7 @@ class Store:
 
     def page(
         self,
-        kind: Kind,
+        kind: RecordKind,
         customer_id: str,
         *,
         before: str,
@@ -131,20 +153,26 @@ class Store:
             rows = self._connection.execute(_PAGE, asked).fetchall()
         return _records(rows)
 
-    def newest(self, kind: Kind, customer_id: str) -> str | None:
+    def newest(self, kind: RecordKind, customer_id: str) -> str | None:
         """Return the greatest `tm_create` of a customer's records."""
         with self._lock:
             row = self._connection.execute(_NEWEST, (kind, customer_id)).fetchone()
         newest: str | None = row[0]
         return newest
 
-    def find(self, kind: Kind, name: str, value: str) -> Record | None:
+    def find(self, kind: RecordKind, name: str, value: str) -> Record | None:
         """Return the first record of a kind whose member `name` is `value`."""
         found = (record for record in self._all(kind) if record.fields[name] == value)
         return next(found, None)
 
     def change(
-        self, kind: Kind, record_id: str, fields: Mapping[str, Any], *, now: datetime, delete: bool
+        self,
+        kind: RecordKind,
+        record_id: str,
+        fields: Mapping[str, Any],
+        *,
+        now: datetime,
+        delete: bool,
     ) -> Record | None:
         """Set members of a record, and `tm_update`; `tm_delete` too if asked to delete.
 
@@ -168,24 +196,49 @@ class Store:
             self._before[kind, record_id] = old
         return new
 
-    def before(self, kind: Kind, record_id: str) -> Record | None:
+    def keep_late_write(self, write: LateWrite) -> int:
+        """Keep a write that is still to be done, and return its number."""
+        with self._lock, changes(self._connection):
+            number = self._connection.execute(_KEEP, write).lastrowid
+        assert number is not None
+        return number
+
+    def late_writes(self) -> list[tuple[int, LateWrite]]:
+        """Return what is still to be done, in the order of the requests."""
+        with self._lock:
+            rows = self._connection.execute(_LATE).fetchall()
+        return [(number, LateWrite(*write)) for number, *write in rows]
+
+    def claim_late_write(self, number: int) -> bool:
+        """Take a write out of what is still to be done; `False` if another process has."""
+        with self._lock, changes(self._connection):
+            return self._connection.execute(_CLAIM, (number,)).rowcount == 1
+
+    def before(self, kind: RecordKind, record_id: str) -> Record | None:
         """Return a record as it was before its last `change`, which this store must have made."""
         return self._before.get((kind, record_id))
 
-    def _made(self, kind: Kind, given: Mapping[str, Any]) -> Record:
-        return from_json(kind, given, customer_id=defaults.CUSTOMER_ID, now=self.clock())
+    def _insert(self, kind: RecordKind, record: Record) -> None:
+        _write(self._connection, kind, record)
+        outdial_id = record.fields.get("outdial_id", NO_ID)
+        if outdial_id != NO_ID and self.get("outdials", outdial_id) is None:
+            given = {"id": outdial_id, "customer_id": record.customer_id}
+            _write(self._connection, "outdials", self._made("outdials", given))
 
-    def _all(self, kind: Kind) -> list[Record]:
+    def _made(self, kind: RecordKind, given: Mapping[str, Any]) -> Record:
+        return from_json(kind, given, customer_id=initial_state.CUSTOMER_ID, now=self.clock())
+
+    def _all(self, kind: RecordKind) -> list[Record]:
         with self._lock:
             rows = self._connection.execute(_ALL, (kind,)).fetchall()
         return _records(rows)
 
     def _fill(self, connection: sqlite3.Connection) -> None:
-        for kind, given in fresh.records():
+        for kind, given in initial_state.rows():
             _write(connection, kind, self._made(kind, given))
 
 
-def _write(connection: sqlite3.Connection, kind: Kind, record: Record) -> None:
+def _write(connection: sqlite3.Connection, kind: RecordKind, record: Record) -> None:
     fields = json.dumps(record.fields)
     moments = (record.tm_create, record.tm_update, record.tm_delete)
     connection.execute(_WRITE, (kind, record.id, record.customer_id, fields, *moments))

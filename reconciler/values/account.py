@@ -52,7 +52,7 @@ class TargetList:
     """The targets of an outdial: how many, and how many of them leave each destination empty."""
 
     count: int
-    empty: tuple[int, int, int, int, int]
+    empty: tuple[int, ...]
 
 
 class Neighbours(NamedTuple):

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
-
-from reconciler.values.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, SOURCE_FIELDS, Outplan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconciler.values.outplan import Outplan
     from reconciler.values.written import Marked
 
 OwnershipMode = Literal["marker", "exclusive"]
 _KEY = ("metadata", "name")
-
-# What a manifest means, without where it stands and what is only for people.
-_WANTED = attrgetter(
-    "key",
-    *(f"outplan.{name}" for name in INFO_FIELDS),
-    *(f"outplan.source.{name}" for name in SOURCE_FIELDS),
-    *(f"outplan.{name}" for name in DIAL_INFO_FIELDS if name != "source"),
-    "import_id",
-    "previous_key",
-    "prevent_destroy",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +49,3 @@ class Desired(NamedTuple):
     project: str
     ownership: OwnershipMode
     outplans: Mapping[str, DesiredOutplan]
-
-    @property
-    def digest(self) -> str:
-        """A fingerprint of what is wanted: equal for manifests that mean the same."""
-        import hashlib
-        import json
-
-        wanted = [_WANTED(one) for _, one in sorted(self.outplans.items())]
-        text = json.dumps([self.project, self.ownership, wanted])
-        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

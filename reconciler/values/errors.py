@@ -54,9 +54,16 @@ class ReconcilerError(Exception):
     exit = Exit.ERROR
 
     def __init__(
-        self, what: str, *, where: str | None = None, why: str | None = None, remedy: str = ""
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        why: str | None = None,
+        remedy: str = "",
+        code: Exit | None = None,
     ) -> None:
         super().__init__(what)
+        self.exit = code or self.exit
         self.what = what
         self.where = where
         self.why = why
@@ -144,15 +151,3 @@ class AmbiguousWriteError(ApiError):
 
 class StoppedError(ReconcilerError):
     """The run is to end early, so what was to be done next was not begun, or was given up."""
-
-
-class InterruptedRunError(ReconcilerError):
-    """Somebody stopped the run; raised by nobody, said in JSON."""
-
-    exit = Exit.INTERRUPTED
-
-
-class BugError(ReconcilerError):
-    """What nobody expected; made by the error boundary of whatever reaches it."""
-
-    exit = Exit.BUG

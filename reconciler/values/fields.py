@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, NoReturn
 
 from pydantic import (
@@ -23,11 +23,12 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from reconciler.values.durations import format_duration, parse_duration
 from reconciler.values.marker import LABEL, MARKER_HINT, is_label
-from reconciler.values.outplan import INT_MAX
+from reconciler.values.outplan import FIELDS, INT_MAX, OutplanField
 
-NAME_MAX = 255
+_BOUNDS = {row.name: row.bounds for row in FIELDS if row.group == "info"}
+NAME_MAX = _BOUNDS["name"][1]
+DETAIL_MAX_BYTES = _BOUNDS["detail"][1]
 _LONGEST = format_duration(INT_MAX)
-DETAIL_MAX_BYTES = 65_535
 _OUTSIDE = f"is outside 0 to {INT_MAX}, which is what the service can store"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -233,3 +234,30 @@ Label = Annotated[
     Text, AfterValidator(_label), WithJsonSchema({"type": "string", "pattern": f"^{LABEL}$"})
 ]
 Id = Annotated[Text, AfterValidator(_id), WithJsonSchema({"type": "string", "format": "uuid"})]
+
+_UNITS: dict[str, Any] = {
+    "text": Text,
+    "milliseconds": Duration,
+    "attempts": Count,
+    "number": Count,
+}
+
+
+def type_of(row: OutplanField) -> Any:
+    """Return the checked type of a field of the table, by its unit and its bounds."""
+    kind = _UNITS[row.unit]
+    if row.bounds == (0, INT_MAX):
+        return kind
+    return Annotated[kind, AfterValidator(partial(_within, row))]
+
+
+def _within(row: OutplanField, value: Any) -> Any:
+    low, high = row.bounds
+    size, what = (len(value), "characters") if isinstance(value, str) else (value, row.unit)
+    if not low <= size <= high:
+        refuse(
+            "out-of-range",
+            f"{size} {what} is outside {low} to {high}, which is what the service can store",
+            f"write a value from {low} to {high}",
+        )
+    return value

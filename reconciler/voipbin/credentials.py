@@ -58,14 +58,14 @@ def find_credential(environment: Mapping[str, str], profile: str | None) -> Cred
         if key := environment.get(variable, "").strip():
             return _usable(Credential("access_key", key, variable))
     home = Path(environment.get("HOME") or Path.home())
-    found = _from_profile(home / ".vn" / "config.yaml", profile)
-    if found is None:
+    credential = _from_profile(home / ".vn" / "config.yaml", profile)
+    if credential is None:
         raise ConfigError(
             "no credential: none of VOIPBIN_TOKEN, VOIPBIN_ACCESS_KEY, VN_ACCESS_KEY and "
             "VOIPBIN_API_KEY is set, and ~/.vn/config.yaml has no profile",
             remedy="export VOIPBIN_ACCESS_KEY=... with a key made in VoIPBIN under access keys",
         )
-    return _usable(found)
+    return _usable(credential)
 
 
 def named_credential(
@@ -87,13 +87,14 @@ def named_credential(
             return _usable(_token(secret, variable, remedy))
         return _usable(Credential(kind, secret, variable))
     home = Path(environment.get("HOME") or Path.home())
-    found = _from_profile(home / ".vn" / "config.yaml", profile) if profile is not None else None
-    if found is None:
+    path = home / ".vn" / "config.yaml"
+    credential = _from_profile(path, profile) if profile is not None else None
+    if credential is None:
         raise ConfigError(
             f"no credential: {variable}, which the environment names for it, is not set",
             remedy=f"export {variable}=..., or name a profile with --profile",
         )
-    return _usable(found)
+    return _usable(credential)
 
 
 def _token(secret: str, variable: str, remedy: str) -> Credential:
@@ -145,7 +146,7 @@ def _from_profile(path: Path, wanted: str | None) -> Credential | None:
         return Credential("access_key", key.strip(), f"profile {name} of ~/.vn/config.yaml")
     if wanted is None:
         return None
-    known = ", ".join(str(one) for one in profiles) or "none"
+    known = ", ".join(str(profile) for profile in profiles) or "none"
     raise ConfigError(
         f"--profile {wanted}: {path} has no such profile with an access_key",
         why=f"profiles there: {known}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.values.account import Account, Campaign, Customer, LiveOutplan, Number, TargetList
 from reconciler.values.errors import ApiError, ConfigError
+from reconciler.values.outplan import COUNT_FIELDS
 from reconciler.voipbin.paging import rows
 from reconciler.voipbin.wire import (
     is_deleted,
@@ -98,8 +99,8 @@ async def read_targets(client: Client, outdial_id: str) -> TargetList | None:
     if listed is None:
         return None
     targets = [parse_target(row) for row in listed if not is_deleted(row)]
-    empty = [sum(target[slot] for target in targets) for slot in range(5)]
-    return TargetList(len(targets), (empty[0], empty[1], empty[2], empty[3], empty[4]))
+    empty = (sum(target[slot] for target in targets) for slot in range(len(COUNT_FIELDS)))
+    return TargetList(len(targets), tuple(empty))
 
 
 async def _rows_if_allowed(client: Client, path: str) -> list[dict[str, Any]] | None:

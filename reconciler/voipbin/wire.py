@@ -10,14 +10,26 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from reconciler.values.account import Campaign, Customer, LiveOutplan, Number
 from reconciler.values.errors import UntrustedReadError
 from reconciler.values.marker import split_detail
-from reconciler.values.outplan import Outplan, Source
+from reconciler.values.outplan import (
+    COUNT_FIELDS,
+    DIAL_INFO_FIELDS,
+    FIELDS,
+    INFO_FIELDS,
+    SOURCE_FIELDS,
+    Outplan,
+    Source,
+)
+
+if TYPE_CHECKING:
+    from reconciler.values.outplan import Group, OutplanField
 
 _R = TypeVar("_R")
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
@@ -31,36 +43,33 @@ class _Record(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
 
-class _SourceRecord(_Record):
-    type: str | None = None
-    target: str | None = None
-    target_name: str | None = None
-    name: str | None = None
-    detail: str | None = None
+def _member(row: OutplanField) -> tuple[Any, Any]:
+    """Return what a record may hold for a field of the table; null texts are empty ones."""
+    if row.unit == "address":
+        return _SourceRecord | None, ...
+    if row.unit != "text":
+        return int, ...
+    return str | None, None if row.group == "source" else ...
 
+
+def _members(*groups: Group) -> dict[str, Any]:
+    return {row.name: _member(row) for row in FIELDS if row.group in groups}
+
+
+class _Address(_Record):
     def to_source(self) -> Source:
-        return Source(
-            self.type or "",
-            self.target or "",
-            self.target_name or "",
-            self.name or "",
-            self.detail or "",
-        )
+        return Source(*(member or "" for member in _SOURCE(self)))
 
 
-class _OutplanRecord(_Record):
+class _Row(_Record):
     id: str
-    name: str | None
-    detail: str | None
-    source: _SourceRecord | None
-    dial_timeout: int
-    try_interval: int
-    max_try_count_0: int
-    max_try_count_1: int
-    max_try_count_2: int
-    max_try_count_3: int
-    max_try_count_4: int
     tm_create: str
+
+
+_SOURCE = attrgetter(*SOURCE_FIELDS)
+_NAMES = (*INFO_FIELDS, *DIAL_INFO_FIELDS)
+_SourceRecord = create_model("_SourceRecord", __base__=_Address, **_members("source"))
+_OutplanRecord = create_model("_OutplanRecord", __base__=_Row, **_members("info", "dial_info"))
 
 
 class _CampaignRecord(_Record):
@@ -77,17 +86,14 @@ class _NumberRecord(_Record):
     status: str | None = None
 
 
-class _TargetRecord(_Record):
-    destination_0: _SourceRecord | None = None
-    destination_1: _SourceRecord | None = None
-    destination_2: _SourceRecord | None = None
-    destination_3: _SourceRecord | None = None
-    destination_4: _SourceRecord | None = None
-
-
 class _CustomerRecord(_Record):
     id: str
     name: str | None = None
+
+
+_DESTINATIONS = tuple(f"destination_{slot}" for slot in range(len(COUNT_FIELDS)))
+_TARGET_MEMBERS: dict[str, Any] = dict.fromkeys(_DESTINATIONS, (_SourceRecord | None, None))
+_TargetRecord = create_model("_TargetRecord", __base__=_Record, **_TARGET_MEMBERS)
 
 
 _OUTPLAN = TypeAdapter(_OutplanRecord)
@@ -144,24 +150,15 @@ def parse_outplan(row: dict[str, Any]) -> LiveOutplan:
         UntrustedReadError: a field that the comparison needs is missing or of the wrong type.
     """
     record = _parse(_OUTPLAN, row, "outplan")
-    detail, marker = split_detail(record.detail or "")
-    outplan = Outplan(
-        record.name or "",
-        detail,
-        record.source.to_source() if record.source is not None else _NO_SOURCE,
-        record.dial_timeout,
-        record.try_interval,
-        record.max_try_count_0,
-        record.max_try_count_1,
-        record.max_try_count_2,
-        record.max_try_count_3,
-        record.max_try_count_4,
-        marker,
-    )
+    values: dict[str, Any] = {name: getattr(record, name) for name in _NAMES}
+    values |= {name: values[name] or "" for name in INFO_FIELDS}
+    detail, marker = split_detail(values["detail"])
+    source = values["source"].to_source() if values["source"] is not None else _NO_SOURCE
+    outplan = Outplan(**values | {"detail": detail, "source": source, "marker": marker})
     return LiveOutplan(record.id, _created(record), outplan)
 
 
-def _created(record: _OutplanRecord) -> datetime:
+def _created(record: _Row) -> datetime:
     try:
         return parse_time(record.tm_create)
     except ValueError:
@@ -190,15 +187,13 @@ def parse_number(row: dict[str, Any]) -> Number:
 
 
 def parse_target(row: dict[str, Any]) -> tuple[bool, ...]:
-    """Return for each of a target's five destinations whether it is empty.
+    """Return for each of a target's destinations whether it is empty.
 
     What was left out on creation is shown as `{}`, or as the documentation says, `null`.
     """
     record = _parse(_TARGET, row, "target")
-    destinations = (getattr(record, f"destination_{slot}") for slot in range(5))
-    return tuple(
-        address is None or not (address.type and address.target) for address in destinations
-    )
+    addresses = (getattr(record, name) for name in _DESTINATIONS)
+    return tuple(address is None or not (address.type and address.target) for address in addresses)
 
 
 def parse_customer(row: object) -> Customer:

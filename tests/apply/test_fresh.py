@@ -28,7 +28,7 @@ STAYS, TWIN = (
 )
 FOREIGN, UNMANAGED, UNCHANGED = live(6, marker="other/x"), live(7, "U"), live(8, marker="acme/kept")
 ROWS = {
-    one.id: one for one in (CHANGED, IMPORTED, GONE, STAYS, TWIN, FOREIGN, UNMANAGED, UNCHANGED)
+    row.id: row for row in (CHANGED, IMPORTED, GONE, STAYS, TWIN, FOREIGN, UNMANAGED, UNCHANGED)
 }
 
 
@@ -46,16 +46,16 @@ def _plan(customer: str | None = None, **options: Any) -> Plan:
 
 
 def _now(*rows: LiveOutplan, without: LiveOutplan | None = None) -> Account:
-    now = ROWS | {one.id: one for one in rows}
-    return account(*(one for one in now.values() if without is None or one.id != without.id))
+    now = ROWS | {row.id: row for row in rows}
+    return account(*(row for row in now.values() if without is None or row.id != without.id))
 
 
-def _with(one: LiveOutplan, **changes: Any) -> LiveOutplan:
-    return one._replace(outplan=replace(one.outplan, **changes))
+def _with(row: LiveOutplan, **changes: Any) -> LiveOutplan:
+    return row._replace(outplan=replace(row.outplan, **changes))
 
 
 def test_the_plan_of_these_tests_touches_what_they_say() -> None:
-    assert [(one.action, one.key) for one in _plan().resource_changes] == [
+    assert [(resource.action, resource.key) for resource in _plan().resource_changes] == [
         ("update", "changed"),
         ("update", "imported"),
         ("create", "made"),
@@ -126,7 +126,7 @@ def test_a_namesake_that_the_plan_itself_takes_over_is_none() -> None:
     rows = account(live(1, "Sales"))
     target = Target("sandbox:", None, "", "acme")
     plan = make_plan(wanted, rows, target=target, options=options)
-    assert [one.action for one in plan.resource_changes] == ["update", "create"]
+    assert [resource.action for resource in plan.resource_changes] == ["update", "create"]
     check_fresh(plan, rows)
 
 
@@ -136,7 +136,7 @@ def test_a_plan_for_a_target_is_fresh_on_the_account_that_it_was_made_for() -> N
     )
     rows, target = account(live(1, "S")), Target("sandbox:", None, "", "acme")
     plan = make_plan(wanted, rows, target=target, options=Options(targets=frozenset({"b"})))
-    assert [one.code for one in plan.withheld] == ["name-conflict"]
+    assert [held.code for held in plan.withheld] == ["name-conflict"]
     check_fresh(plan, rows)
 
 
@@ -150,8 +150,10 @@ def test_a_namesake_whose_own_change_a_rule_withheld_is_no_newcomer(ownership: A
     rows, target = account(live(1, "S")), Target("sandbox:", None, "", "acme")
     policy = Policy.model_validate({"max_attempts_total": 4})
     plan = make_plan(wanted, rows, target=target, policy=policy)
-    assert [(one.key, one.code) for one in plan.withheld] == [("a", "policy")]
-    assert [(one.key, one.action) for one in plan.resource_changes] == [("b", "create")]
+    assert [(held.key, held.code) for held in plan.withheld] == [("a", "policy")]
+    assert [(resource.key, resource.action) for resource in plan.resource_changes] == [
+        ("b", "create")
+    ]
     check_fresh(plan, rows)
     with pytest.raises(StalePlanError, match="stale"):
         check_fresh(plan, account(live(1, "S"), live(2, "S")))
@@ -160,7 +162,7 @@ def test_a_namesake_whose_own_change_a_rule_withheld_is_no_newcomer(ownership: A
 def test_an_outplan_whose_destroy_was_withheld_makes_a_create_of_its_new_name_stale() -> None:
     wanted = desired(manifest("a", name="S"), ownership="exclusive")
     plan = make_plan(wanted, account(live(1, "Old")), target=Target("sandbox:", None, "", "acme"))
-    assert [(one.id, one.action) for one in plan.withheld] == [(outplan_id(1), "delete")]
+    assert [(held.id, held.action) for held in plan.withheld] == [(outplan_id(1), "delete")]
     with pytest.raises(StalePlanError, match="stale"):
         check_fresh(plan, account(live(1, "S")))
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from benchmarks import data
 from benchmarks.floors import bare_posts, bare_validate
 from benchmarks.stage import FLOORS
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from benchmarks import data
 from benchmarks.measure import BenchError
 from benchmarks.server import served
 from benchmarks.traffic import ours
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reconciler.sandbox.defaults import CUSTOMER_ID
+from reconciler.sandbox.initial_state import CUSTOMER_ID
 from tests.support import manifest, to_yaml, write_project
 
 if TYPE_CHECKING:

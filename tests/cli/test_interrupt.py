@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from reconciler.apply.apply import CONCURRENCY
 from reconciler.cli.interrupt import Interrupt
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.voipbin.stop import Stop
 from tests import hurried
 from tests.cli.test_session import served

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from reconciler.desired.settings import sandbox_state
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
 from tests.support import manifest, outplan_id, write_project
 
@@ -123,11 +123,12 @@ def test_a_port_that_cannot_be_is_a_usage_error() -> None:
     assert (done.returncode, "--port" in done.stderr) == (1, True)
 
 
-@pytest.mark.parametrize("latency", ["150", "fast", "-1s", ""])
-def test_a_latency_that_is_no_duration_is_a_usage_error(latency: str, cli: Cli) -> None:
-    done = cli("sandbox", "serve", "--port", "0", "--latency", latency)
+@pytest.mark.parametrize("option", ["--latency", "--skew"])
+@pytest.mark.parametrize("given", ["150", "fast", "-1s", ""])
+def test_what_is_no_duration_is_a_usage_error(option: str, given: str, cli: Cli) -> None:
+    done = cli("sandbox", "serve", "--port", "0", option, given)
     assert (done.code, done.out) == (1, "")
-    assert f'--latency "{latency}" is not a duration' in done.err
+    assert f'{option} "{given}" is not a duration' in done.err
     assert "150ms" in done.err
     assert not sandbox_state(Path()).exists()
 
@@ -190,3 +191,25 @@ def test_what_is_served_with_latency_works_at_once_and_answers_later() -> None:
             )
         server.kill()
     assert _names(Path("slow.db")) == ["a"]
+
+
+def test_what_is_served_with_a_skew_is_listed_late_and_by_allowed_names() -> None:
+    command = ["sandbox", "serve", "--port", "0", "--skew", "1h", "--allow-host", "box.example"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "reconciler", *command],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        url = f"{server.stdout.readline().split()[-1]}/outplans"
+        key = {"accesskey": ACCESS_KEY}
+        try:
+            assert httpx.post(url, params=key, json={"name": "a"}).status_code == 200
+            assert httpx.get(url, params=key).json()["result"] == []
+            far = {**key, "page_token": "9999-12-31T23:59:59.999999Z"}
+            named = httpx.get(url, params=far, headers={"Host": "box.example"}).json()["result"]
+            assert [row["name"] for row in named] == ["a"]
+            assert httpx.get(url, params=key, headers={"Host": "evil"}).status_code == 403
+        finally:
+            server.kill()

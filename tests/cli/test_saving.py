@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from tests.cli.state import outplans
 from tests.corpus.server import Script, serving
 from tests.support import manifest, to_yaml, write_project

@@ -8,13 +8,12 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 import uvicorn
 from starlette.responses import HTMLResponse
 
 from reconciler.desired.settings import settings_for
-from reconciler.sandbox.defaults import ACCESS_KEY, PASSWORD, USERNAME
+from reconciler.sandbox.initial_state import ACCESS_KEY, LOGIN_TOKEN
 from tests.support import manifest, write_project
 
 if TYPE_CHECKING:
@@ -90,10 +89,7 @@ def test_an_access_key_can_travel_in_a_cookie(
 def test_a_token_is_sent_as_bearer_and_comes_before_every_key(
     seen: Seen, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    endpoint = settings_for().endpoint
-    login = {"username": USERNAME, "password": PASSWORD}
-    token = httpx.post(httpx.URL(endpoint).join("/auth/login"), json=login).json()["token"]
-    seen.headers.clear()
+    token = LOGIN_TOKEN
     monkeypatch.setenv("VOIPBIN_TOKEN", token)
     monkeypatch.setenv("VOIPBIN_ACCESS_KEY", SECRET)
     assert cli("apply", "--auto-approve").code == 0

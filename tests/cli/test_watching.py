@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,8 +14,7 @@ from reconciler.apply.events import (
     Outcome,
     Report,
     Result,
-    StepDone,
-    StepFailed,
+    StepEnded,
     Verifying,
     Waiting,
 )
@@ -23,6 +23,9 @@ from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import make_plan
 from reconciler.values.errors import Exit
 from tests.support import PROJECT, account, desired, manifest, outplan_id
+
+if TYPE_CHECKING:
+    from reconciler.plan.change import ResourceChange
 
 HANDFUL = 5
 
@@ -39,14 +42,21 @@ def _plan(creates: int) -> Plan:
     return make_plan(wanted, account(), target=Target("sandbox:", None, "", PROJECT))
 
 
+def _step(
+    change: ResourceChange, error: str | None = None, *, ambiguous: bool = False
+) -> StepEnded:
+    step = change.steps[0]
+    return StepEnded(change.key, step.method, step.path, error is None, error, ambiguous)
+
+
 def _watch(plan: Plan, output: str, code: Exit = Exit.DONE) -> None:
     watcher = Watcher(plan, output)
     first, *others = plan.resource_changes
     with watcher:
         watcher.saw(Waiting("the queue\x1b", 1.5))
-        watcher.saw(StepFailed(first.key, first.steps[0], "refused", ambiguous=True))
+        watcher.saw(_step(first, "refused", ambiguous=True))
         for one in others:
-            watcher.saw(StepDone(one.key, one.steps[0]))
+            watcher.saw(_step(one))
         watcher.saw(Verifying())
     results = [Result(one, Outcome.APPLIED, outplan_id(1)) for one in others]
     watcher.conclude(Report((Result(first, Outcome.UNKNOWN, None, "unclear"), *results)), code)
@@ -153,7 +163,7 @@ def test_without_a_terminal_many_steps_are_counted_every_few_seconds(
     plan = _plan(40)
     with Watcher(plan, "text", rate=2.0, clock=Clock()) as watcher:
         for one in plan.resource_changes:
-            watcher.saw(StepDone(one.key, one.steps[0]))
+            watcher.saw(_step(one))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "5 of 40 requests done, about 43 s left"
     assert lines[-1] == "40 of 40 requests done"
@@ -166,7 +176,7 @@ def test_what_failed_is_said_at_once_however_many_steps_there_are(
     plan = _plan(40)
     watcher = Watcher(plan, "text", clock=lambda: 0.0)
     first = plan.resource_changes[0]
-    watcher.saw(StepFailed(first.key, first.steps[0], "refused"))
+    watcher.saw(_step(first, "refused"))
     assert capsys.readouterr().err == "k0: POST /outplans failed: refused\n"
 
 
@@ -175,5 +185,5 @@ def test_the_bar_tells_the_remaining_time(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("sys.stderr", terminal)
     plan = _plan(34)
     with Watcher(plan, "text", rate=0.5) as watcher:
-        watcher.saw(StepDone("k0", plan.resource_changes[0].steps[0]))
+        watcher.saw(_step(plan.resource_changes[0]))
     assert "about 1 min left" in terminal.getvalue()

@@ -6,7 +6,7 @@ import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs
 
 if TYPE_CHECKING:
@@ -46,6 +46,14 @@ def record(number: int, changes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value != ABSENT}
 
 
+class Heard(NamedTuple):
+    """A request as it came in; the names of its headers in lower case."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+
+
 class Script:
     """The answers per route, each given once and the last for good.
 
@@ -58,6 +66,7 @@ class Script:
             for route, given in (_DEFAULTS | dict(answers)).items()
         }
         self.asked: list[str] = []
+        self.heard: list[Heard] = []
 
     def answer(self, method: str, path: str, query: Mapping[str, list[str]]) -> dict[str, Any]:
         """Return the next answer to a request."""
@@ -95,6 +104,8 @@ def serving(script: Script) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def _respond(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            script.heard.append(Heard(self.command, self.path, headers))
             path, _, query = self.path.partition("?")
             answer = script.answer(self.command, path.removeprefix(BASE), parse_qs(query))
             _send(self, answer)

@@ -56,7 +56,7 @@ def laid(
 
 
 def places(problems: list[Problem]) -> list[tuple[str, str, int, int]]:
-    return [(one.code, one.file, one.line, one.column) for one in problems]
+    return [(problem.code, problem.file, problem.line, problem.column) for problem in problems]
 
 
 BARE = {**HEAD, "metadata": {"name": "sales"}, "spec": {"max_try_count_0": 3}}

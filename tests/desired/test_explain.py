@@ -57,8 +57,8 @@ def explained(*keys: str) -> list[Explanation]:
 
 
 def field(name: str) -> ExplainedField:
-    (one,) = explained("sales")
-    return next(field for field in one.fields if field.field == name)
+    (explanation,) = explained("sales")
+    return next(field for field in explanation.fields if field.field == name)
 
 
 def origin(setter: Any, value: object, file: str, line: int, column: int, **more: Any) -> Origin:
@@ -66,15 +66,21 @@ def origin(setter: Any, value: object, file: str, line: int, column: int, **more
 
 
 def test_an_explanation_is_of_an_outplan_in_an_environment() -> None:
-    one, *others = explained("sales", "nobody", "sales")
-    assert (one.key, one.environment, one.file, one.line, others) == (
+    explanation, *others = explained("sales", "nobody", "sales")
+    assert (
+        explanation.key,
+        explanation.environment,
+        explanation.file,
+        explanation.line,
+        others,
+    ) == (
         "sales",
         "prod",
         "a.yaml",
         4,
         [],
     )
-    names = [field.field for field in one.fields]
+    names = [field.field for field in explanation.fields]
     assert len(set(names)) == len(names) == 19
     assert names[0] == "spec.name"
     assert names[-2:] == ["metadata.labels.team", "metadata.labels.tier"]
@@ -119,7 +125,7 @@ def test_a_project_without_layers_is_explained_as_well() -> None:
     text = MANIFEST + "  try_interval: 1h\n"
     manifests = read_all([SourceFile("a.yaml", text.encode())])
     desired, _ = desired_from(manifests.documents, project="acme", ownership="marker")
-    (one,) = explain(desired, manifests.documents, ["sales"], None)
-    by_name = {field.field: field for field in one.fields}
+    (explanation,) = explain(desired, manifests.documents, ["sales"], None)
+    by_name = {field.field: field for field in explanation.fields}
     assert by_name["spec.try_interval"].origin == origin("manifest", 3_600_000, "a.yaml", 9, 17)
-    assert not any(field.replaced for field in one.fields)
+    assert not any(field.replaced for field in explanation.fields)

@@ -42,7 +42,7 @@ def printed() -> Desired:
 def test_every_outplan_is_read_with_its_patched_values() -> None:
     outplans = printed().outplans
     assert [*outplans] == ["prod-reminder-v1", "prod-sales-standard-v1", "prod-texts-v1"]
-    reminder, sales, texts = (one.outplan for one in outplans.values())
+    reminder, sales, texts = (wanted.outplan for wanted in outplans.values())
     assert (reminder.max_try_count_0, reminder.dial_timeout) == (5, 25_000)
     assert (sales.dial_timeout, sales.detail) == (45_000, "")
     assert sales.source.target == "+15550001111"

@@ -57,7 +57,7 @@ def layered() -> Layered:
 def test_the_highest_layer_that_says_something_counts(
     path: tuple[str | int, ...], said: list[tuple[str, object]]
 ) -> None:
-    assert [(one.kind, found.value) for one, found in layered().sayings(path)] == said
+    assert [(layer.kind, found.value) for layer, found in layered().sayings(path)] == said
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def loaded(text: str | bytes, name: str = "a.yaml") -> tuple[Desired, list[Probl
 
 
 def found(text: str) -> list[Found]:
-    return [(one.code, one.line, one.column) for one in loaded(text)[1]]
+    return [(problem.code, problem.line, problem.column) for problem in loaded(text)[1]]
 
 
 def test_an_outplan_of_the_documentation_pastes_in_unchanged() -> None:
@@ -141,9 +141,9 @@ def test_manifests_are_strict_and_say_where(old: str, new: str, expected: list[F
     assert old in GOOD
     text = GOOD.replace(old, new, 1)
     _, problems = loaded(text)
-    assert [(one.code, one.line, one.column) for one in problems] == expected
-    assert all(one.message and one.remedy for one in problems)
-    assert all(one.source_line == text.split("\n")[one.line - 1] for one in problems)
+    assert [(problem.code, problem.line, problem.column) for problem in problems] == expected
+    assert all(problem.message and problem.remedy for problem in problems)
+    assert all(problem.source_line == text.split("\n")[problem.line - 1] for problem in problems)
 
 
 def test_a_wrong_value_deep_in_the_seventh_document_points_at_itself() -> None:
@@ -157,7 +157,7 @@ def test_all_problems_are_found_at_once_and_sorted_by_file_and_place() -> None:
     second = GOOD.replace("2h", "012") + "---\n- a\n---\na: [\n"
     files = [SourceFile("b.yaml", second.encode()), SourceFile("a.yaml", first.encode())]
     _, problems = load(files, project="acme", ownership="marker")
-    assert [(one.file, one.line, one.code) for one in problems] == [
+    assert [(problem.file, problem.line, problem.code) for problem in problems] == [
         ("a.yaml", 4, "label"),
         ("a.yaml", 6, "duration-seconds"),
         ("a.yaml", 9, "unknown-field"),
@@ -186,7 +186,7 @@ def test_the_garbage_collector_is_left_running() -> None:
 @given(st.binary(max_size=100) | st.text(max_size=100).map(lambda text: GOOD + text))
 def test_any_bytes_give_outplans_and_problems(raw: bytes | str) -> None:
     desired, problems = loaded(raw)
-    assert all(one.severity == "error" and one.message for one in problems)
+    assert all(problem.severity == "error" and problem.message for problem in problems)
     assert set(desired.outplans) <= {"sales"}
 
 
@@ -209,6 +209,6 @@ def test_what_is_written_as_json_is_wanted_to_the_letter(text: str, number: int)
 def test_a_file_that_holds_nothing_is_an_error_and_no_missing_manifest(text: str) -> None:
     files = [SourceFile("lost.yaml", text.encode()), SourceFile("a.yaml", GOOD.encode())]
     found, problems = load(files, project="acme", ownership="marker")
-    assert [(one.code, one.file) for one in problems] == [("empty-file", "lost.yaml")]
+    assert [(problem.code, problem.file) for problem in problems] == [("empty-file", "lost.yaml")]
     assert problems[0].remedy
     assert list(found.outplans)

@@ -75,6 +75,11 @@ manifests = st.fixed_dictionaries(
 )
 
 
+def _counts(document: dict[str, Any]) -> tuple[int, ...]:
+    spec = OutplanManifest.model_validate(document).spec
+    return tuple(getattr(spec, name) for name in COUNT_FIELDS)
+
+
 @pytest.mark.parametrize(
     ("name", "dial_timeout", "try_interval", "counts"),
     [
@@ -92,13 +97,13 @@ def test_published_outplans_fit_the_models_and_the_schema(
 ) -> None:
     spec = {"name": name, "dial_timeout": dial_timeout, "try_interval": try_interval, "source": TEL}
     document = manifest("published", **spec, **dict(zip(COUNT_FIELDS, counts, strict=True)))
-    assert OutplanManifest.model_validate(document).spec.counts == counts
+    assert _counts(document) == counts
     VALIDATOR.validate(document)
 
 
 def test_what_is_left_out_has_its_documented_meaning() -> None:
     read = OutplanManifest.model_validate(manifest("a"))
-    assert read.spec.counts == (3, 0, 0, 0, 0)
+    assert _counts(manifest("a")) == (3, 0, 0, 0, 0)
     assert (read.spec.name, read.spec.detail) == (None, "")
     assert read.spec.source.model_dump() == dict.fromkeys(SOURCE_FIELDS, "")
     assert (read.lifecycle.prevent_destroy, read.lifecycle.id) == (False, None)
@@ -187,7 +192,7 @@ def test_what_a_json_schema_cannot_say_the_models_do(spec: dict[str, Any], code:
 @pytest.mark.parametrize("name", COUNT_FIELDS)
 def test_one_destination_that_is_dialled_is_enough(name: str) -> None:
     spec = dict.fromkeys(COUNT_FIELDS, 0) | {name: 1}
-    assert sum(OutplanManifest.model_validate(manifest("a", **spec)).spec.counts) == 1
+    assert sum(_counts(manifest("a", **spec))) == 1
 
 
 def test_the_json_schema_is_one_and_knows_the_address_types() -> None:

@@ -43,8 +43,8 @@ def test_null_deletes_and_a_later_value_comes_back() -> None:
         patch("sales", {"source": None, "detail": None}, lifecycle=None),
         patch("sales", {"detail": "again"}),
     ]
-    one = manifest("sales", source=source, detail="x", lifecycle={"prevent_destroy": True})
-    desired, problems = laid(overlay({}, {}, patches), one)
+    whole = manifest("sales", source=source, detail="x", lifecycle={"prevent_destroy": True})
+    desired, problems = laid(overlay({}, {}, patches), whole)
     assert not problems
     outplan = desired.outplans["sales"].outplan
     assert (outplan.source.type, outplan.detail) == ("", "again")
@@ -54,7 +54,7 @@ def test_null_deletes_and_a_later_value_comes_back() -> None:
 def test_an_outplan_stands_in_its_manifest_whatever_is_laid_over_it() -> None:
     over = overlay({"detail": "x"}, {}, [patch("b", {"detail": "y"})])
     desired, _ = laid(over, manifest("a"), manifest("b"))
-    assert [(one.file, one.line) for one in desired.outplans.values()] == [
+    assert [(wanted.file, wanted.line) for wanted in desired.outplans.values()] == [
         ("a.yaml", 4),
         ("a.yaml", 13),
     ]

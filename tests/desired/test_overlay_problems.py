@@ -100,9 +100,9 @@ BLAME: list[tuple[Spec, Spec, Spec, list[Spec], list[tuple[str, str, int, int]]]
 def test_a_problem_points_at_what_set_the_value(
     defaults: Spec, own: Spec, spec: Spec, patches: list[Spec], expected: Any
 ) -> None:
-    over = overlay(defaults, own, [patch("sales", one) for one in patches])
-    one = {**HEAD, "metadata": {"name": "sales"}, "spec": spec}
-    _, problems = laid(over, one)
+    over = overlay(defaults, own, [patch("sales", patched) for patched in patches])
+    written = {**HEAD, "metadata": {"name": "sales"}, "spec": spec}
+    _, problems = laid(over, written)
     assert places(problems) == expected
 
 
@@ -140,7 +140,7 @@ def test_a_patch_without_a_manifest_is_told_with_the_nearest_key() -> None:
         ("patch-without-manifest", "patch.yaml", 4, 9),
         ("patch-without-manifest", "patch.yaml", 11, 9),
     ]
-    assert [one.remedy for one in problems] == [
+    assert [problem.remedy for problem in problems] == [
         "did you mean sales?",
         "write the manifest, or delete the patch",
     ]
@@ -163,4 +163,4 @@ def test_what_is_no_manifest_at_all_is_told_as_without_defaults() -> None:
     over = overlay(GOOD | {"max_try_count_0": 1})
     with_defaults = load(source, project="acme", ownership="marker", overlay=over)[1]
     assert {*places(with_defaults)} <= {*places(plain)}
-    assert {one.line for one in with_defaults} == {one.line for one in plain}
+    assert {problem.line for problem in with_defaults} == {problem.line for problem in plain}

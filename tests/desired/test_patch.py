@@ -26,7 +26,7 @@ def problems(document: dict[str, Any]) -> list[Problem]:
 def test_a_patch_has_the_shape_of_a_manifest() -> None:
     assert [*OutplanPatch.model_fields] == ["apiVersion", "kind", "metadata", "spec", "lifecycle"]
     assert [*PatchMetadata.model_fields] == ["name", "labels", "annotations"]
-    required = {name for name, one in OutplanPatch.model_fields.items() if one.is_required()}
+    required = {name for name, field in OutplanPatch.model_fields.items() if field.is_required()}
     assert required == {"apiVersion", "kind", "metadata"}
 
 
@@ -66,6 +66,6 @@ def test_what_a_patch_may_say_fits_the_model_and_the_schema(document: dict[str, 
 )
 def test_a_patch_is_checked_by_itself(document: dict[str, Any], code: str) -> None:
     _, problems = laid(overlay({}, {}, [document], complete=False), manifest("sales"))
-    assert {one.code for one in problems} == {code}
-    assert {one.file for one in problems} == {"patch.yaml"}
+    assert {problem.code for problem in problems} == {code}
+    assert {problem.file for problem in problems} == {"patch.yaml"}
     assert not VALIDATOR.is_valid(document)

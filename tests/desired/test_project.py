@@ -42,8 +42,8 @@ def problems(text: str) -> list[Found]:
     with pytest.raises(ValidationError) as caught:
         Project.model_validate(document.data)
     found = problems_of(caught.value, document, Project)
-    assert all(one.message and one.remedy for one in found)
-    return [(one.code, one.line, one.column) for one in found]
+    assert all(problem.message and problem.remedy for problem in found)
+    return [(problem.code, problem.line, problem.column) for problem in found]
 
 
 def test_a_project_needs_no_more_than_a_name() -> None:

@@ -29,7 +29,10 @@ def read(**spec: Any) -> ProjectFile:
 def problems(**spec: Any) -> list[tuple[str, int, str, str]]:
     with pytest.raises(ProblemsError) as caught:
         read(**spec)
-    return [(one.code, one.line, one.message, one.remedy) for one in caught.value.problems]
+    return [
+        (problem.code, problem.line, problem.message, problem.remedy)
+        for problem in caught.value.problems
+    ]
 
 
 def test_the_nearest_project_file_is_found() -> None:
@@ -228,4 +231,4 @@ def test_any_project_file_is_read_or_told(defaults: Any, environments: Any) -> N
     except ProblemsError as error:
         told = error.problems
     assert told or names or not environments
-    assert all(one.line and one.message and one.remedy for one in told)
+    assert all(problem.line and problem.message and problem.remedy for problem in told)

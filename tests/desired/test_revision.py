@@ -178,6 +178,6 @@ def test_a_repository_that_lost_its_files_is_an_error(here: Path) -> None:
 
 def test_without_git_it_says_what_is_needed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.fspath(here))
-    with pytest.raises(ConfigError, match="--base needs git") as caught:
+    with pytest.raises(ConfigError, match="git cannot run") as caught:
         merge_base("main", here)
     assert "install git" in caught.value.remedy

@@ -194,5 +194,7 @@ def test_every_unknown_key_is_reported_with_a_remedy(keys: dict[str, int]) -> No
     text = TEXT + "".join(f'  "{key}": 1\n' for key in unknown)
     if unknown:
         found = problems(text)
-        assert {one.message for one in found} == {f"{k} is not a field in spec" for k in unknown}
-        assert all(one.remedy for one in found)
+        assert {problem.message for problem in found} == {
+            f"{k} is not a field in spec" for k in unknown
+        }
+        assert all(problem.remedy for problem in found)

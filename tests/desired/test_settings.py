@@ -159,13 +159,13 @@ def test_only_an_environment_names_where_its_credential_is() -> None:
 def test_everything_that_a_project_can_be_is_checked() -> None:
     _two()
     found, warnings = settings_to_check()
-    assert [one.environment for one in found] == [None, "production", "staging"]
+    assert [settings.environment for settings in found] == [None, "production", "staging"]
     assert not warnings
     found, _ = settings_to_check(environment="staging")
-    assert [one.environment for one in found] == ["staging"]
+    assert [settings.environment for settings in found] == ["staging"]
     write_project(Path.cwd())
     found, _ = settings_to_check()
-    assert [one.environment for one in found] == [None]
+    assert [settings.environment for settings in found] == [None]
 
 
 def test_a_variable_is_demanded_by_who_selects_the_environment() -> None:
@@ -174,9 +174,9 @@ def test_a_variable_is_demanded_by_who_selects_the_environment() -> None:
     for choose in (settings_for, settings_to_check):
         with pytest.raises(ProblemsError) as caught:
             choose(environment="production")
-        assert [one.severity for one in caught.value.problems] == ["error"]
+        assert [problem.severity for problem in caught.value.problems] == ["error"]
     _, warnings = settings_to_check()
-    assert [(one.code, one.severity) for one in warnings] == [("env-unset", "warning")]
+    assert [(problem.code, problem.severity) for problem in warnings] == [("env-unset", "warning")]
 
 
 def test_messages_show_what_is_written_and_not_what_a_variable_holds(

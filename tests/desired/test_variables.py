@@ -119,28 +119,28 @@ def test_what_an_environment_lacks_is_left_out_of_it_and_told_apart() -> None:
         }
     }
     assert not found.problems
-    assert [one.line for one in found.missing["production"]] == [6, 7]
+    assert [problem.line for problem in found.missing["production"]] == [6, 7]
     assert set(found.missing) == {"production"}
 
 
 def test_an_environment_that_is_a_reference_is_a_problem_of_all() -> None:
     data = {"spec": {"environments": {"production": "${env:A}"}}}
     found = expanded(data)
-    assert ([one.code for one in found.problems], found.missing) == (["env-unset"], {})
+    assert ([problem.code for problem in found.problems], found.missing) == (["env-unset"], {})
 
 
 @pytest.mark.parametrize("wrong", [[["${env:A}", "${env:B}"]], {"production": ["${env:A}"]}])
 def test_what_has_no_environments_is_left_to_the_checks(wrong: Any) -> None:
     found = expanded({"spec": {"environments": wrong}})
-    assert {one.code for one in found.problems} == {"env-unset"}
+    assert {problem.code for problem in found.problems} == {"env-unset"}
     assert found.document.data == {"spec": {"environments": wrong}}
     assert not found.missing
 
 
 def test_an_alias_is_replaced_wherever_it_is_used() -> None:
-    (one,), _ = read(b"a: &x {b: '${env:TRICK}', c: '$${env:N}'}\nd: *x\n", "reconciler.yaml")
+    (document,), _ = read(b"a: &x {b: '${env:TRICK}', c: '$${env:N}'}\nd: *x\n", "reconciler.yaml")
     inner = {"b": "${env:HOST}", "c": "${env:N}"}
-    assert expand(one, VARIABLES).document.data == {"a": inner, "d": inner}
+    assert expand(document, VARIABLES).document.data == {"a": inner, "d": inner}
 
 
 texts = st.lists(
@@ -154,7 +154,7 @@ def test_any_text_is_replaced_or_told(text: str) -> None:
     found = expanded({"a": text})
     replaced: Any = found.document.data
     if found.problems:
-        assert {one.code for one in found.problems} <= {"env-reference", "env-unset"}
+        assert {problem.code for problem in found.problems} <= {"env-reference", "env-unset"}
     elif "${env:" not in text:
         assert replaced["a"] == text
     else:
@@ -164,7 +164,7 @@ def test_any_text_is_replaced_or_told(text: str) -> None:
 def test_a_manifest_refers_to_nothing() -> None:
     text = "a:\n  b: '${env:X} y'\n  '${env:Y}': [1, '$${env:Z}']\nc: ${env\nd: \"\\x24{env:X}\"\n"
     documents, _ = read(text.encode(), "a.yaml")
-    found = [(one.code, one.line, one.column) for one in refused(documents[:1])]
+    found = [(problem.code, problem.line, problem.column) for problem in refused(documents[:1])]
     assert found == [
         ("env-in-manifest", 2, 6),
         ("env-in-manifest", 3, 3),

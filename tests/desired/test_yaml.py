@@ -33,7 +33,7 @@ Found = tuple[str, int, int]
 
 
 def found(raw: bytes) -> list[Found]:
-    return [(one.code, one.line, one.column) for one in read(raw, "a.yaml")[1]]
+    return [(problem.code, problem.line, problem.column) for problem in read(raw, "a.yaml")[1]]
 
 
 def lines_of(text: str) -> list[str]:
@@ -45,16 +45,16 @@ def lines_of(text: str) -> list[str]:
 def test_any_bytes_give_documents_and_problems_with_a_place(raw: bytes) -> None:
     documents, problems = read(raw, "a.yaml")
     last = len(lines_of(raw.decode(errors="replace")))
-    assert all(1 <= one.line <= last and one.column >= 1 for one in problems)
-    assert all(one.data is not None for one in documents)
+    assert all(1 <= problem.line <= last and problem.column >= 1 for problem in problems)
+    assert all(document.data is not None for document in documents)
 
 
 @given(yaml_like)
 def test_a_problem_shows_the_line_it_names(text: str) -> None:
     lines = lines_of(text.removeprefix("\ufeff"))
-    for one in read(text.encode(), "a.yaml")[1]:
-        assert one.source_line == lines[one.line - 1]
-        assert one.column <= len(one.source_line) + 1 or one.code == "yaml-syntax"
+    for problem in read(text.encode(), "a.yaml")[1]:
+        assert problem.source_line == lines[problem.line - 1]
+        assert problem.column <= len(problem.source_line) + 1 or problem.code == "yaml-syntax"
 
 
 def test_a_file_that_ends_too_early_shows_its_last_line() -> None:
@@ -122,8 +122,11 @@ def test_columns_count_characters() -> None:
 
 def test_what_stands_before_a_syntax_error_is_kept() -> None:
     documents, problems = read(b"a: 012\n---\nb: 2\n---\nc: [\n---\nd: 4\n", "a.yaml")
-    assert [one.data for one in documents] == [{"a": "012"}, {"b": 2}]
-    assert [(one.code, one.line) for one in problems] == [("yaml-octal", 1), ("yaml-syntax", 6)]
+    assert [document.data for document in documents] == [{"a": "012"}, {"b": 2}]
+    assert [(problem.code, problem.line) for problem in problems] == [
+        ("yaml-octal", 1),
+        ("yaml-syntax", 6),
+    ]
 
 
 def test_a_trap_stands_in_the_data_as_its_text() -> None:
@@ -134,7 +137,10 @@ def test_a_trap_stands_in_the_data_as_its_text() -> None:
 def test_a_document_knows_its_file_and_where_it_begins() -> None:
     first, second = read(b"a: 1\n---\n# c\n\nb: 2\n", "a.yaml")[0]
     assert first.file == "a.yaml"
-    assert [one.position(()) for one in (first, second)] == [Position(1, 1), Position(5, 1)]
+    assert [document.position(()) for document in (first, second)] == [
+        Position(1, 1),
+        Position(5, 1),
+    ]
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n", b"# c\n", b"---\n", b"\xef\xbb\xbf", b"---\n---\n~\n"])

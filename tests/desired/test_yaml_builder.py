@@ -16,7 +16,7 @@ Found = tuple[str, int, int]
 
 def build(text: str) -> tuple[list[object], list[Found]]:
     documents, problems = read(text.encode(), "a.yaml")
-    return [one.data for one in documents], [(p.code, p.line, p.column) for p in problems]
+    return [document.data for document in documents], [(p.code, p.line, p.column) for p in problems]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_duplicate_key_names_the_line_of_the_first() -> None:
 
 def test_a_key_that_is_no_text_is_shown_as_it_is_written() -> None:
     _, problems = read(b"a:\n  8080: x\n", "a.yaml")
-    assert [one.message for one in problems] == ["the key 8080 is not a text"]
+    assert [problem.message for problem in problems] == ["the key 8080 is not a text"]
 
 
 def test_every_problem_of_a_file_is_noted() -> None:

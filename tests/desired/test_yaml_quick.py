@@ -41,7 +41,7 @@ def _built(text: str) -> tuple[list[Document], bool]:
 
 def test_a_plain_file_has_its_data_at_once() -> None:
     data = quick_data(PLAIN)
-    assert data == [one.data for one in _built(PLAIN)[0]]
+    assert data == [document.data for document in _built(PLAIN)[0]]
     assert data is not None
     assert data[1] == {"second": "document"}
 
@@ -82,8 +82,8 @@ def test_for_every_text_it_is_the_builders_data_or_none(text: str) -> None:
     documents, spoke = _built(text)
     quick = quick_data(text)
     if quick is not None:
-        assert quick == [one.data for one in documents]
-        assert repr(quick) == repr([one.data for one in documents])  # 1 is not True
+        assert quick == [document.data for document in documents]
+        assert repr(quick) == repr([document.data for document in documents])  # 1 is not True
         assert not spoke
 
 

@@ -129,7 +129,7 @@ def test_the_verdict_is_that_of_looking_at_the_clock_every_minute(
     looked = [start.astimezone(UTC) + timedelta(minutes=minute) for minute in range(long + 1)]
     open_now = {
         (opens <= minute < closes) if opens < closes else (minute >= opens or minute < closes)
-        for local in (one.astimezone(tz) for one in looked)
+        for local in (moment.astimezone(tz) for moment in looked)
         for minute in [local.hour * 60 + local.minute]
     }
     wanted = "perhaps" if len(open_now) > 1 else "inside" if open_now == {True} else "outside"
@@ -140,7 +140,7 @@ def test_every_attempt_that_is_listed_fits_on_the_calendar() -> None:
     outplan = Outplan("x", "", dial_timeout=INT_MAX, try_interval=INT_MAX, max_try_count_0=INT_MAX)
     start = parse_start("2199-12-31T23:59", today=TODAY, zone=BERLIN)
     calendar = Calendar(start, parse_window("09:00-18:00"))
-    placed = [calendar.place(one) for one in timeline(outplan).attempts()]
+    placed = [calendar.place(attempt) for attempt in timeline(outplan).attempts()]
     assert len(placed) == LISTED
     assert placed[-1].latest.year > 2300
 

@@ -68,7 +68,7 @@ def test_without_a_count_nobody_is_dialled(counts: tuple[int, ...]) -> None:
 
 def test_negative_values_are_what_the_dialer_makes_of_them() -> None:
     line = timeline(_outplan(-3, 2, -1, 1, try_interval=-HOUR, dial_timeout=-1))
-    assert [(one.destination, one.earliest) for one in line.attempts()] == [
+    assert [(attempt.destination, attempt.earliest) for attempt in line.attempts()] == [
         (1, 0),
         (1, TURN),
         (3, 2 * TURN),
@@ -97,9 +97,9 @@ def test_attempts_are_in_order_and_as_many_as_the_counts(
     line = timeline(_outplan(*counts, try_interval=interval, dial_timeout=timeout))
     attempts = [*line.attempts()]
     wanted = [slot for slot, count in enumerate(counts) for _ in range(count)]
-    assert [one.destination for one in attempts] == wanted
-    assert [one.number for one in attempts] == [*range(1, line.total + 1)]
-    assert all(one.earliest <= one.latest for one in attempts)
+    assert [attempt.destination for attempt in attempts] == wanted
+    assert [attempt.number for attempt in attempts] == [*range(1, line.total + 1)]
+    assert all(attempt.earliest <= attempt.latest for attempt in attempts)
     assert [*line.attempts(3)] == attempts[:3]
     if attempts:
         assert attempts[-1] == line.attempt(line.total)
@@ -123,11 +123,11 @@ def test_no_simulated_attempt_is_outside_its_bounds(
     calls = dial(
         outplan, lambda n: int(longest * rings[n % len(rings)]), lambda now, due: next(waiting)
     )
-    assert [call.destination for call in calls] == [one.destination for one in attempts]
+    assert [call.destination for call in calls] == [attempt.destination for attempt in attempts]
     late = [
-        (one, call.at)
-        for one, call in zip(attempts, calls, strict=True)
-        if not one.earliest <= call.at <= one.latest
+        (attempt, call.at)
+        for attempt, call in zip(attempts, calls, strict=True)
+        if not attempt.earliest <= call.at <= attempt.latest
     ]
     assert late == []
 
@@ -139,7 +139,9 @@ def test_calls_that_fail_at_once_under_a_dialer_that_never_looks_late_are_the_ea
     outplan = _outplan(*counts, try_interval=interval)
     calls = dial(outplan, lambda n: 0, lambda now, due: 1 if due is None else due - now)
     found = [(call.destination, call.at) for call in calls]
-    assert found == [(one.destination, one.earliest) for one in timeline(outplan).attempts()]
+    assert found == [
+        (attempt.destination, attempt.earliest) for attempt in timeline(outplan).attempts()
+    ]
 
 
 @given(counts, intervals)
@@ -149,8 +151,8 @@ def test_the_latest_is_no_later_than_five_seconds_an_attempt(
     """Calls that ring to their end, polled as the engine polls: the bound is not just any bound."""
     outplan = _outplan(*counts, try_interval=interval)
     calls = dial(outplan, lambda n: RING, lambda now, due: POLL)
-    for one, call in zip(timeline(outplan).attempts(), calls, strict=True):
-        assert one.latest - call.at <= (one.number - 1) * POLL
+    for attempt, call in zip(timeline(outplan).attempts(), calls, strict=True):
+        assert attempt.latest - call.at <= (attempt.number - 1) * POLL
 
 
 def test_the_latest_is_reached_by_a_dialer_that_just_missed_its_turn() -> None:

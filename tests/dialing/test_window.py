@@ -31,16 +31,16 @@ NINE, SIX = 9 * HOUR, 18 * HOUR
 def test_attempts_outside_are_counted_from_one(
     interval: int, count: int, start: int, begin: int, end: int, outside: list[int]
 ) -> None:
-    one = outplan(try_interval=interval, max_try_count_0=count)
-    assert attempts_outside(one, start=start, begin=begin, end=end) == outside
+    dialing = outplan(try_interval=interval, max_try_count_0=count)
+    assert attempts_outside(dialing, start=start, begin=begin, end=end) == outside
 
 
 @given(st.integers(0, DAY), st.integers(0, 50), st.integers(0, DAY - 1), st.integers(0, DAY - 1))
 def test_an_attempt_is_outside_one_window_exactly_if_inside_its_opposite(
     interval: int, count: int, begin: int, end: int
 ) -> None:
-    one = outplan(try_interval=interval, max_try_count_0=count)
-    outside = attempts_outside(one, start=0, begin=begin, end=end)
-    opposite = attempts_outside(one, start=0, begin=end, end=begin)
+    dialing = outplan(try_interval=interval, max_try_count_0=count)
+    outside = attempts_outside(dialing, start=0, begin=begin, end=end)
+    opposite = attempts_outside(dialing, start=0, begin=end, end=begin)
     if begin != end:
         assert sorted([*outside, *opposite]) == [*range(1, count + 1)]

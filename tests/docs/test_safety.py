@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.docs.named_tests import ROOT, missing_tests, named_tests
+
 PAGE = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
 
 
@@ -17,17 +17,5 @@ def test_every_law_that_is_named_exists() -> None:
 
 
 def test_every_test_that_is_named_exists() -> None:
-    named: list[tuple[str, str]] = []
-    for row in PAGE.splitlines():
-        path = ""
-        for found, name in re.findall(r"`(tests/[\w/]+\.py)?(?:::(test_\w+))?`", row):
-            path = found or path
-            if name:
-                named.append((path, name))
-    assert len(named) > 10
-    missing = [
-        (path, name)
-        for path, name in named
-        if f"def {name}(" not in (ROOT / path).read_text(encoding="utf-8")
-    ]
-    assert missing == []
+    assert len(named_tests(PAGE)) > 10
+    assert missing_tests(PAGE) == []

@@ -83,12 +83,16 @@ class GitHub:
 
     def texts(self, number: int) -> list[str]:
         """Return the bodies of all comments on an issue or pull request."""
-        return [one["body"] for one in self.comments.values() if one["issue"] == number]
+        return [comment["body"] for comment in self.comments.values() if comment["issue"] == number]
 
     def writes(self) -> list[str]:
         """Return every write since the last call of this, and forget what was asked."""
         asked, self.asked = self.asked, []
-        return [one for one in asked if not one.startswith("GET") and "graphql" not in one]
+        return [
+            request
+            for request in asked
+            if not request.startswith("GET") and "graphql" not in request
+        ]
 
     def environ(self) -> dict[str, str]:
         """Return the variables that a workflow has."""
@@ -143,10 +147,10 @@ class _Api:
         if request.method == "GET":
             wanted, state = request.query_params.get("labels"), request.query_params.get("state")
             found = [
-                one
-                for one in self.hub.issues.values()
-                if (state == "all" or one["state"] == "open")
-                and (not wanted or wanted in {label["name"] for label in one["labels"]})
+                issue
+                for issue in self.hub.issues.values()
+                if (state == "all" or issue["state"] == "open")
+                and (not wanted or wanted in {label["name"] for label in issue["labels"]})
             ]
             return await self._answer(request, lambda _body: self._page(request, found))
         return await self._answer(
@@ -163,7 +167,9 @@ class _Api:
     async def comments(self, request: Request) -> Response:
         number = request.path_params["number"]
         if request.method == "GET":
-            found = [one for one in self.hub.comments.values() if one["issue"] == number]
+            found = [
+                comment for comment in self.hub.comments.values() if comment["issue"] == number
+            ]
             return await self._answer(request, lambda _body: self._page(request, found))
         return await self._answer(
             request, lambda body: JSONResponse(self.hub.comment(number, body["body"]), 201)

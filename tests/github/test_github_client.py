@@ -8,7 +8,6 @@ import pytest
 
 from reconciler.github.github_client import Client
 from reconciler.github.place import place_from
-from reconciler.github.viewer import viewer
 from reconciler.values.errors import AmbiguousWriteError, ApiError
 from tests.github.server import TOKEN, Fault
 
@@ -23,7 +22,9 @@ def test_every_page_is_read(hub: GitHub, count: int) -> None:
     for number in range(count):
         hub.comment(7, str(number))
     with hub.client() as client:
-        assert [one["body"] for one in client.every(COMMENTS)] == [str(n) for n in range(count)]
+        assert [comment["body"] for comment in client.every(COMMENTS)] == [
+            str(n) for n in range(count)
+        ]
     assert len(hub.asked) == max(1, -(-count // 100))
 
 
@@ -141,4 +142,4 @@ def test_a_server_that_is_not_there_is_a_sentence(hub: GitHub) -> None:
 def test_an_unknown_viewer_is_an_error(hub: GitHub, body: Any, said: str) -> None:
     hub.faults.append(Fault("POST", "/graphql", 200, body=body or [1]))
     with hub.client() as client, pytest.raises(ApiError, match=said):
-        viewer(client)
+        client.login()

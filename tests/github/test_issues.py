@@ -29,7 +29,7 @@ def _no_drift(hub: GitHub, marker: Marker = ONE) -> str:
 
 
 def _states(hub: GitHub) -> list[str]:
-    return [one["state"] for one in hub.issues.values()]
+    return [issue["state"] for issue in hub.issues.values()]
 
 
 def test_its_life(hub: GitHub) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.github.workflow import SHOWN, Annotation, annotation_lines, output_lines
+from reconciler.github.workflow import (
+    SHOWN,
+    Annotation,
+    annotation_lines,
+    annotations_of,
+    output_lines,
+)
 
 texts = st.text(alphabet=st.sampled_from("ab:,%\r\n<=_END0123456789ADÄ ") | st.characters())
 
@@ -69,3 +76,63 @@ def test_no_value_sets_another_output(values: dict[str, str]) -> None:
 @pytest.mark.parametrize("value", ["a\nEND\nchanges=false", "END\nEND_END\n", "\nEND"])
 def test_a_value_that_knows_the_delimiter_gets_another(value: str) -> None:
     assert _parsed(output_lines({"digest": value})) == {"digest": value}
+
+
+FOUND = {"code": "RC001", "severity": "error", "message": "too often", "remedy": "less"}
+PLACED = FOUND | {"file": "outplans/a.yaml", "line": 3, "column": 5}
+
+
+def _annotation(document: dict[str, Any]) -> Annotation:
+    (annotation,) = annotations_of(document, "/repo/customers/acme", "/repo")
+    return annotation
+
+
+def test_a_finding_is_on_its_line_in_the_repository() -> None:
+    assert _annotation({"findings": [PLACED | {"key": "sales"}]}) == Annotation(
+        "error", "RC001 sales", "too often\nto do: less", "customers/acme/outplans/a.yaml", 3, 5
+    )
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_problems_are_found_in_a_validation_and_in_a_failure(nested: bool) -> None:
+    document = {"problems": [PLACED]}
+    assert _annotation({"error": document} if nested else document).title == "RC001"
+
+
+@pytest.mark.parametrize(
+    ("severity", "level"), [("error", "error"), ("warning", "warning"), ("info", "notice")]
+)
+def test_the_weights_are_those_of_github(severity: str, level: str) -> None:
+    assert _annotation({"findings": [PLACED | {"severity": severity}]}).level == level
+
+
+def test_what_is_allowed_is_a_notice_with_its_reason() -> None:
+    found = _annotation({"findings": [PLACED | {"allowed_by": "until May"}]})
+    assert (found.level, found.message.splitlines()[-1]) == ("notice", "allowed: until May")
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"),
+    [
+        ("/repo/a.yaml", "a.yaml"),
+        ("../b.yaml", "customers/b.yaml"),
+        ("../../../elsewhere.yaml", "../../../elsewhere.yaml"),
+        ("<stdin>", ""),
+        ("", ""),
+    ],
+)
+def test_paths_begin_at_the_repository(file: str, shown: str) -> None:
+    assert _annotation({"problems": [PLACED | {"file": file}]}).file == shown
+
+
+def test_another_failure_belongs_to_the_run() -> None:
+    error = {"message": "no project", "where": "/x", "why": None, "remedy": "make one"}
+    assert _annotation({"error": error}) == Annotation(
+        "error", "reconciler", "no project\n/x\nmake one"
+    )
+
+
+def test_odd_documents_say_nothing_and_break_nothing() -> None:
+    odd: list[dict[str, Any]] = [{}, {"problems": None}, {"findings": [1, "x"]}, {"error": "x"}]
+    assert [annotations_of(document, "/repo", "/repo") for document in odd] == [[], [], [], []]
+    assert _annotation({"problems": [FOUND | {"line": "x", "severity": 1}]}).line == 1

@@ -1,4 +1,4 @@
-"""The golden files: one rich plan in every format, kept in git to be read in a review.
+"""The golden files: hostile results of every command in every format, kept in git to be reviewed.
 
 `python -m tests.golden.renders` writes them again.
 """
@@ -10,30 +10,38 @@ from typing import TYPE_CHECKING
 
 from click import unstyle
 
-from reconciler.plan.planfile import dump
-from reconciler.report.html import plan_html
-from reconciler.report.markdown.plan_markdown import plan_markdown
-from reconciler.report.text import plan_text
-from tests.golden.rich_plan import rich_plan
+from reconciler import __version__
+from reconciler.report.formats import FORMATS
+from tests.golden.results import RESULTS, applied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from reconciler.plan.plan import Plan
+    from reconciler.report.formats import Format
 
 HERE = Path(__file__).parent
-RENDERS: dict[str, Callable[[Plan], str]] = {
-    "plan.txt": lambda plan: unstyle(plan_text(plan)),
-    "plan.json": dump,
-    "plan.md": plan_markdown,
-    "plan.html": plan_html,
-}
+
+
+def golden_files() -> dict[str, tuple[str, Format]]:
+    """Return the command and the format that each golden file shows, once where several share."""
+    files: dict[str, tuple[str, Format]] = {}
+    known: set[Format] = set()
+    for command, forms in FORMATS.items():
+        files |= {
+            f"{command}.{form.ending}": (command, form) for form in forms if form not in known
+        }
+        known.update(forms)
+    return files
+
+
+def rendered(command: str, form: Format) -> str:
+    """Return the hostile result of a command in a format, of a version that no release changes."""
+    text = applied(form) if command == "apply" else form.text(*RESULTS[command]())
+    return unstyle(text).replace(f'"tool_version": "{__version__}"', '"tool_version": "0.0.0"')
 
 
 def main() -> None:
     """Write every golden file."""
-    for name, render in RENDERS.items():
-        (HERE / name).write_text(render(rich_plan()), encoding="utf-8")
+    for name, (command, form) in golden_files().items():
+        (HERE / name).write_text(rendered(command, form), encoding="utf-8")
 
 
 if __name__ == "__main__":

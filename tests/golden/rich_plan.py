@@ -21,7 +21,7 @@ TARGET = Target(
 PHONE = {"type": "tel", "target": "+15559876543"}
 ODD = (
     "@everyone see #1, GH-2 and `rm -rf`",
-    "| a | b |",
+    "=HYPERLINK(A1) | a | b |",
     "<img src=x onerror=alert(1)> </details> <!-- -->",
     "two\nlines\n```\n# heading",
     "admin\u202egnp.exe \u200b\x1b[31m",

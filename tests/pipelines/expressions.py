@@ -55,15 +55,15 @@ class Expression:
         return left
 
     def _compared(self) -> Any:
-        left = self._one()
+        left = self._operand()
         for sign in ("==", "!="):
             if self._take(sign):
-                return (left == self._one()) is (sign == "==")
+                return (left == self._operand()) is (sign == "==")
         return left
 
-    def _one(self) -> Any:
+    def _operand(self) -> Any:
         if self._take("!"):
-            return not self._one()
+            return not self._operand()
         if self._take("("):
             inner = self._either()
             assert self._take(")")
@@ -112,7 +112,7 @@ def condition(text: str | None, contexts: Mapping[str, Any]) -> bool:
 def resolved(value: Any, contexts: Mapping[str, Any]) -> Any:
     """Return a value of a workflow with its `${{ }}` filled in, whole ones as what they are."""
     if isinstance(value, dict):
-        return {key: resolved(one, contexts) for key, one in value.items()}
+        return {key: resolved(inner, contexts) for key, inner in value.items()}
     if not isinstance(value, str):
         return value
     whole = _HOLE.fullmatch(value.strip())

@@ -67,7 +67,9 @@ class Runner:
             }
             after = job.get("needs", [])
             waits = [after] if isinstance(after, str) else after
-            if any(one not in needs for one in waits) or not condition(job.get("if"), contexts):
+            if any(job_before not in needs for job_before in waits) or not condition(
+                job.get("if"), contexts
+            ):
                 continue
             for matrix in _matrix(job, contexts):
                 ended.append(self._job(job_name, job, contexts | {"matrix": matrix}))
@@ -138,7 +140,9 @@ class _Job:
         }
         given = resolved(step.get("with", {}), self.contexts)
         assert set(given) <= set(action["inputs"]), "an input that the action does not have"
-        defaults = {name: one.get("default", "") for name, one in action["inputs"].items()}
+        defaults = {
+            name: given_input.get("default", "") for name, given_input in action["inputs"].items()
+        }
         inputs = resolved(defaults, contexts) | given
         inputs["token"] = inputs["token"] or self.environment["GITHUB_TOKEN"]
         inner = _Job(
@@ -146,11 +150,11 @@ class _Job:
             contexts | {"inputs": inputs},
             self.environment | resolved(step.get("env", {}), self.contexts),
         )
-        for one in action["runs"]["steps"]:
-            if one["id"] not in INSTALLS:
-                inner.shell(one)
+        for step_of_action in action["runs"]["steps"]:
+            if step_of_action["id"] not in INSTALLS:
+                inner.shell(step_of_action)
         steps = {"steps": {name: {"outputs": found} for name, found in inner.outputs.items()}}
-        values = {name: one["value"] for name, one in action["outputs"].items()}
+        values = {name: output["value"] for name, output in action["outputs"].items()}
         self.outputs[step.get("id", "action")] = resolved(values, steps)
         self.log += inner.log
         self.code = inner.code

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from tests.pipelines.runner import ROOT, Ended, Runner
 from tests.support import sound, write_project
 
@@ -109,8 +109,8 @@ class Scene:
     def live(self, name: str) -> dict[str, Any]:
         """Return a live outplan by its display name."""
         found = self._voipbin("GET", "/outplans").json()["result"]
-        (one,) = (row for row in found if row["name"] == name)
-        return dict(one)
+        (outplan,) = (row for row in found if row["name"] == name)
+        return dict(outplan)
 
     def by_hand(self, name: str, **changes: Any) -> None:
         """Edit how a live outplan dials, as a person in the console would."""

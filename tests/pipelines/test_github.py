@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from tests.github.server import TOKEN, serving
 from tests.pipelines.runner import Ended, Runner
 from tests.pipelines.story import Scene, voipbin
@@ -31,12 +31,12 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
 
 
 def _codes(ended: list[Ended]) -> list[tuple[str, int]]:
-    return [(one.job, one.code) for one in ended]
+    return [(job.job, job.code) for job in ended]
 
 
 def _no_secrets(scene: Scene, *runs: list[Ended]) -> None:
-    told = "".join(one.log + one.summary for run in runs for one in run)
-    told += "".join(one["body"] for one in scene.hub.comments.values())
+    told = "".join(job.log + job.summary for run in runs for job in run)
+    told += "".join(comment["body"] for comment in scene.hub.comments.values())
     assert ACCESS_KEY not in told
     assert TOKEN not in told
 
@@ -61,7 +61,7 @@ def test_from_a_branch_to_a_closed_issue(scene: Scene) -> None:
     # A second push edits the comment; the digest is another one.
     scene.edit("acme", "try_interval: 2h", "try_interval: 3h")
     again = scene.pull_request(1, scene.commit("Call less often"))
-    assert [one["id"] for one in scene.hub.comments.values()] == [1]
+    assert [comment["id"] for comment in scene.hub.comments.values()] == [1]
     assert again[1].outputs["action"]["digest"] not in ("", outputs["digest"])
 
     # The merge applies the digest of the comment, to this project only.
@@ -74,7 +74,7 @@ def test_from_a_branch_to_a_closed_issue(scene: Scene) -> None:
     scene.by_hand("acme Sales", dial_timeout=90_000)
     night = scene.night()
     assert _codes(night) == [("projects", 0), ("drift", 0), ("drift", 0)]
-    assert [one.outputs["action"]["changes"] for one in night[1:]] == ["true", "true"]
+    assert [job.outputs["action"]["changes"] for job in night[1:]] == ["true", "true"]
     issue, other = scene.hub.issues.values()
     assert (issue["title"].split()[4], other["title"].split()[4]) == ("acme", "globex")
     assert "dial_timeout" in issue["body"]
@@ -84,7 +84,7 @@ def test_from_a_branch_to_a_closed_issue(scene: Scene) -> None:
     scene.by_hand("acme Sales", dial_timeout=90_000, max_try_count_0=9)
     scene.night()
     assert "max_try_count_0" in issue["body"]
-    assert all("/issues/1" in one for one in scene.hub.writes())
+    assert all("/issues/1" in write for write in scene.hub.writes())
 
     # The edit is taken back: its issue is closed, and no other was opened.
     scene.by_hand("acme Sales", dial_timeout=30_000, max_try_count_0=3)

@@ -125,10 +125,10 @@ def test_kustomize_and_the_schemas_of_kubernetes_accept_the_cronjob() -> None:
         [kubectl, "kustomize", KUBERNETES / "acme"], capture_output=True, text=True, check=True
     )
     found = list(yaml.safe_load_all(made.stdout))
-    assert sorted(one["kind"] for one in found) == ["ConfigMap"] * 3 + ["CronJob"]
+    assert sorted(document["kind"] for document in found) == ["ConfigMap"] * 3 + ["CronJob"]
     validate = pytest.importorskip("kubernetes_validate", reason="pip install kubernetes-validate")
-    for one in found:
-        validate.validate(one, "1.31", strict=True)
+    for document in found:
+        validate.validate(document, "1.31", strict=True)
 
 
 def test_the_pod_may_do_nothing_but_its_work() -> None:

@@ -30,8 +30,8 @@ def _refusal(verdict: LiveOutplan | Refusal | None) -> Refusal:
 
 
 def test_an_unmanaged_outplan_is_imported_by_its_id() -> None:
-    one = live(1)
-    assert import_verdict(_wanted(), one) is one
+    row = live(1)
+    assert import_verdict(_wanted(), row) is row
 
 
 @pytest.mark.parametrize("owner", ["other/sales", "acme/another"])
@@ -56,11 +56,11 @@ def test_no_outplan_of_the_same_name_is_no_conflict(by_name: bool) -> None:
 
 
 def test_the_only_outplan_of_the_same_name_is_imported_only_with_consent() -> None:
-    one = live(1)
-    assert name_verdict([one], by_name=True) is one
-    refusal = _refusal(name_verdict([one], by_name=False))
+    row = live(1)
+    assert name_verdict([row], by_name=True) is row
+    refusal = _refusal(name_verdict([row], by_name=False))
     assert refusal.code == "name-conflict"
-    assert f"lifecycle.id: {one.id}" in refusal.remedy
+    assert f"lifecycle.id: {row.id}" in refusal.remedy
     assert "--import-by-name" in refusal.remedy
     assert "spec.name" in refusal.remedy
 

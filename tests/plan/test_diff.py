@@ -26,7 +26,7 @@ outplans = st.builds(
     detail=texts,
     source=sources,
     marker=markers,
-    **{one.name: numbers for one in fields(Outplan) if one.type == "int"},
+    **{field.name: numbers for field in fields(Outplan) if field.type == "int"},
 )
 
 
@@ -96,7 +96,7 @@ def test_one_field_touches_one_group(
     change: dict[str, Any], field: str, groups: tuple[bool, bool]
 ) -> None:
     changes = changed_fields(outplan(), replace(outplan(), **change))
-    assert [one.field for one in changes] == [field]
+    assert [field.field for field in changes] == [field]
     assert touched_groups(changes) == groups
 
 

@@ -19,8 +19,8 @@ def _owned(number: int, *, protected: bool = False) -> Owned:
 
 
 def _twin(number: int, *, redundant: bool, protected: bool = False) -> Owned:
-    one = _owned(number, protected=protected)
-    return one._replace(twin_of=outplan_id(99), redundant=redundant)
+    owned = _owned(number, protected=protected)
+    return owned._replace(twin_of=outplan_id(99), redundant=redundant)
 
 
 def _campaign(number: int, name: str = "Spring", status: str = "stop") -> Campaign:
@@ -68,7 +68,7 @@ def test_the_remedy_for_a_protected_twin_can_work() -> None:
 
 def test_a_twin_that_differs_is_guarded_like_any_other() -> None:
     twins = [_twin(number, redundant=False) for number in range(6)]
-    assert {one.code for one in _guard(*twins)[1]} == {"max-destroys"}
+    assert {held.code for held in _guard(*twins)[1]} == {"max-destroys"}
 
 
 @pytest.mark.parametrize("protected", [True, False])
@@ -132,7 +132,7 @@ def test_a_number_of_destroys_is_allowed_or_withheld_as_a_whole(
     ones = [_owned(number) for number in range(count)]
     allowed, withheld = _guard(*ones, owned=owned, wanted=wanted, limits=limits)
     assert allowed == (ones if code is None else [])
-    assert [one.code for one in withheld] == ([] if code is None else [code] * count)
+    assert [held.code for held in withheld] == ([] if code is None else [code] * count)
 
 
 def test_consent_lifts_no_protection_and_frees_no_outplan_in_use() -> None:
@@ -141,7 +141,7 @@ def test_consent_lifts_no_protection_and_frees_no_outplan_in_use() -> None:
         *destroys, campaigns=(_campaign(2),), wanted=0, limits=Limits(consent=99)
     )
     assert allowed == []
-    assert [one.code for one in withheld] == ["prevent-destroy", "in-use"]
+    assert [held.code for held in withheld] == ["prevent-destroy", "in-use"]
 
 
 def test_what_is_withheld_for_its_own_sake_does_not_count_against_the_number() -> None:
@@ -168,7 +168,7 @@ def test_consent_to_one_key_frees_that_one_and_still_counts_it() -> None:
     campaigns = (_campaign(1), _campaign(2))
     limits = Limits(allow_in_use=frozenset({"k1"}))
     allowed, withheld = _guard(_owned(1), _owned(2), campaigns=campaigns, limits=limits)
-    assert (allowed, [one.key for one in withheld]) == ([_owned(1)], ["k2"])
+    assert (allowed, [held.key for held in withheld]) == ([_owned(1)], ["k2"])
     few = Limits(max_destroys=0, allow_in_use=frozenset({"k1"}))
     assert _guard(_owned(1), campaigns=campaigns, limits=few)[1][0].code == "max-destroys"
     assert _guard(_owned(1, protected=True), limits=limits)[1][0].code == "prevent-destroy"

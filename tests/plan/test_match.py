@@ -48,9 +48,9 @@ def test_an_owned_outplan_without_a_manifest_is_an_orphan() -> None:
 
 
 def test_a_previous_key_keeps_the_outplan() -> None:
-    one = live(1, marker=OLD)
-    found = match(desired(manifest("new", lifecycle={"previous_key": "old"})), account(one))
-    assert found == Ownership(kept={"new": one})
+    row = live(1, marker=OLD)
+    found = match(desired(manifest("new", lifecycle={"previous_key": "old"})), account(row))
+    assert found == Ownership(kept={"new": row})
 
 
 def test_the_holder_of_the_key_stays_before_the_holder_of_the_previous_one() -> None:
@@ -58,18 +58,18 @@ def test_the_holder_of_the_key_stays_before_the_holder_of_the_previous_one() -> 
     rows = account(old, new)
     found = match(desired(manifest("new", lifecycle={"previous_key": "old"})), rows, [_uses(1)])
     assert found.kept == {"new": new}
-    assert [one.live for one in found.orphans] == [old]
+    assert [orphan.live for orphan in found.orphans] == [old]
 
 
 def test_an_owned_outplan_named_by_its_id_is_kept_under_the_new_key() -> None:
-    one = live(1, marker=OLD)
-    assert match(desired(manifest("new", lifecycle=_by_id(1))), account(one)).kept == {"new": one}
+    row = live(1, marker=OLD)
+    assert match(desired(manifest("new", lifecycle=_by_id(1))), account(row)).kept == {"new": row}
 
 
 def test_an_unmanaged_outplan_named_by_its_id_is_imported() -> None:
-    one = live(1, "Whatever")
-    found = match(desired(manifest("a", lifecycle=_by_id(1))), account(one))
-    assert found == Ownership(imports={"a": one})
+    row = live(1, "Whatever")
+    found = match(desired(manifest("a", lifecycle=_by_id(1))), account(row))
+    assert found == Ownership(imports={"a": row})
 
 
 def test_an_id_claimed_by_one_manifest_is_no_conflict_for_another() -> None:
@@ -110,10 +110,10 @@ def test_an_import_by_id_leaves_its_namesakes_a_conflict_for_others(by_name: boo
 
 
 def test_import_by_name_takes_the_only_namesake_once() -> None:
-    one = live(1, "Sales")
+    row = live(1, "Sales")
     wanted = desired(manifest("a", name="Sales"), manifest("b", name="Sales"))
-    found = match(wanted, account(one), import_by_name=True)
-    assert found == Ownership(imports={"a": one}, creates=["b"])
+    found = match(wanted, account(row), import_by_name=True)
+    assert found == Ownership(imports={"a": row}, creates=["b"])
 
 
 def test_import_by_name_never_chooses_between_two() -> None:
@@ -130,7 +130,7 @@ def test_of_twins_the_most_used_stays_else_the_oldest(campaigns: list[int], stay
     found = match(desired(manifest("a")), account(*twins.values()), uses)
     others = sorted(twins.keys() - {stays})
     assert found.kept == {"a": twins[stays]}
-    assert {one.live.id: one.twin_of for one in found.orphans} == {
+    assert {orphan.live.id: orphan.twin_of for orphan in found.orphans} == {
         outplan_id(number): outplan_id(stays) for number in others
     }
     assert found.owned == 3
@@ -152,7 +152,7 @@ def test_a_twin_is_redundant_that_says_what_the_other_or_the_manifest_says(
 
 def test_no_orphan_is_the_twin_of_another_orphan() -> None:
     found = match(desired(), account(live(1, marker=OLD), live(2, marker=OLD)))
-    assert [one.twin_of for one in found.orphans] == [None, None]
+    assert [orphan.twin_of for orphan in found.orphans] == [None, None]
 
 
 def test_a_lost_marker_makes_an_outplan_unmanaged_and_is_reported() -> None:
@@ -175,9 +175,9 @@ def test_exclusive_ownership_ends_at_another_projects_marker() -> None:
 
 
 def test_an_id_renames_under_exclusive_ownership() -> None:
-    one = live(1, "Before")
+    row = live(1, "Before")
     wanted = desired(manifest("a", name="After", lifecycle=_by_id(1)), ownership="exclusive")
-    assert match(wanted, account(one)) == Ownership(kept={"a": one})
+    assert match(wanted, account(row)) == Ownership(kept={"a": row})
 
 
 def test_a_name_that_no_target_frees_is_a_conflict_under_exclusive_ownership() -> None:
@@ -237,7 +237,11 @@ def test_every_manifest_and_every_outplan_has_one_fate(
     lives = [live(number, name, marker=marker) for number, (name, marker) in enumerate(held)]
     found = match(wanted, account(*lives), import_by_name=by_name)
     assert sorted([*found.kept, *found.imports, *found.creates, *found.refused]) == ["a", "b"]
-    touched = [*found.kept.values(), *found.imports.values(), *(one.live for one in found.orphans)]
-    assert len({one.id for one in touched}) == len(touched)
-    assert not any(str(one.outplan.marker).startswith("other/") for one in touched)
+    touched = [
+        *found.kept.values(),
+        *found.imports.values(),
+        *(orphan.live for orphan in found.orphans),
+    ]
+    assert len({row.id for row in touched}) == len(touched)
+    assert not any(str(row.outplan.marker).startswith("other/") for row in touched)
     assert found.foreign.total() == sum(marker == "other/a" for _, marker in held)

@@ -18,5 +18,5 @@ def test_nothing_odd_needs_no_notice() -> None:
 
 def test_what_could_not_be_read_is_said() -> None:
     unread = Neighbours(unread=("numbers", "targets"))
-    found = [one.code for one in notices_of(desired(), Ownership(), [], unread)]
+    found = [notice.code for notice in notices_of(desired(), Ownership(), [], unread)]
     assert found == ["numbers-unknown", "targets-unknown"]

@@ -53,12 +53,12 @@ def _told(
 
 
 def _origins(plan: Plan) -> dict[str, Origin | None]:
-    return {one.key: one.origin for one in plan.resource_changes}
+    return {resource.key: resource.origin for resource in plan.resource_changes}
 
 
 def _fields(plan: Plan) -> dict[str, Origin | None]:
-    (one,) = plan.resource_changes
-    return {field.field: field.origin for field in one.change.fields}
+    (resource,) = plan.resource_changes
+    return {field.field: field.origin for field in resource.change.fields}
 
 
 OLD, NEW = manifest("a", name="A"), manifest("a", name="A", dial_timeout="45s")
@@ -128,12 +128,30 @@ def test_an_import_is_the_branch_s_unless_the_base_asks_for_it() -> None:
     assert _fields(_told([OLD], [OLD], free, by_name=True)) == {"managed_by": "drift"}
 
 
+def test_what_the_base_imports_is_its_own_although_its_key_and_name_are_other_ones() -> None:
+    """Only `lifecycle.id` says that base and branch mean the same outplan."""
+    base = manifest("old", name="Before", lifecycle={"id": outplan_id(1)})
+    head = manifest("new", name="After", lifecycle={"id": outplan_id(1)}, dial_timeout="45s")
+    row = live(1, "Before", dial_timeout=45_000)
+    assert _fields(_told([base], [head], row)) == {"name": "branch", "managed_by": "both"}
+    owned = live(1, "Before", marker="acme/old", try_interval=7)
+    assert _fields(_told([base], [head], owned)) == {
+        "name": "branch",
+        "dial_timeout": "branch",
+        "try_interval": "drift",
+        "managed_by": "branch",
+    }
+    assert _origins(_told([base], [], owned)) == {"old": "branch"}
+    gone = live(1, "Elsewhere", marker="acme/elsewhere")
+    assert _origins(_told([base], [], gone)) == {"elsewhere": "branch"}
+
+
 def test_under_exclusive_ownership_the_name_is_what_is_compared() -> None:
     head = manifest("a", name="Renamed")
     plan = _told([OLD], [head], live(1, "A"), ownership="exclusive")
-    assert sorted(map(str, (one.origin for one in plan.resource_changes))) == ["branch"] * 2
+    assert [resource.origin for resource in plan.resource_changes] == ["branch"] * 2
     drift = _told([OLD], [OLD], live(1, "A"), live(2, "B"), ownership="exclusive")
-    assert {one.origin for one in drift.resource_changes} == {"drift"}
+    assert {resource.origin for resource in drift.resource_changes} == {"drift"}
 
 
 def test_what_is_withheld_says_whether_the_branch_touches_it() -> None:
@@ -144,7 +162,7 @@ def test_what_is_withheld_says_whether_the_branch_touches_it() -> None:
         live(2, "left over", marker="acme/over, protected"),
     )
     plan = _told(base, head, *rows, policy={"max_attempts_total": 4})
-    assert {one.key: one.origin for one in plan.withheld} == {
+    assert {held.key: held.origin for held in plan.withheld} == {
         "same": "drift",
         "edited": "branch",
         "new": "branch",
@@ -175,10 +193,12 @@ def test_the_origin_of_every_field_follows_from_the_three_values(
         assert (origin == "drift") == (base[name] == head[name])
         assert (origin == "branch") == (base[name] == now[name])
     if plan.resource_changes:
-        (one,) = plan.resource_changes
-        assert one.change.before is not None
-        assert fields_of(one.change.before)["name"] == now["name"]
-        assert (one.origin == "both") == ("both" in found.values() or len({*found.values()}) > 1)
+        (resource,) = plan.resource_changes
+        assert resource.change.before is not None
+        assert fields_of(resource.change.before)["name"] == now["name"]
+        assert (resource.origin == "both") == (
+            "both" in found.values() or len({*found.values()}) > 1
+        )
 
 
 def test_a_plan_that_nobody_asked_about_says_nothing() -> None:

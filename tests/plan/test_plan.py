@@ -112,5 +112,5 @@ def test_the_steps_of_a_plan_keep_the_order_of_its_changes() -> None:
     both = _update(name="Before", dial_timeout=1)
     target = Target("sandbox:", None, "", "acme")
     changes = (both, CREATE, DESTROY)
-    plan = Plan("1.0", "0", target, "marker", "sha256:0", 1, changes, (), (), counts_of(changes))
+    plan = Plan("1.0", "0", target, "marker", 1, changes, (), (), counts_of(changes))
     assert [step.method for step in plan.steps] == ["PUT", "PUT", "POST", "DELETE"]

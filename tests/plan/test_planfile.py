@@ -1,10 +1,10 @@
-"""Saved plans: what was dumped loads as the same plan, and so does a newer minor version's."""
+"""Saved plans: what was dumped loads as the same plan, however it is laid out or abridged."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reconciler.plan import planfile
 from reconciler.plan.change import resource_change
-from reconciler.plan.digest import digest_of
+from reconciler.plan.digest import digest_of, said
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Counts, counts_of
 from reconciler.plan.planner import Options, make_plan
@@ -23,6 +23,9 @@ from reconciler.values.marker import Marker
 from reconciler.values.outplan import Outplan, Source
 from tests.saved_plans import PLAN, TARGET, plan_with_campaigns
 from tests.support import account, desired, digest_by_hand, live, manifest, outplan_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NUMBERS = ("dial_timeout", "try_interval", *(f"max_try_count_{slot}" for slot in range(5)))
 
@@ -38,7 +41,7 @@ outplans = st.builds(
 
 
 @given(outplans, outplans, st.text())
-def test_loading_undoes_dumping(before: Outplan, after: Outplan, said: str) -> None:
+def test_loading_undoes_dumping(before: Outplan, after: Outplan, text: str) -> None:
     assert before.marker is not None
     wanted = [replace(after, marker=replace(before.marker, key=key)) for key in "cde"]
     unmanaged = replace(before, marker=None)
@@ -46,9 +49,9 @@ def test_loading_undoes_dumping(before: Outplan, after: Outplan, said: str) -> N
         resource_change("c", outplan_id(1), unmanaged, wanted[0], importing=True),
         resource_change("d", outplan_id(2), before, wanted[1]),
         resource_change("e", None, None, wanted[2]),
-        resource_change(before.marker.key, outplan_id(3), before, None, twin_of=said),
+        resource_change(before.marker.key, outplan_id(3), before, None, twin_of=text),
     )
-    target = replace(TARGET, customer_name=said, environment=None)
+    target = replace(TARGET, customer_name=text, environment=None)
     counts = replace(counts_of(changes), withheld=len(PLAN.withheld))
     plan = replace(PLAN, target=target, resource_changes=changes, counts=counts)
     assert planfile.load(planfile.dump(plan), "plan.json") == plan
@@ -87,29 +90,106 @@ def test_what_is_no_plan_is_refused_by_name(text: str | bytes) -> None:
     assert refused.value.where == "plan.json"
 
 
-def _added_to(node: Any) -> Any:
-    """Return the JSON with a key at every level that this version does not know."""
+def _nodes(node: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object of the JSON."""
+    parts = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    if isinstance(node, dict):
+        yield node
+    for part in parts:
+        yield from _nodes(part)
+
+
+@pytest.mark.parametrize("unknown", [{"said": [1]}, 7, None])
+def test_what_a_later_version_says_is_refused_wherever_it_stands(unknown: object) -> None:
+    """Bodies of requests too: a plan that says more would be applied as less than was reviewed."""
+    for plan in (PLAN, plan_with_campaigns()):
+        text = planfile.dump(plan)
+        for at in range(len([*_nodes(json.loads(text))])):
+            document = json.loads(text) | {"tool_version": "7.8.9", "format_version": "1.7"}
+            [*_nodes(document)][at]["of_the_future"] = unknown
+            with pytest.raises(PlanFileError) as refused:
+                planfile.load(json.dumps(document), "plan.json")
+            sentence = refused.value.sentence
+            assert "made by reconciler 7.8.9" in sentence
+            assert "of_the_future" in sentence
+            assert "edited" not in sentence
+            assert "install the version of reconciler that wrote it" in refused.value.remedy
+
+
+def test_a_later_minor_version_that_says_no_more_is_read() -> None:
+    text = planfile.dump(replace(PLAN, format_version="1.7", tool_version="7.8.9"))
+    loaded = planfile.load(text, "plan.json")
+    assert loaded == replace(PLAN, format_version="1.7", tool_version="7.8.9")
+
+
+def _without_defaults(node: Any, form: dict[str, Any], published: dict[str, Any]) -> Any:
+    """Return the JSON without the members whose value is the default that the schema publishes."""
+    for choice in form.get("anyOf", ()):
+        if choice.get("type") != "null":
+            form = choice
+    if "$ref" in form:
+        form = published["$defs"][form["$ref"].rpartition("/")[2]]
     if isinstance(node, list):
-        return [_added_to(one) for one in node]
+        return [_without_defaults(part, form.get("items", {}), published) for part in node]
     if not isinstance(node, dict):
         return node
-    # The body of a request is data and has no format: a key more is another request.
-    inner = {name: one if name == "body" else _added_to(one) for name, one in node.items()}
-    return inner | {"of_the_future": {"said": [1]}}
+    parts = form.get("properties", {})
+    return {
+        name: _without_defaults(part, parts.get(name, {}), published)
+        for name, part in node.items()
+        if "default" not in parts.get(name, {}) or part != parts[name]["default"]
+    }
 
 
-def test_a_newer_minor_version_is_read_and_what_it_adds_ignored() -> None:
+def test_what_is_absent_has_its_default_and_the_digest_stays() -> None:
     for plan in (PLAN, plan_with_campaigns()):
-        document = _added_to(json.loads(planfile.dump(plan))) | {"format_version": "1.7"}
-        assert str(document).count("of_the_future") > 20
-        loaded = planfile.load(json.dumps(document), "plan.json")
-        assert loaded == replace(plan, format_version="1.7")
-        assert digest_of(loaded) == digest_of(plan)
+        document = json.loads(planfile.dump(plan))
+        published = schema("plan")
+        abridged = _without_defaults(document, published, published)
+        for resource in abridged["resource_changes"]:
+            assert "type" not in resource
+            for step in resource["steps"]:
+                step["body"] = said(step.get("body") or {}) or None
+        assert len(json.dumps(abridged)) < 0.8 * len(json.dumps(document))
+        assert planfile.load(json.dumps(abridged), "plan.json") == plan
+
+
+def test_every_change_says_what_kind_of_thing_it_is() -> None:
+    document = json.loads(planfile.dump(PLAN))
+    assert {resource["type"] for resource in document["resource_changes"]} == {"outplan"}
+    document["resource_changes"][0]["type"] = "campaign"
+    with pytest.raises(PlanFileError, match="does not fit the plan schema"):
+        planfile.load(json.dumps(document), "plan.json")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("indent", [None, 7])
+@pytest.mark.parametrize("order", ["sorted", "reversed"])
+def test_laying_a_plan_out_otherwise_changes_nothing(
+    encoding: str, indent: int | None, order: str
+) -> None:
+    document = json.loads(planfile.dump(PLAN))
+    if order == "reversed":
+        document = _reversed(document)
+    text = json.dumps(document, indent=indent, sort_keys=order == "sorted", ensure_ascii=False)
+    text = text.replace("\n", "\r\n")
+    assert planfile.load(text.encode(encoding), "plan.json") == PLAN
+    assert planfile.load(text, "plan.json") == planfile.load(f"\ufeff{text}", "plan.json") == PLAN
+
+
+def _reversed(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_reversed(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {name: _reversed(node[name]) for name in reversed(node)}
 
 
 @pytest.mark.parametrize("version", ["2.0", "0.9", "11.0", "1", "1.", "1.x", "1.0.0", "", " 1.0"])
 def test_another_major_version_is_refused(version: str) -> None:
-    document = json.loads(planfile.dump(PLAN)) | {"format_version": version}
+    document = json.loads(planfile.dump(replace(PLAN, tool_version="0.0.1")))
+    document |= {"format_version": version}
     with pytest.raises(PlanFileError, match="this version reads") as refused:
         planfile.load(json.dumps(document), "plan.json")
     assert refused.value.remedy.endswith("or install the version of reconciler that wrote it")
+    assert "it was made by reconciler 0.0.1" in refused.value.sentence

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reconciler.plan.guard import Limits
-from reconciler.plan.plan import Counts, Target
+from reconciler.plan.plan import Consents, Counts, Plan, Target
 from reconciler.plan.planner import Options, make_plan, reads_for
 from reconciler.values.account import Campaign, LiveOutplan, Neighbours
 from reconciler.values.errors import UsageError
@@ -18,13 +18,13 @@ CONSENT = Options(Limits(consent=9))
 
 
 def test_twins_that_differ_count_as_destroys_and_copies_simply_go() -> None:
-    rows = [live(one, "a", marker="acme/a", max_try_count_0=one) for one in range(1, 9)]
+    rows = [live(number, "a", marker="acme/a", max_try_count_0=number) for number in range(1, 9)]
     plan = make_plan(desired(manifest("a")), account(*rows), target=TARGET)
-    assert [one.code for one in plan.withheld] == ["max-destroys"] * 6
-    assert [one.id for one in plan.resource_changes] == [outplan_id(1), outplan_id(3)]
+    assert [held.code for held in plan.withheld] == ["max-destroys"] * 6
+    assert [resource.id for resource in plan.resource_changes] == [outplan_id(1), outplan_id(3)]
     plan = make_plan(desired(manifest("a")), account(*rows), target=TARGET, options=CONSENT)
     assert plan.counts == Counts(change=1, destroy=7)
-    assert {one.twin_of for one in plan.resource_changes} == {None, outplan_id(1)}
+    assert {resource.twin_of for resource in plan.resource_changes} == {None, outplan_id(1)}
 
 
 def test_lifting_protection_takes_one_apply_and_destroying_another() -> None:
@@ -32,7 +32,7 @@ def test_lifting_protection_takes_one_apply_and_destroying_another() -> None:
     [withheld] = make_plan(desired(), rows, target=TARGET, options=CONSENT).withheld
     assert withheld.code == "prevent-destroy"
     [lifted] = make_plan(desired(manifest("a")), rows, target=TARGET).resource_changes
-    assert [one.field for one in lifted.change.fields] == ["prevent_destroy"]
+    assert [field.field for field in lifted.change.fields] == ["prevent_destroy"]
     rows = account(live(1, "a", marker="acme/a"))
     [gone] = make_plan(desired(), rows, target=TARGET, options=CONSENT).resource_changes
     assert gone.action == "delete"
@@ -49,7 +49,7 @@ def test_a_target_leaves_everything_else_out() -> None:
         options = CONSENT._replace(targets=frozenset({key}))
         plan = make_plan(wanted, rows, target=TARGET, options=options)
         assert plan.counts == counts
-        assert [one.key for one in plan.resource_changes] == [key]
+        assert [resource.key for resource in plan.resource_changes] == [key]
         reads = reads_for(wanted, rows, options)
         assert (reads.destroys, reads.numbers) == (key == "old", False)
         assert len(reads.changed) == (key != "b")
@@ -75,7 +75,7 @@ def test_a_reader_is_told_what_is_worth_knowing(
     rows: list[LiveOutplan], mode: Any, codes: list[str]
 ) -> None:
     plan = make_plan(desired(manifest("a"), ownership=mode), account(*rows), target=TARGET)
-    assert [one.code for one in plan.notices] == codes
+    assert [notice.code for notice in plan.notices] == codes
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,9 @@ def test_campaigns_that_may_not_be_read_are_mentioned_where_it_matters(
     unknown = Neighbours(campaigns=None)
     wanted = desired(*documents)
     plan = make_plan(wanted, rows, target=TARGET, options=CONSENT, neighbours=unknown)
-    assert {one.campaigns for one in plan.resource_changes} <= {None}
-    assert [one.code for one in plan.notices] == (["campaigns-unknown"] if said else [])
-    assert all(said is not None and said in one.message for one in plan.notices)
+    assert {resource.campaigns for resource in plan.resource_changes} <= {None}
+    assert [notice.code for notice in plan.notices] == (["campaigns-unknown"] if said else [])
+    assert all(said is not None and said in notice.message for notice in plan.notices)
 
 
 def _users(*statuses: str, of: int = 1) -> Neighbours:
@@ -127,10 +127,10 @@ def test_consent_frees_one_key_and_is_kept_in_the_plan() -> None:
     used += _users("stop", of=2).campaigns or ()
     options = Options(Limits(consent=9, allow_in_use=frozenset({"a"})))
     plan = make_plan(desired(), rows, target=TARGET, options=options, neighbours=Neighbours(used))
-    assert [one.key for one in plan.resource_changes] == ["a"]
-    assert [(one.key, one.code) for one in plan.withheld] == [("b", "in-use")]
+    assert [resource.key for resource in plan.resource_changes] == ["a"]
+    assert [(held.key, held.code) for held in plan.withheld] == [("b", "in-use")]
     assert plan.withheld[0].remedy.endswith("or consent with `--allow-in-use b`")
-    assert plan.allowed_in_use == ("a",)
+    assert plan.consents == Consents(9, ("a",))
 
 
 @pytest.mark.parametrize("key", ["a", "nobody", "kept"])
@@ -145,6 +145,25 @@ def test_consent_that_nothing_needs_is_a_usage_error(key: str) -> None:
             options=options,
             neighbours=_users("run", of=2),
         )
+
+
+def test_consent_counts_where_campaigns_cannot_be_read() -> None:
+    """Whether anybody uses it is not known, so consent to it is no mistake."""
+    rows = account(live(1, "a", marker="acme/a"), live(2, "kept", marker="acme/kept"))
+    unknown = Neighbours(campaigns=None)
+
+    def planned(*keys: str) -> Plan:
+        options = Options(Limits(consent=9, allow_in_use=frozenset(keys)))
+        wanted = desired(manifest("kept"))
+        return make_plan(wanted, rows, target=TARGET, options=options, neighbours=unknown)
+
+    plan = planned("a")
+    assert [resource.key for resource in plan.resource_changes if not resource.change.after] == [
+        "a"
+    ]
+    assert (plan.consents.allow_in_use, plan.withheld) == (("a",), ())
+    with pytest.raises(UsageError, match="--allow-in-use kept"):
+        planned("a", "kept")
 
 
 def test_what_is_read_beside_the_outplans_is_only_what_a_plan_touches() -> None:

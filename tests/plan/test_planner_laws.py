@@ -147,34 +147,40 @@ def worlds(draw: st.DrawFn) -> World:
 def test_no_step_touches_what_is_neither_owned_nor_imported(world: World) -> None:
     plan = world.plan(world.server())
     addressed = {step.path.split("/")[2] for step in plan.steps if step.method != "POST"}
-    imported = {one.id for one in plan.resource_changes if one.change.importing is not None}
-    destroyed = {one.id: one.twin_of for one in plan.resource_changes if one.action == "delete"}
+    imported = {
+        resource.id for resource in plan.resource_changes if resource.change.importing is not None
+    }
+    destroyed = {
+        resource.id: resource.twin_of
+        for resource in plan.resource_changes
+        if resource.action == "delete"
+    }
     asked = {document["lifecycle"].get("id") for document in world.documents}
     assert not destroyed.keys() & (imported | world.used)
     assert world.options.import_by_name or imported <= asked
-    for one in world.server().account().outplans:
-        marker = one.outplan.marker
+    for row in world.server().account().outplans:
+        marker = row.outplan.marker
         owned = world.mode == "exclusive" if marker is None else marker.project == "acme"
-        assert owned or one.id not in addressed - (imported if marker is None else set())
+        assert owned or row.id not in addressed - (imported if marker is None else set())
         protected = marker is not None and marker.protected
-        assert not protected or destroyed.get(one.id, "kept") is not None
+        assert not protected or destroyed.get(row.id, "kept") is not None
 
 
 @law
 @given(worlds())
 def test_every_update_changes_something_with_exactly_the_touched_groups(world: World) -> None:
     changes = world.plan(world.server()).resource_changes
-    touched = [one.id for one in changes if one.id is not None]
+    touched = [resource.id for resource in changes if resource.id is not None]
     assert len(touched) == len({*touched})
-    for one in changes:
-        before, after = one.change.before, one.change.after
+    for resource in changes:
+        before, after = resource.change.before, resource.change.after
         if before is None or after is None:
-            assert len(one.steps) == 1
+            assert len(resource.steps) == 1
             continue
-        sent = [step.path.removeprefix(f"/outplans/{one.id}") for step in one.steps]
+        sent = [step.path.removeprefix(f"/outplans/{resource.id}") for step in resource.steps]
         info, dial_info = before.info() != after.info(), before.dial_info() != after.dial_info()
         assert sent == [""] * info + ["/dial_info"] * dial_info != []
-        assert one.change.fields
+        assert resource.change.fields
 
 
 @law

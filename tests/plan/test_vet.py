@@ -42,19 +42,19 @@ def _plan(
 
 
 def _codes(plan: Plan) -> list[tuple[str, str]]:
-    return [(one.key, one.code) for one in plan.findings]
+    return [(finding.key, finding.code) for finding in plan.findings]
 
 
 def test_a_breach_withholds_that_outplans_changes_only() -> None:
     rows = [live(number, key, marker=f"acme/{key}") for number, key in enumerate("abg", start=1)]
     documents = [sound("a", **BREACH), sound("b"), sound("c", **BREACH), sound("d")]
     plan = _plan(documents, *rows, policy=STRICT)
-    assert [(one.key, one.action) for one in plan.resource_changes] == [
+    assert [(resource.key, resource.action) for resource in plan.resource_changes] == [
         ("b", "update"),
         ("d", "create"),
         ("g", "delete"),
     ]
-    assert [(one.key, one.action, one.code) for one in plan.withheld] == [
+    assert [(held.key, held.action, held.code) for held in plan.withheld] == [
         ("a", "update", "policy"),
         ("c", "create", "policy"),
     ]
@@ -82,8 +82,8 @@ def test_an_allowed_breach_goes_and_is_told() -> None:
         "reconciler/allow-reason": "an emergency line",
     }
     plan = _plan([document], policy=STRICT)
-    assert ([one.key for one in plan.resource_changes], plan.refused) == (["a"], False)
-    assert [one.allowed_by for one in plan.findings] == ["an emergency line"]
+    assert ([resource.key for resource in plan.resource_changes], plan.refused) == (["a"], False)
+    assert [finding.allowed_by for finding in plan.findings] == ["an emergency line"]
 
 
 def test_warnings_about_changes_are_told_and_others_counted() -> None:
@@ -123,7 +123,7 @@ def test_the_account_tells_about_numbers_campaigns_and_targets() -> None:
     )
     row = live(1, "a", marker="acme/a", max_try_count_0=1)
     plan = _plan([sound("a", max_try_count_1=1)], row, neighbours=neighbours)
-    said = {one.code: one.message for one in plan.findings}
+    said = {finding.code: finding.message for finding in plan.findings}
     assert said.keys() == {"RC303", "RC401", "RC402"}
     assert "4 of 10 targets of the campaign Spring have no destination_1" in said["RC401"]
 
@@ -141,7 +141,9 @@ def test_a_breach_never_changes_what_the_plan_does_to_others(
     free = _plan(documents, *rows)
     held = _plan(documents, *rows, policy=STRICT)
     kept = tuple(
-        one for one in free.resource_changes if one.key not in breaking or one.action == "delete"
+        resource
+        for resource in free.resource_changes
+        if resource.key not in breaking or resource.action == "delete"
     )
     assert held.resource_changes == kept
-    assert {one.key for one in held.withheld} == breaking - {"f"}
+    assert {withheld.key for withheld in held.withheld} == breaking - {"f"}

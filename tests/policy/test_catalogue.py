@@ -27,7 +27,7 @@ def _codes(rule: Rule, example: str) -> set[str]:
     known = around(rule, example)
     surroundings = dict.fromkeys(desired.outplans, known) if known is not None else None
     findings = evaluate(desired, policy_of(rule), surroundings)
-    return {one.code for one in findings if not one.allowed_by}
+    return {finding.code for finding in findings if not finding.allowed_by}
 
 
 @pytest.mark.parametrize("rule", CHECKED, ids=lambda rule: rule.code)
@@ -53,6 +53,13 @@ def test_a_rule_says_all_that_a_reader_needs(rule: Rule) -> None:
     assert rule.why.endswith(".")
     assert rule.remedy.endswith(".")
     assert not rule.title.endswith(".")
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_a_rule_has_one_condition_or_the_schema_has_it(rule: Rule) -> None:
+    conditions = [rule.check, rule.prepare, rule.of_exceptions]
+    assert sum(map(bool, conditions)) == (0 if rule.found == "schema" else 1)
+    assert (rule.found == "live") <= bool(rule.needs)
 
 
 def test_without_a_team_policy_only_what_cannot_work_is_an_error() -> None:

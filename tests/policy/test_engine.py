@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from reconciler.policy.catalogue import RULES
 from reconciler.policy.engine import evaluate, placed, problem_of
 from reconciler.policy.spec import Policy
 from reconciler.policy.surroundings import Surroundings
-from tests.support import desired, sound, to_yaml
+from reconciler.values.outplan import COUNT_FIELDS
+from tests.support import desired, sound, to_yaml, write_project
 
 if TYPE_CHECKING:
     from reconciler.policy.findings import Finding
+    from tests.conftest import Cli
 
 SLOW = {"dial_timeout": "50s"}
 
@@ -27,7 +32,7 @@ def _found(
 
 
 def _said(findings: list[Finding]) -> list[tuple[str, str, str]]:
-    return [(one.code, one.severity, one.allowed_by) for one in findings]
+    return [(finding.code, finding.severity, finding.allowed_by) for finding in findings]
 
 
 @pytest.mark.parametrize("level", ["error", "warning", "info"])
@@ -113,7 +118,7 @@ def test_a_finding_points_at_its_own_field(changes: Any, code: str, place: str) 
 
 def test_outplans_of_one_name_are_told_once_each_after_the_first() -> None:
     wanted = desired(*(sound(key, name="Same") for key in "abc"))
-    assert [(one.key, one.code) for one in evaluate(wanted, Policy())] == [
+    assert [(finding.key, finding.code) for finding in evaluate(wanted, Policy())] == [
         ("b", "RC501"),
         ("c", "RC501"),
     ]
@@ -135,3 +140,39 @@ def test_seconds_are_asked_about_only_where_a_number_has_no_unit(
     document["metadata"]["labels"] = labels
     [found] = _found(document)
     assert found.remedy.endswith(remedy)
+
+
+DEFAULTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "RC203": ({"max_try_count_0": 30}, {}),
+    "RC301": ({"source": {}}, {}),
+    "RC502": ({"detail": ""}, {}),
+    "RC604": ({"max_try_count_0": 9}, {"max_attempts_total": 5}),
+}
+"""What a project's defaults say that a rule finds, and the policy that it needs."""
+
+
+def test_every_rule_about_members_of_a_mapping_has_a_default_that_it_finds() -> None:
+    assert {code for code, rule in RULES.items() if rule.about} == set(DEFAULTS)
+
+
+@pytest.mark.parametrize("code", sorted(DEFAULTS))
+def test_a_hit_on_a_whole_mapping_points_at_the_layer_that_says_its_member(
+    code: str, cli: Cli
+) -> None:
+    defaults, policy = DEFAULTS[code]
+    document = sound()
+    for member in {*defaults, *COUNT_FIELDS} if code in ("RC203", "RC604") else defaults:
+        document["spec"].pop(member, None)
+    write_project(Path(), document, defaults=defaults, policy=policy)
+    findings = json.loads(cli("validate", "-o", "json").out)["findings"]
+    [finding] = [finding for finding in findings if finding["code"] == code]
+    line = Path("reconciler.yaml").read_text(encoding="utf-8").splitlines()[finding["line"] - 1]
+    assert finding["file"] == "reconciler.yaml"
+    assert next(iter(defaults)) in line
+
+
+def test_a_pattern_from_the_repository_is_matched_in_linear_time() -> None:
+    # With backtracking this would outlive the universe.
+    policy = Policy.model_validate({"name_pattern": "(a+)+b"})
+    [finding] = evaluate(desired(sound(name="a" * 255)), policy)
+    assert finding.code == "RC609"

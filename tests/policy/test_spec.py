@@ -37,7 +37,6 @@ def _problem(policy: dict[str, Any]) -> Problem:
 def test_without_a_policy_nothing_is_bounded() -> None:
     write_project(Path())
     assert read_project(Path("reconciler.yaml")).project.spec.policy == Policy()
-    assert not Policy().limits_attempts
 
 
 def test_durations_and_times_read_as_milliseconds() -> None:
@@ -64,8 +63,8 @@ def test_durations_and_times_read_as_milliseconds() -> None:
         ({"max_attempts_totl": 1}, "unknown-field", "max_attempts_totl"),
         ({"name_pattern": "("}, "pattern", "no regular expression"),
         ({"name_pattern": "x" * 201}, "pattern", "200"),
-        ({"name_pattern": "(a+)+b"}, "pattern", "for ever"),
-        ({"key_pattern": "(x|y*)*"}, "pattern", "for ever"),
+        ({"name_pattern": "(?=a)b"}, "pattern", "invalid perl operator"),
+        ({"key_pattern": "(a){1000}{1000}"}, "pattern", "no regular expression"),
         ({"calling_window": WINDOW | {"from": "9:00"}}, "time-of-day", "time of day"),
         ({"calling_window": WINDOW | {"to": "24:00"}}, "time-of-day", "time of day"),
         ({"calling_window": WINDOW | {"tz": "Berlin"}}, "time-zone", "Berlin"),
@@ -88,7 +87,7 @@ def test_a_wrong_policy_gets_a_sentence_at_its_place(
     assert any(f'"{word}"' in problem.source_line for word in words)
 
 
-@pytest.mark.parametrize("pattern", ["[A-Z]{2} - .+", "(Sales|Reminder) .*", r"\(a+\)+", "(ab)+"])
+@pytest.mark.parametrize("pattern", ["[A-Z]{2} - .+", "(Sales|Reminder) .*", r"\(a+\)+", "(a+)+b"])
 def test_common_patterns_are_fine(pattern: str) -> None:
     assert _policy({"name_pattern": pattern}).name_pattern == pattern
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from reconciler.policy.catalogue import RULES
 from reconciler.policy.engine import evaluate
 from reconciler.policy.spec import Policy
-from reconciler.policy.team import checks_of, clock
+from reconciler.policy.team import clock
 from tests.support import desired, sound
 
 
@@ -17,11 +18,13 @@ def _codes(policy: dict[str, Any], **spec: Any) -> list[str]:
     document = sound(**spec)
     document["metadata"]["labels"] = labels
     found = evaluate(desired(document), Policy.model_validate(policy))
-    return [one.code for one in found if one.code.startswith("RC6")]
+    return [finding.code for finding in found if finding.code.startswith("RC6")]
 
 
 def test_an_empty_policy_checks_nothing() -> None:
-    assert checks_of(Policy()) == []
+    prepared = [rule.prepare for rule in RULES.values() if rule.code.startswith("RC6")]
+    assert prepared
+    assert [prepare(desired(sound()), Policy()) for prepare in prepared if prepare] == [None] * 10
 
 
 @pytest.mark.parametrize(

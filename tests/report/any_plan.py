@@ -35,14 +35,14 @@ def _changes(draw: st.DrawFn) -> ResourceChange:
     wanted = st.builds(Outplan, names, names, st.builds(Source, names, names))
     before, after = draw(st.none() | wanted), draw(wanted)
     action = draw(st.sampled_from(["create", "update", "delete"]))
-    one = resource_change(
+    change = resource_change(
         draw(names),
         None if action == "create" else draw(names),
         None if action == "create" else before or after,
         None if action == "delete" else after,
         twin_of=draw(st.none() | names) if action == "delete" else None,
     )
-    return replace(one, campaigns=draw(uses))
+    return replace(change, campaigns=draw(uses))
 
 
 held = st.builds(Withheld, names, st.none() | names, names, st.just("delete"), names, names, names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from click import unstyle
 
 from reconciler.plan.plan import Target
 from reconciler.plan.planner import make_plan
-from reconciler.report.drift import drift_data, drift_text
+from reconciler.report.drift import drift_text
 from tests.support import account, desired, live, manifest, outplan_id
 
 if TYPE_CHECKING:
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
 
 PLACE = "Endpoint:    sandbox, no real calls\nCustomer:    unknown\nProject:     acme\n\n"
 ID = outplan_id(1)
-
-
-def _drift(*rows: LiveOutplan, documents: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    return drift_data(_plan(*rows, documents=documents))
 
 
 def _text(*rows: LiveOutplan, documents: list[dict[str, Any]] | None = None) -> str:
@@ -100,38 +95,6 @@ def test_a_twin_is_not_said_to_have_no_manifest() -> None:
     assert "has no manifest" not in _text(
         live(1, marker="acme/sales"), live(2, marker="acme/sales")
     )
-
-
-def test_data_says_the_same_as_the_text() -> None:
-    data = _drift(
-        live(1, marker="acme/sales", max_try_count_0=9), live(2, "Old", marker="acme/old")
-    )
-    assert data["counts"] == {
-        "changed": 1,
-        "missing": 0,
-        "unwanted": 1,
-        "unowned": 0,
-        "unchanged": 0,
-    }
-    assert data["target"]["project"] == "acme"
-    assert data["drifted"] == [
-        {
-            "key": "sales",
-            "id": ID,
-            "name": "Sales",
-            "drift": "changed",
-            "fields": [{"field": "max_try_count_0", "manifest": 3, "live": 9}],
-        },
-        {"key": "old", "id": outplan_id(2), "name": "Old", "drift": "unwanted", "fields": []},
-    ]
-    assert json.loads(json.dumps(data)) == data
-
-
-def test_a_withheld_destroy_is_drift_like_any_other() -> None:
-    protected = _drift(live(1, "Old", marker="acme/old, protected"), documents=[])
-    plain = _drift(live(1, "Old", marker="acme/old"), documents=[])
-    assert protected["drifted"] == plain["drifted"]
-    assert plain["counts"]["unwanted"] == 1
 
 
 def test_a_live_name_cannot_move_the_cursor() -> None:

@@ -95,13 +95,13 @@ def _read(*documents: str) -> tuple[Desired, bool]:
 @example(Outplan(""))
 @example(Outplan("Sales", max_try_count_0=-1))
 def test_an_exported_outplan_means_itself_or_says_why_it_cannot(odd: Outplan) -> None:
-    one = live(1)._replace(outplan=odd)
-    text = manifest_text("key", one)
+    outplan = live(1)._replace(outplan=odd)
+    text = manifest_text("key", outplan)
     found, valid = _read(text)
     assert valid != (COMMENT in text)
     if valid:
         assert found.outplans["key"].outplan == odd
-        assert found.outplans["key"].import_id == one.id
+        assert found.outplans["key"].import_id == outplan.id
 
 
 @pytest.mark.parametrize("field", ["name", "detail", "target_name"])
@@ -111,10 +111,10 @@ def test_a_trap_is_written_so_that_it_stays_a_text(field: str, text: str) -> Non
     changes: dict[str, Any] = {field: text}
     if field == "target_name":
         changes = {"source": source | changes}
-    one = live(1, **changes)
-    exported = manifest_text("key", one)
+    outplan = live(1, **changes)
+    exported = manifest_text("key", outplan)
     found, valid = _read(exported)
-    assert found.outplans["key"].outplan == one.outplan if valid else COMMENT in exported
+    assert found.outplans["key"].outplan == outplan.outplan if valid else COMMENT in exported
 
 
 @pytest.mark.parametrize("text", ["a\x85b", "a\nb\x85c", "\x85"])
@@ -125,8 +125,8 @@ def test_a_next_line_character_stays_what_it_is(text: str) -> None:
 
 def test_a_manifest_is_written_as_a_person_would() -> None:
     source = {"type": "tel", "target": "+15559876543"}
-    one = live(1, "Sales", detail="Two\nlines", source=source, marker="acme/sales, protected")
-    assert manifest_text("sales", one) == (
+    outplan = live(1, "Sales", detail="Two\nlines", source=source, marker="acme/sales, protected")
+    assert manifest_text("sales", outplan) == (
         """\
 apiVersion: voipbin.net/v1
 kind: Outplan
@@ -167,8 +167,8 @@ def test_an_outplan_that_dials_nobody_is_exported_with_the_reason() -> None:
 def test_every_outplan_gets_a_key_of_its_own(names: list[str]) -> None:
     taken: dict[str, LiveOutplan] = {}
     for number, name in enumerate(names):
-        one = live(number, name)
-        taken[export_key(one, taken)] = one
+        outplan = live(number, name)
+        taken[export_key(outplan, taken)] = outplan
     assert len(taken) == len(names)
     assert all(is_label(key) for key in taken)
 
@@ -190,6 +190,10 @@ def test_a_key_is_the_markers_or_made_of_the_name(name: str, marker: str | None,
 
 
 def test_documents_put_together_are_read_one_by_one() -> None:
-    found, valid = _read(*(manifest_text(f"k{one}", live(one, f"N{one}")) for one in range(3)))
+    found, valid = _read(
+        *(manifest_text(f"k{number}", live(number, f"N{number}")) for number in range(3))
+    )
     assert valid
-    assert {one.import_id for one in found.outplans.values()} == {outplan_id(n) for n in range(3)}
+    assert {outplan.import_id for outplan in found.outplans.values()} == {
+        outplan_id(n) for n in range(3)
+    }

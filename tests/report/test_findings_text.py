@@ -46,8 +46,8 @@ def test_a_handful_is_shown_in_full_and_of_more_the_first_three() -> None:
 def test_errors_come_first_and_what_is_allowed_is_not_shown() -> None:
     wanted = desired(sound("a", detail="", dial_timeout="50s"), sound("b", detail=""))
     policy = Policy.model_validate({"rules": {"RC502": "info", "RC103": "error"}})
-    blocks = [unstyle(one) for one in findings_text(evaluate(wanted, policy), wanted)]
-    assert ["error[RC103]" in blocks[0], *("info[RC502]" in one for one in blocks[1:])] == [
+    blocks = [unstyle(finding) for finding in findings_text(evaluate(wanted, policy), wanted)]
+    assert ["error[RC103]" in blocks[0], *("info[RC502]" in block for block in blocks[1:])] == [
         True
     ] * 3
 

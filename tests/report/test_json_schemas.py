@@ -93,7 +93,7 @@ def test_a_saved_plan_follows_the_plan_schema() -> None:
         target=Target("sandbox:", None, "", PROJECT),
     )
     document = json.loads(dump(plan))
-    assert {one["change"]["actions"][0] for one in document["resource_changes"]} > {"create"}
+    assert {change["change"]["actions"][0] for change in document["resource_changes"]} > {"create"}
     assert document["withheld"]
     assert _valid("plan", document)
     del document["target"]
@@ -117,22 +117,22 @@ def _speaks_for_itself(described: dict[str, Any]) -> bool:
 def test_every_field_has_a_description_to_show_on_hover(kind: str) -> None:
     fields = dict(_fields(schema(kind)))
     assert len(fields) > 20
-    assert [name for name, one in fields.items() if not one.get("description")] == []
+    assert [name for name, field in fields.items() if not field.get("description")] == []
 
 
 @pytest.mark.parametrize("kind", ["outplan", "patch", "project"])
 def test_every_field_of_what_people_write_has_an_example(kind: str) -> None:
     fields = dict(_fields(schema(kind)))
-    silent = [name for name, one in fields.items() if not one.get("examples")]
+    silent = [name for name, field in fields.items() if not field.get("examples")]
     assert [name for name in silent if not _speaks_for_itself(fields[name])] == []
 
 
 @pytest.mark.parametrize("kind", ["plan", "events"])
 def test_every_field_that_may_be_null_says_when(kind: str) -> None:
     nullable = {
-        name: one["description"].lower()
-        for name, one in _fields(schema(kind))
-        if {"type": "null"} in one.get("anyOf", ())
+        name: field["description"].lower()
+        for name, field in _fields(schema(kind))
+        if {"type": "null"} in field.get("anyOf", ())
     }
     assert len(nullable) > 5
     assert [name for name, text in nullable.items() if "null" not in text] == []
@@ -155,7 +155,9 @@ def test_every_example_is_one_that_the_schema_accepts(kind: str) -> None:
     whole = schema(kind)
     for name, described in _fields(whole):
         checker = Draft202012Validator(described | {"$defs": whole["$defs"]})
-        wrong = [one for one in described.get("examples", ()) if not checker.is_valid(one)]
+        wrong = [
+            example for example in described.get("examples", ()) if not checker.is_valid(example)
+        ]
         assert wrong == [], name
 
 
@@ -169,4 +171,4 @@ def test_the_comment_that_names_a_schema_to_an_editor_is_a_comment() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_schema_needs_no_other_document(kind: str) -> None:
     references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(schema(kind)))
-    assert [one for one in references if not one.startswith("#/$defs/")] == []
+    assert [reference for reference in references if not reference.startswith("#/$defs/")] == []

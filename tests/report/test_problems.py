@@ -66,7 +66,7 @@ def test_the_end_says_how_many_problems_in_how_many_files(files: list[str], tota
     ],
 )
 def test_the_end_counts_warnings_apart(severities: list[Severity], total: str) -> None:
-    listed = [Problem("code", "message", "a", 1, 1, severity=one) for one in severities]
+    listed = [Problem("code", "message", "a", 1, 1, severity=severity) for severity in severities]
     assert unstyle(problems_text(listed)).endswith(f"\n\n{total}")
 
 

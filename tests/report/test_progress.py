@@ -12,12 +12,11 @@ from reconciler.apply.events import (
     Outcome,
     Report,
     Result,
-    StepDone,
-    StepFailed,
+    StepEnded,
     Verifying,
     Waiting,
 )
-from reconciler.plan.change import Step, resource_change
+from reconciler.plan.change import resource_change
 from reconciler.plan.plan import Target, Withheld
 from reconciler.plan.planner import make_plan
 from reconciler.policy.findings import Finding
@@ -31,26 +30,29 @@ CREATE = resource_change("made", None, None, MINE)
 UPDATE = resource_change("changed", ID, OTHER, MINE)
 DELETE = resource_change("gone", ID, MINE, None)
 IMPORT = resource_change("found", ID, outplan(), MINE, importing=True)
-STEP = Step("PUT", f"/outplans/{ID}")
 NOTHING = make_plan(desired(), account(), target=Target("sandbox:", None, "", PROJECT))
 WITHHELD = Withheld("gone\x1b", ID, "Gone", "delete", "in-use", "it is in use", "")
 BREACH = Finding("RC604", "error", "a", "too many attempts", "", "", "a.yaml", 1, 1)
 WHY = "  to do: `reconciler plan` says why, and what to do about it\n"
 
 
+def _step(*, error: str | None = None, ambiguous: bool = False) -> StepEnded:
+    return StepEnded("a", "PUT", f"/outplans/{ID}", error is None, error, ambiguous)
+
+
 @pytest.mark.parametrize(
     ("event", "line"),
     [
-        (StepDone("a", STEP), f"a: PUT /outplans/{ID} done"),
-        (StepFailed("a", STEP, "refused"), f"a: PUT /outplans/{ID} failed: refused"),
+        (_step(), f"a: PUT /outplans/{ID} done"),
+        (_step(error="refused"), f"a: PUT /outplans/{ID} failed: refused"),
         (
-            StepFailed("a", STEP, "no answer", ambiguous=True),
+            _step(error="no answer", ambiguous=True),
             f"a: PUT /outplans/{ID} uncertain: no answer",
         ),
         (Waiting("rate limit", 1.25), "waiting 1.2 s: rate limit"),
         (Verifying(), "reading the account once more to verify"),
-        (StepDone("a\x1b", Step("PUT", "/\n")), "a\\u001b: PUT /\\n done"),
-        (StepFailed("a", STEP, "<html>\r\n"), f"a: PUT /outplans/{ID} failed: <html>\\r\\n"),
+        (StepEnded("a\x1b", "PUT", "/\n", done=True), "a\\u001b: PUT /\\n done"),
+        (_step(error="<html>\r\n"), f"a: PUT /outplans/{ID} failed: <html>\\r\\n"),
         (Waiting("\u202e", 1), "waiting 1.0 s: \\u202e"),
     ],
 )
@@ -60,7 +62,7 @@ def test_an_event_is_one_line(event: Event, line: str) -> None:
 
 def test_a_complete_apply_says_what_was_done() -> None:
     report = Report(
-        tuple(Result(one, Outcome.APPLIED, ID) for one in (IMPORT, UPDATE, CREATE, DELETE))
+        tuple(Result(change, Outcome.APPLIED, ID) for change in (IMPORT, UPDATE, CREATE, DELETE))
     )
     assert unstyle(report_text(report)) == (
         f"""\
@@ -137,8 +139,8 @@ def test_what_a_plan_withholds_is_said_with_the_exit_code_that_it_makes() -> Non
 
 def test_so_is_what_breaks_the_policy_where_nothing_changes() -> None:
     allowed = replace(BREACH, allowed_by="agreed")
-    one = replace(NOTHING, findings=(BREACH, allowed))
+    plan = replace(NOTHING, findings=(BREACH, allowed))
     two = replace(NOTHING, findings=(BREACH, BREACH))
     end = f"the policy, so the exit code is 3.\n{WHY}"
-    assert refused_text(one, Exit.WITHHELD) == f"1 finding of the plan breaks {end}"
+    assert refused_text(plan, Exit.WITHHELD) == f"1 finding of the plan breaks {end}"
     assert refused_text(two, Exit.WITHHELD) == f"2 findings of the plan break {end}"

@@ -43,13 +43,15 @@ def _plan() -> Plan:
 
 def test_every_change_stands_in_one_section() -> None:
     plan = rich_plan()
-    placed = [one for section in sections(plan) for one in section.changes]
-    assert sorted(one.key for one in placed) == sorted(one.key for one in plan.resource_changes)
+    placed = [change for section in sections(plan) for change in section.changes]
+    assert sorted(place.key for place in placed) == sorted(
+        change.key for change in plan.resource_changes
+    )
 
 
 def test_destroys_stand_first_then_updates_then_creates() -> None:
     (section,) = sections(rich_plan())
-    actions = [one.action for one in section.changes]
+    actions = [change.action for change in section.changes]
     assert actions == ["delete"] * 3 + ["update"] * 6 + ["create"] * 8
 
 
@@ -60,7 +62,9 @@ def test_without_a_base_all_changes_stand_together() -> None:
 
 
 def test_with_a_base_each_origin_has_its_section() -> None:
-    found = {one.title: [change.key for change in one.changes] for one in sections(_plan())}
+    found = {
+        section.title: [change.key for change in section.changes] for section in sections(_plan())
+    }
     assert found == {
         "Changes that this branch makes": ["edited"],
         "Changes that this branch makes to what differs already": ["both"],
@@ -75,7 +79,7 @@ def test_a_plan_without_changes_has_none() -> None:
 @pytest.mark.parametrize("render", [plan_markdown, plan_html])
 def test_reports_say_whose_change_it_is(render: Callable[[Plan], str]) -> None:
     page = render(_plan())
-    titles = [one.title for one in sections(_plan())]
+    titles = [section.title for section in sections(_plan())]
     assert [page.index(title) for title in titles] == sorted(page.index(title) for title in titles)
     assert "origin/main (merge base c601347f2400)" in page
     assert "(this branch, and drift)" in page

@@ -26,28 +26,28 @@ def _raw(text: str) -> list[str]:
     return [sign for sign in text if unicodedata.category(sign)[0] in "CZ" and sign not in " \n"]
 
 
-def _plan(one: str, two: str) -> Plan:
-    before = Outplan("1" + one, "1" + two, Source("1" + one, "1" + two, "1" + one))
-    after = Outplan("2" + one, "2" + two)
+def _plan(left: str, right: str) -> Plan:
+    before = Outplan("1" + left, "1" + right, Source("1" + left, "1" + right, "1" + left))
+    after = Outplan("2" + left, "2" + right)
     changes = (
-        resource_change("1" + one, "1" + two, before, after),
-        resource_change("1" + one, None, None, before),
-        resource_change("1" + two, "1" + one, after, None),
+        resource_change("1" + left, "1" + right, before, after),
+        resource_change("1" + left, None, None, before),
+        resource_change("1" + right, "1" + left, after, None),
     )
     return replace(
         make_plan(
-            desired(), account(), target=replace(TARGET, endpoint=one, environment="1" + two)
+            desired(), account(), target=replace(TARGET, endpoint=left, environment="1" + right)
         ),
         resource_changes=changes,
-        withheld=(Withheld(one, "1" + two, one, "delete", "code", two, "1" + one),),
-        notices=(Notice("code", one, "1" + two),),
+        withheld=(Withheld(left, "1" + right, left, "delete", "code", right, "1" + left),),
+        notices=(Notice("code", left, "1" + right),),
         counts=counts_of(changes),
     )
 
 
 @given(odd, odd)
-def test_no_text_from_outside_can_move_the_cursor_or_add_a_line(one: str, two: str) -> None:
-    text = unstyle(plan_text(_plan(one, two)))
+def test_no_text_from_outside_can_move_the_cursor_or_add_a_line(left: str, right: str) -> None:
+    text = unstyle(plan_text(_plan(left, right)))
     assert _raw(text) == []
     assert text.count("\n") == plan_text(_plan("x", "x")).count("\n")
 

@@ -75,9 +75,9 @@ def test_a_quoted_text_is_never_much_longer_than_its_limit(text: str) -> None:
     assert len(quoted(text)) <= 2 + 10 * (200 + len(" ... "))
 
 
-@pytest.mark.parametrize(("one", "two"), [("a\nb", "a\\nb"), ("\x1b", "\\u001b")])
-def test_texts_that_differ_read_differently(one: str, two: str) -> None:
-    assert quoted(one) != quoted(two)
+@pytest.mark.parametrize(("left", "right"), [("a\nb", "a\\nb"), ("\x1b", "\\u001b")])
+def test_texts_that_differ_read_differently(left: str, right: str) -> None:
+    assert quoted(left) != quoted(right)
 
 
 @pytest.mark.parametrize(

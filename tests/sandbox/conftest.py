@@ -9,7 +9,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY, BASE_PATH
+from reconciler.sandbox.initial_state import ACCESS_KEY, BASE_PATH
 from reconciler.sandbox.store import Store
 
 Connect = Callable[..., httpx.Client]

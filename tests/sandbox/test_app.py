@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
 
 Connect = Callable[..., httpx.Client]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from reconciler.sandbox.faults import Fault, Faults, Kind
+from reconciler.sandbox.faults import Fault, FaultKind, Faults
 from reconciler.sandbox.store import Store
 
 Connect = Callable[..., httpx.Client]
@@ -32,10 +32,10 @@ class TestStaleReads:
         path = f"/outplans/{api.post('/outplans', json={'name': 'first'}).json()['id']}"
         second = api.put(path, json={"name": "second"}).json()
         third = api.put(path, json={"name": "third"}).json()
-        faults.add(Fault(Kind.STALE_READ))
+        faults.add(Fault(FaultKind.STALE_READ))
         assert names(api.get("/outplans")) == ["third"]
         assert [api.get(path).json() for _ in range(2)] == [second, third]
-        assert faults.injected == {Kind.STALE_READ: 1}
+        assert faults.injected == {FaultKind.STALE_READ: 1}
 
     def test_the_body_of_a_put(
         self, connect: Connect, faults: Faults, store: Store, style: str
@@ -43,11 +43,11 @@ class TestStaleReads:
         api = connect(style=style, faults=faults)
         path = f"/outplans/{store.put_outplan({'name': 'old', 'dial_timeout': 1})}"
         old = api.get(path).json()
-        faults.add(Fault(Kind.STALE_READ, "PUT", "/outplans/*"))
+        faults.add(Fault(FaultKind.STALE_READ, "PUT", "/outplans/*"))
         assert api.put(path, json={"name": "new"}).json() == old
         new = api.get(path).json()
         assert (new["name"], store.outplans()[0]["name"]) == ("new", "new")
-        faults.add(Fault(Kind.STALE_READ, "PUT", "*/dial_info"))
+        faults.add(Fault(FaultKind.STALE_READ, "PUT", "*/dial_info"))
         assert api.put(f"{path}/dial_info", json={"dial_timeout": 2}).json() == new
         assert api.get(path).json()["dial_timeout"] == 2
 
@@ -57,7 +57,7 @@ class TestStaleReads:
         api = connect(style=style, faults=faults)
         path = f"/outplans/{store.put_outplan({'name': 'old'})}"
         old = api.get(path).json()
-        faults.add(Fault(Kind.STALE_READ, count=2))
+        faults.add(Fault(FaultKind.STALE_READ, count=2))
         deleted = api.delete(path)
         assert deleted.content == b"" if style == "documented" else deleted.json() == old
         assert api.get(path).json() == old
@@ -70,7 +70,7 @@ class TestStaleReads:
         path = f"/outplans/{store.put_outplan({'name': 'old'})}"
         api.put(path, json={"name": "changed"})
         store.reset()
-        faults.add(Fault(Kind.STALE_READ, count=2))
+        faults.add(Fault(FaultKind.STALE_READ, count=2))
         assert api.get(path).status_code == 404
         fresh = api.post("/outplans", json={"name": "fresh"}).json()
         assert api.get(f"/outplans/{fresh['id']}").json() == fresh
@@ -84,7 +84,7 @@ class TestEqualTimestamps:
         api = connect(style=style, faults=faults)
         store.put_outplan({"tm_create": "2026-03-01T10:00:00Z", "tm_delete": "2026-03-02"})
         store.put_outplan({"tm_create": "2026-02-01T10:00:00Z"})
-        faults.add(Fault(Kind.EQUAL_TIMESTAMPS, count=3))
+        faults.add(Fault(FaultKind.EQUAL_TIMESTAMPS, count=3))
         created = [api.post("/outplans", json={}).json() for _ in range(4)]
         *equal, other = [outplan["tm_create"] for outplan in created]
         newest = "2026-03-01 10:00:00.000000" if style == "documented" else "2026-03-01T10:00:00Z"
@@ -95,7 +95,7 @@ class TestEqualTimestamps:
         self, connect: Connect, faults: Faults, style: str
     ) -> None:
         api = connect(style=style, faults=faults)
-        faults.add(Fault(Kind.EQUAL_TIMESTAMPS, count=None))
+        faults.add(Fault(FaultKind.EQUAL_TIMESTAMPS, count=None))
         for number in range(3):
             api.post("/outplans", json={"name": f"{number}"})
         page = api.get("/outplans", params={"page_size": 2}).json()
@@ -114,7 +114,7 @@ class TestClockBehind:
         for name, minutes in [("new", 1), ("old", 3)]:
             created = datetime.now(UTC) - timedelta(minutes=minutes)
             store.seed({path[1:]: [{"name": name, "tm_create": created.isoformat()}]})
-        faults.add(Fault(Kind.CLOCK_BEHIND, seconds=120))
+        faults.add(Fault(FaultKind.CLOCK_BEHIND, seconds=120))
         assert [names(api.get(path)) for _ in range(2)] == [["old"], ["new", "old"]]
 
     def test_a_later_page_neither_loses_anything_nor_uses_it_up(
@@ -123,7 +123,7 @@ class TestClockBehind:
         api = connect(faults=faults)
         for name in ("one", "two"):
             api.post("/outplans", json={"name": name})
-        faults.add(Fault(Kind.CLOCK_BEHIND, seconds=60))
+        faults.add(Fault(FaultKind.CLOCK_BEHIND, seconds=60))
         later = {"page_token": "2099-01-01T00:00:00.000000Z"}
         assert names(api.get("/outplans", params=later)) == ["two", "one"]
         assert names(api.get("/outplans", params={"page_token": ""})) == []
@@ -134,5 +134,44 @@ class TestClockBehind:
         api = connect(faults=faults, clock=lambda: datetime(2026, 3, 1, 0, 1, tzinfo=UTC))
         for name, second in [("edge", 30), ("older", 29)]:
             store.put_outplan({"name": name, "tm_create": f"2026-03-01T00:00:{second}Z"})
-        faults.add(Fault(Kind.CLOCK_BEHIND, seconds=30))
+        faults.add(Fault(FaultKind.CLOCK_BEHIND, seconds=30))
         assert names(api.get("/outplans")) == ["older"]
+
+
+class TestClockAhead:
+    @pytest.mark.parametrize("style", ["current", "documented"])
+    def test_what_is_written_is_missing_until_its_time(
+        self, connect: Connect, faults: Faults, style: str
+    ) -> None:
+        now = [datetime(2026, 3, 1, tzinfo=UTC)]
+        api = connect(faults=faults, style=style, clock=lambda: now[0])
+        faults.add(Fault(FaultKind.CLOCK_AHEAD, seconds=30))
+        api.post("/outplans", json={"name": "ahead"})
+        now[0] += timedelta(seconds=30)
+        assert names(api.get("/outplans")) == []
+        assert names(api.get("/outplans", params={"page_token": "9999-12-31"})) == ["ahead"]
+        now[0] += timedelta(seconds=1)
+        assert names(api.get("/outplans")) == ["ahead"]
+
+    def test_changes_are_dated_so_too(self, connect: Connect, faults: Faults, store: Store) -> None:
+        api = connect(faults=faults, clock=lambda: datetime(2026, 3, 1, tzinfo=UTC))
+        path = f"/outplans/{store.put_outplan({})}"
+        faults.add(Fault(FaultKind.CLOCK_AHEAD, count=2, seconds=60))
+        assert api.put(path, json={}).json()["tm_update"] == "2026-03-01T00:01:00Z"
+        assert api.get(path).json()["tm_update"] == "2026-03-01T00:01:00Z"
+        assert api.delete(path).json()["tm_delete"] == "2026-03-01T00:01:00Z"
+
+
+@pytest.mark.parametrize(("skew", "listed"), [(0.0, ["new"]), (30.0, []), (-30.0, ["new"])])
+def test_a_skew_dates_every_write_by_another_clock(
+    connect: Connect, skew: float, listed: list[str]
+) -> None:
+    now = [datetime(2026, 3, 1, tzinfo=UTC)]
+    api = connect(clock=lambda: now[0], skew=skew)
+    made = api.post("/outplans", json={"name": "new"}).json()
+    moment = datetime.fromisoformat(made["tm_create"])
+    assert moment == now[0] + timedelta(seconds=skew)
+    now[0] += timedelta(microseconds=1)
+    assert names(api.get("/outplans")) == listed
+    far = {"page_token": "9999-12-31T23:59:59.999999Z"}
+    assert names(api.get("/outplans", params=far)) == ["new"]

@@ -20,6 +20,16 @@ ACCEPTED: list[tuple[str, bytes, dict[str, Any]]] = [
     ("white space around", b" \r\n\t{} \n", {}),
     ("junk after the object", b'{"name":"a"} junk', {"name": "a"}),
     ("a second object", b'{"name":"a"}{"name":"b"}', {"name": "a"}),
+    (
+        "a source given twice, with nulls: its members are pointers",
+        b'{"source":{"type":"tel","name":"n"},"source":{"type":null},"source":null}',
+        {"source": ADDRESS | {"name": "n"}},
+    ),
+    (
+        "an unknown member nested as deep as Go reads",
+        b'{"foo":' + b"[" * 9_999 + b"]" * 9_999 + b',"name":"a"}',
+        {"name": "a"},
+    ),
     ("null members", b'{"name":null,"dial_timeout":null,"source":null}', {}),
     ("a null source member", b'{"source":{"type":null}}', {}),
     ("unknown members", b'{"id":"x","tm_create":1,"foo":[{"a":30.0}]}', {}),

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 
-from reconciler.sandbox import defaults
+from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID
 from reconciler.sandbox.store import Store
 
 Connect = Callable[..., httpx.Client]
@@ -20,28 +19,22 @@ MINE = "0a000000-0000-4000-8000-00000000000a"
 UNKNOWN = "0d000000-0000-4000-8000-00000000000d"
 
 TOO_LONG = b'{"name":"' + b"x" * 256 + b'"}'
-GOOD_KEY = f"accesskey={defaults.ACCESS_KEY}"
-DIRECT = "token=" + jwt.encode(
-    {"type": "direct", "expire": "2030-01-01T00:00:00.000000Z"}, defaults.SIGNING_KEY, "HS256"
-)
+GOOD_KEY = f"accesskey={ACCESS_KEY}"
 
 # Each row has all the faults of the rows below it, and one more that wins.
 ORDER: list[tuple[str, str, str, str, bytes]] = [
     # reason, method, path, cookie, body
     ("ROUTE_NOT_FOUND", "PATCH", "/outplans/%25zz", "accesskey=bad", b"["),
     ("INVALID_CREDENTIALS", "PUT", "/outplans/%25zz", "accesskey=bad", b"["),
-    ("INVALID_REQUEST_PARAMETER", "PUT", "/outplans/%25zz", DIRECT, b"["),
-    ("INVALID_ID", "PUT", "/outplans/x", DIRECT, b"["),
-    ("INVALID_JSON_BODY", "PUT", f"/outplans/{UNKNOWN}", DIRECT, b"["),
-    ("DIRECT_ACCESS_NOT_SUPPORTED", "PUT", f"/outplans/{UNKNOWN}", DIRECT, TOO_LONG),
+    ("INVALID_REQUEST_PARAMETER", "PUT", "/outplans/%25zz", GOOD_KEY, b"["),
+    ("INVALID_ID", "PUT", "/outplans/x", GOOD_KEY, b"["),
+    ("INVALID_JSON_BODY", "PUT", f"/outplans/{UNKNOWN}", GOOD_KEY, b"["),
     ("OUTPLAN_NOT_FOUND", "PUT", f"/outplans/{UNKNOWN}", GOOD_KEY, TOO_LONG),
     ("PERMISSION_DENIED", "PUT", f"/outplans/{FOREIGN}", GOOD_KEY, TOO_LONG),
     ("INVALID_ARGUMENT", "PUT", f"/outplans/{MINE}", GOOD_KEY, TOO_LONG),
-    ("DIRECT_ACCESS_NOT_SUPPORTED", "POST", "/outplans", DIRECT, TOO_LONG),
-    ("INVALID_JSON_BODY", "POST", "/outplans", DIRECT, b"["),
-    ("INVALID_REQUEST_PARAMETER", "GET", "/outplans?page_size=x", DIRECT, b""),
+    ("INVALID_JSON_BODY", "POST", "/outplans", GOOD_KEY, b"["),
+    ("INVALID_REQUEST_PARAMETER", "GET", "/outplans?page_size=x", GOOD_KEY, b""),
     ("INVALID_REQUEST_PARAMETER", "GET", "/customers?page_size=x", GOOD_KEY, b""),
-    ("DIRECT_ACCESS_NOT_SUPPORTED", "GET", "/customer", DIRECT, b""),
 ]
 
 
@@ -56,7 +49,7 @@ def test_order(
 
 
 def frozen(store: Store, **given: Any) -> None:
-    store.put("customers", {"id": defaults.CUSTOMER_ID, "status": "frozen", **given})
+    store.put("customers", {"id": CUSTOMER_ID, "status": "frozen", **given})
 
 
 class TestFrozenAccounts:
@@ -90,12 +83,7 @@ class TestFrozenAccounts:
         statuses = [api.get("/outplans").status_code for _ in range(34)]
         assert statuses == [403] * 33 + [429]
 
-    def test_direct_tokens_skip_the_check(self, connect: Connect, store: Store) -> None:
-        frozen(store)
-        answer = connect(cookie=DIRECT, clock=lambda: NOW).get("/outplans")
-        assert answer.json()["error"]["reason"] == "DIRECT_ACCESS_NOT_SUPPORTED"
-
     @pytest.mark.parametrize("status", ["initial", "deleted", "expired", "active"])
     def test_no_other_status_is_refused(self, api: httpx.Client, store: Store, status: str) -> None:
-        store.put("customers", {"id": defaults.CUSTOMER_ID, "status": status})
+        store.put("customers", {"id": CUSTOMER_ID, "status": status})
         assert api.get("/outplans").status_code == 200

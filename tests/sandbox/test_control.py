@@ -7,11 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from reconciler.sandbox.faults import Fault, Faults, Kind
+from reconciler.sandbox.faults import Fault, FaultKind, Faults
 
 Connect = Callable[..., httpx.Client]
 
 URL = "http://sandbox/_sandbox/faults"
+JSON = {"Content-Type": "Application/JSON; charset=utf-8"}
 NONE: dict[str, Any] = {"armed": [], "injected": {}, "pending": 0}
 
 
@@ -34,11 +35,15 @@ def test_arming_seeing_and_clearing(anyone: httpx.Client, connect: Connect, faul
         "method": "POST",
         "path": "/outplans",
         "seconds": 60,
+        "delay": 0.0,
     }
     always: dict[str, Any] = {"kind": "error-500", "path": "/numbers", "count": None, "skip": 2}
     armed = anyone.post(URL, json=[late, always])
     assert armed.status_code == 200
-    shown = [{**late, "count": 1, "skip": 0}, {**always, "method": "*", "seconds": 1.0}]
+    shown = [
+        {**late, "count": 1, "skip": 0},
+        {**always, "method": "*", "seconds": 1.0, "delay": 0.0},
+    ]
     assert armed.json() == {**NONE, "armed": shown}
     assert api.post("/outplans", json={}).status_code == 503
     assert [api.get("/numbers").status_code for _ in range(4)] == [200, 200, 500, 500]
@@ -50,14 +55,14 @@ def test_arming_seeing_and_clearing(anyone: httpx.Client, connect: Connect, faul
 
 
 def test_one_is_enough_and_its_kind_too(anyone: httpx.Client, faults: Faults) -> None:
-    faults.add(Fault(Kind.SLOW))
+    faults.add(Fault(FaultKind.SLOW))
     anyone.post(URL, json={"kind": "dropped"})
     anyone.post(URL, json=[])
-    assert faults.armed == (Fault(Kind.SLOW), Fault(Kind.DROPPED))
+    assert faults.armed == (Fault(FaultKind.SLOW), Fault(FaultKind.DROPPED))
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind(anyone: httpx.Client, faults: Faults, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", FaultKind)
+def test_every_kind(anyone: httpx.Client, faults: Faults, kind: FaultKind) -> None:
     anyone.post(URL, json={"kind": kind, "seconds": 2})
     assert faults.armed == (Fault(kind, seconds=2),)
 
@@ -72,7 +77,7 @@ def test_every_kind(anyone: httpx.Client, faults: Faults, kind: Kind) -> None:
         ("null", "a fault is an object, not None."),
         ('["dropped"]', "a fault is an object, not 'dropped'."),
         ("{}", "kind must be one of lost-reply, dropped, "),
-        ('{"kind": "lost"}', "clock-behind, not 'lost'."),
+        ('{"kind": "lost"}', "clock-ahead, not 'lost'."),
         ('{"kind": ["dropped"]}', "kind cannot be ['dropped']."),
         ('{"kind": "slow", "times": 1}', "a fault has no member 'times', only kind, method, "),
         ('{"kind": "slow", "method": null}', "method cannot be None."),
@@ -84,15 +89,27 @@ def test_every_kind(anyone: httpx.Client, faults: Faults, kind: Kind) -> None:
         ('{"kind": "slow", "skip": null}', "skip cannot be None."),
         ('{"kind": "slow", "seconds": "1"}', "seconds cannot be '1'."),
         ('{"kind": "slow", "seconds": NaN}', "seconds must be from 0 to 86400, not nan."),
+        ('{"kind": "slow", "delay": -1}', "delay must be from 0 to 86400, not -1."),
         ('[{"kind": "slow"}, {"kind": "slow", "seconds": 1e9}]', "seconds must be "),
     ],
 )
 def test_a_bad_one_is_refused_with_a_sentence_and_all_its_list(
     anyone: httpx.Client, faults: Faults, body: str, sentence: str
 ) -> None:
-    answer = anyone.post(URL, content=body.encode("latin-1"))
+    answer = anyone.post(URL, content=body.encode("latin-1"), headers=JSON)
     assert answer.status_code == 400
     assert sentence in answer.json()["message"]
+    assert faults.armed == ()
+
+
+@pytest.mark.parametrize("given", ["", "text/plain", "application/x-www-form-urlencoded"])
+def test_what_a_form_can_send_arms_nothing(
+    anyone: httpx.Client, faults: Faults, given: str
+) -> None:
+    headers = {"Content-Type": given} if given else {}
+    answer = anyone.post(URL, content=b'{"kind": "slow"}', headers=headers)
+    assert answer.status_code == 415
+    assert "application/json" in answer.json()["message"]
     assert faults.armed == ()
 
 
@@ -108,6 +125,7 @@ def test_other_methods_are_no_route(anyone: httpx.Client) -> None:
 
 
 def test_each_sandbox_has_faults_of_its_own(connect: Connect) -> None:
-    one, other = connect(), connect()
-    one.post(URL, json={"kind": "error-500"})
-    assert (other.get("/outplans").status_code, one.get("/outplans").status_code) == (200, 500)
+    faulty, sound = connect(), connect()
+    faulty.post(URL, json={"kind": "error-500"})
+    assert faulty.get("/outplans").status_code == 500
+    assert sound.get("/outplans").status_code == 200

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.sandbox.faults import Fault, FaultError, Faults, Kind, strike, struck
+from reconciler.sandbox.faults import Fault, FaultError, FaultKind, Faults, strike, struck
 
 LIST, ONE, DIAL = "/outplans", "/outplans/x", "/outplans/x/dial_info"
 
@@ -32,28 +32,33 @@ class TestWhich:
         ],
     )
     def test_method_and_path(self, method: str, path: str, hit: list[str]) -> None:
-        fault = Fault(Kind.DROPPED, method, path)
+        fault = Fault(FaultKind.DROPPED, method, path)
         requests = ["GET /outplans", "POST /outplans", "PUT /outplans/x", "GET /numbers"]
         assert [request for request in requests if fault.matches(*request.split())] == hit
 
     @pytest.mark.parametrize(
         ("kind", "hit"),
         [
-            (Kind.STALE_READ, {f"{m} {p}" for m in ("GET", "PUT", "DELETE") for p in (ONE, DIAL)}),
-            (Kind.EQUAL_TIMESTAMPS, {f"POST {LIST}"}),
-            (Kind.CLOCK_BEHIND, {f"GET {LIST}", "GET /numbers"}),
             (
-                Kind.SLOW,
+                FaultKind.STALE_READ,
+                {f"{m} {p}" for m in ("GET", "PUT", "DELETE") for p in (ONE, DIAL)},
+            ),
+            (FaultKind.EQUAL_TIMESTAMPS, {f"POST {LIST}"}),
+            (FaultKind.CLOCK_BEHIND, {f"GET {LIST}", "GET /numbers"}),
+            (
+                FaultKind.SLOW,
                 {f"{m} {p}" for m in ("GET", "POST", "PUT", "DELETE") for p in (LIST, ONE)},
             ),
         ],
     )
-    def test_what_bends_one_answer_leaves_the_others_alone(self, kind: Kind, hit: set[str]) -> None:
+    def test_what_bends_one_answer_leaves_the_others_alone(
+        self, kind: FaultKind, hit: set[str]
+    ) -> None:
         methods, paths = ("GET", "POST", "PUT", "DELETE"), (LIST, ONE, DIAL, "/numbers")
         requests = {f"{method} {path}" for method in methods for path in paths}
         found = {request for request in requests if Fault(kind).matches(*request.split())}
         assert hit <= found
-        assert kind is Kind.SLOW or hit == found
+        assert kind is FaultKind.SLOW or hit == found
 
     @pytest.mark.parametrize(
         ("query", "first"),
@@ -68,49 +73,49 @@ class TestWhich:
         ],
     )
     def test_the_clock_matters_to_first_pages_only(self, query: str, first: bool) -> None:
-        assert Fault(Kind.CLOCK_BEHIND).matches("GET", LIST, query) is first
+        assert Fault(FaultKind.CLOCK_BEHIND).matches("GET", LIST, query) is first
 
 
 class TestHowOften:
     def test_once_unless_told_otherwise(self) -> None:
-        faults = Faults(Fault(Kind.DROPPED))
+        faults = Faults(Fault(FaultKind.DROPPED))
         assert taken(faults, *["GET /a"] * 3) == ["dropped", "-", "-"]
         assert faults.armed == ()
 
     def test_count_and_skip(self) -> None:
-        faults = Faults(Fault(Kind.DROPPED, "GET", count=2, skip=2))
+        faults = Faults(Fault(FaultKind.DROPPED, "GET", count=2, skip=2))
         requests = ["GET /a", "POST /a", "GET /a", "GET /a", "GET /a", "GET /a"]
         assert taken(faults, *requests) == ["-", "-", "-", "dropped", "dropped", "-"]
 
     def test_for_ever(self) -> None:
-        faults = Faults(Fault(Kind.DROPPED, count=None, skip=1))
+        faults = Faults(Fault(FaultKind.DROPPED, count=None, skip=1))
         assert taken(faults, *["GET /a"] * 9) == ["-", *["dropped"] * 8]
-        assert faults.armed == (Fault(Kind.DROPPED, count=None),)
+        assert faults.armed == (Fault(FaultKind.DROPPED, count=None),)
 
     def test_the_first_that_is_armed_wins_and_the_next_waits(self) -> None:
-        faults = Faults(Fault(Kind.SLOW, "POST"))
-        faults.add(Fault(Kind.DROPPED), Fault(Kind.ERROR_500))
+        faults = Faults(Fault(FaultKind.SLOW, "POST"))
+        faults.add(Fault(FaultKind.DROPPED), Fault(FaultKind.ERROR_500))
         requests = ["GET /a", "POST /a", "POST /a", "POST /a"]
         assert taken(faults, *requests) == ["dropped", "slow", "error-500", "-"]
 
     def test_a_request_that_another_hits_is_one_to_skip(self) -> None:
-        faults = Faults(Fault(Kind.SLOW), Fault(Kind.DROPPED, skip=2))
+        faults = Faults(Fault(FaultKind.SLOW), Fault(FaultKind.DROPPED, skip=2))
         assert taken(faults, *["GET /a"] * 4) == ["slow", "-", "dropped", "-"]
 
     def test_what_is_left_is_shown(self) -> None:
-        faults = Faults(Fault(Kind.SLOW, count=3, skip=1), Fault(Kind.DROPPED, "PUT"))
+        faults = Faults(Fault(FaultKind.SLOW, count=3, skip=1), Fault(FaultKind.DROPPED, "PUT"))
         taken(faults, "GET /a", "GET /a")
-        assert faults.armed == (Fault(Kind.SLOW, count=2), Fault(Kind.DROPPED, "PUT"))
+        assert faults.armed == (Fault(FaultKind.SLOW, count=2), Fault(FaultKind.DROPPED, "PUT"))
 
     def test_clearing_disarms_and_forgets_no_count(self) -> None:
-        faults = Faults(Fault(Kind.SLOW, count=None), Fault(Kind.DROPPED, "PUT"))
+        faults = Faults(Fault(FaultKind.SLOW, count=None), Fault(FaultKind.DROPPED, "PUT"))
         taken(faults, "GET /a", "GET /a", "PUT /a")
         faults.clear()
         assert taken(faults, "GET /a", "PUT /a") == ["-", "-"]
-        assert faults.injected == Counter({Kind.SLOW: 3})
+        assert faults.injected == Counter({FaultKind.SLOW: 3})
 
     def test_several_threads_share_one_count(self) -> None:
-        faults = Faults(Fault(Kind.SLOW, count=500))
+        faults = Faults(Fault(FaultKind.SLOW, count=500))
         hits: Counter[str] = Counter()
 
         def ask() -> None:
@@ -125,7 +130,7 @@ class TestHowOften:
         for thread in threads:
             thread.join()
         assert hits == {"slow": 500, "-": 300}
-        assert faults.injected[Kind.SLOW] == 500
+        assert faults.injected[FaultKind.SLOW] == 500
 
 
 @pytest.mark.parametrize(
@@ -143,7 +148,7 @@ class TestHowOften:
 )
 def test_what_can_never_hit_is_refused(given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(FaultError, match=sentence):
-        Fault(Kind.SLOW, **given)
+        Fault(FaultKind.SLOW, **given)
 
 
 class TestLateCommits:
@@ -186,8 +191,8 @@ class TestLateCommits:
 
 def test_a_request_knows_what_has_hit_it() -> None:
     scope: dict[str, Any] = {}
-    fault = Fault(Kind.STALE_READ)
-    assert struck(scope, Kind.STALE_READ) is None
+    fault = Fault(FaultKind.STALE_READ)
+    assert struck(scope, FaultKind.STALE_READ) is None
     strike(scope, fault)
-    assert struck(scope, Kind.STALE_READ) is fault
-    assert struck(scope, Kind.SLOW) is None
+    assert struck(scope, FaultKind.STALE_READ) is fault
+    assert struck(scope, FaultKind.SLOW) is None

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
 
 Connect = Callable[..., httpx.Client]
@@ -50,6 +50,10 @@ class TestTrailingSlashes:
             ("DELETE", f"/outplans/{UNKNOWN}/?a=b", 307, f"/v1.0/outplans/{UNKNOWN}?a=b"),
             ("PUT", f"/outplans/{UNKNOWN}/dial_info/", 307, f"/v1.0/outplans/{UNKNOWN}/dial_info"),
             ("GET", "/customer/", 301, "/v1.0/customer"),
+            ("GET", "/outplans//", 301, "/v1.0/outplans/"),
+            ("PUT", "/outplans//", 307, "/v1.0/outplans/"),
+            ("GET", "/outdials//targets/", 301, "/v1.0/outdials/targets"),
+            ("GET", "/outplans/(a)!/", 301, "/v1.0/outplans/%28a%29%21"),
             ("GET", "http://sandbox/ping/", 301, "/ping"),
         ],
     )
@@ -64,6 +68,22 @@ class TestTrailingSlashes:
             assert answer.text.startswith('<a href="/')
         else:
             assert answer.content == b""
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("PUT", "/outplans/"),
+            ("DELETE", "/outplans/"),
+            ("POST", "/outplans//"),
+            ("GET", "/outplans///"),
+            ("GET", f"/outplans/{UNKNOWN}//"),
+            ("GET", f"/outplans/{UNKNOWN}/dial_info/"),
+        ],
+    )
+    def test_where_the_router_finds_nothing_behind_them(
+        self, api: httpx.Client, method: str, path: str
+    ) -> None:
+        assert api.request(method, path).json()["error"]["reason"] == "ROUTE_NOT_FOUND"
 
     def test_an_empty_id_turns_reading_into_listing(self, api: httpx.Client) -> None:
         api.post("/outplans", json={"name": "a"})

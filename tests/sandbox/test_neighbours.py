@@ -1,4 +1,4 @@
-"""Campaigns, numbers, customer, agent and access keys."""
+"""Campaigns, numbers, customer, access keys, outdials and targets."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,10 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from reconciler.sandbox import defaults
-from reconciler.sandbox.fresh import digest
-from reconciler.sandbox.records import Record
-from reconciler.sandbox.shapes import CUSTOMER_MANAGER, NO_ID
+from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID, CUSTOMER_NAME, digest
+from reconciler.sandbox.shapes import NO_ID
 from reconciler.sandbox.store import Store
 
 Connect = Callable[..., httpx.Client]
@@ -32,23 +30,11 @@ CUSTOMER_KEYS = (
     " tm_deletion_scheduled tm_create tm_update tm_delete"
 )
 ACCESS_KEY_KEYS = "id customer_id name token_prefix tm_expire tm_create tm_update tm_delete"
-AGENT_KEYS = (
-    "id customer_id username name detail ring_method status permission tag_ids addresses"
-    " direct_hash tm_create"
-)
 
 
 def outcome(answer: httpx.Response) -> tuple[int, str]:
     reason = answer.json()["error"]["reason"] if answer.is_error else "OK"
     return answer.status_code, reason
-
-
-@pytest.fixture
-def agent(connect: Connect) -> httpx.Client:
-    """A client of the default agent, logged in."""
-    login = {"username": defaults.USERNAME, "password": defaults.PASSWORD}
-    token = connect(cookie="").post("http://sandbox/auth/login", json=login).json()["token"]
-    return connect(cookie=f"token={token}")
 
 
 class TestCampaigns:
@@ -63,6 +49,15 @@ class TestCampaigns:
     def test_actions_can_be_null(self, api: httpx.Client, store: Store) -> None:
         store.seed({"campaigns": [{"actions": None}]})
         assert api.get("/campaigns").json()["result"][0]["actions"] is None
+
+    def test_actions_have_all_their_members(self, api: httpx.Client, store: Store) -> None:
+        talk = {"type": "talk", "option": {"text": "<hi>", "language": "en"}}
+        store.seed({"campaigns": [{"actions": [talk, {"id": OUTPLAN}]}]})
+        assert (
+            f'"actions":[{{"id":"{NO_ID}","next_id":"{NO_ID}","type":"talk","option":'
+            r'{"language":"en","text":"\u003chi\u003e"},"tm_execute":null},'
+            f'{{"id":"{OUTPLAN}","next_id":"{NO_ID}","tm_execute":null}}],'
+        ) in api.get("/campaigns").text
 
     @pytest.mark.parametrize(
         ("given", "expected"),
@@ -119,7 +114,7 @@ class TestCustomer:
     def test_the_callers_own(self, api: httpx.Client) -> None:
         customer = api.get("/customer").json()
         assert " ".join(customer) == CUSTOMER_KEYS
-        assert (customer["id"], customer["name"]) == (defaults.CUSTOMER_ID, defaults.CUSTOMER_NAME)
+        assert (customer["id"], customer["name"]) == (CUSTOMER_ID, CUSTOMER_NAME)
         assert (customer["status"], customer["identity_verification_status"]) == (
             "active",
             "verified",
@@ -127,7 +122,7 @@ class TestCustomer:
 
     def test_optional_members_are_shown_when_set(self, api: httpx.Client, store: Store) -> None:
         given = {"email": "a@b.invalid", "webhook_method": "POST", "webhook_secret": "hush"}
-        store.put("customers", {"id": defaults.CUSTOMER_ID, **given})
+        store.put("customers", {"id": CUSTOMER_ID, **given})
         customer = api.get("/customer").json()
         assert given.items() <= customer.items()
         assert "name" not in customer
@@ -138,19 +133,12 @@ class TestCustomer:
         answer = connect(cookie="accesskey=k").get("/customer")
         assert outcome(answer) == (400, "INVALID_ARGUMENT")
 
-    @pytest.mark.parametrize("path", ["/customers", f"/customers/{defaults.CUSTOMER_ID}"])
-    def test_the_customer_list_is_not_for_customers(
-        self, api: httpx.Client, agent: httpx.Client, path: str
-    ) -> None:
-        assert outcome(api.get(path)) == outcome(agent.get(path)) == (403, "PERMISSION_DENIED")
+    @pytest.mark.parametrize("path", ["/customers", f"/customers/{CUSTOMER_ID}"])
+    def test_the_customer_list_is_not_for_customers(self, api: httpx.Client, path: str) -> None:
+        assert outcome(api.get(path)) == (403, "PERMISSION_DENIED")
 
 
 class TestMe:
-    def test_an_agent(self, agent: httpx.Client) -> None:
-        me = agent.get("/me").json()
-        assert " ".join(me) == AGENT_KEYS
-        assert (me["username"], me["permission"]) == (defaults.USERNAME, 0x20)
-
     def test_an_access_key_is_no_agent(self, api: httpx.Client) -> None:
         assert outcome(api.get("/me")) == (403, "AGENT_AUTH_REQUIRED")
 
@@ -159,7 +147,7 @@ class TestAccessKeys:
     def test_members(self, api: httpx.Client) -> None:
         (listed,) = api.get("/accesskeys").json()["result"]
         assert " ".join(listed) == ACCESS_KEY_KEYS
-        assert listed["token_prefix"] == defaults.ACCESS_KEY[:11]
+        assert listed["token_prefix"] == ACCESS_KEY[:11]
         assert api.get(f"/accesskeys/{listed['id']}").json() == listed
 
     @pytest.mark.parametrize(
@@ -184,29 +172,18 @@ class TestAccessKeys:
         assert outcome(api.get(f"/accesskeys/{key_id}")) == expected
 
     def test_unknown(self, api: httpx.Client) -> None:
-        assert outcome(api.get(f"/accesskeys/{UNKNOWN}")) == (404, "ACCESSKEY_NOT_FOUND")
-
-    @pytest.mark.parametrize("path", ["/accesskeys", f"/accesskeys/{defaults.ACCESS_KEY_ID}"])
-    def test_not_for_managers(self, connect: Connect, store: Store, path: str) -> None:
-        manager = store.get("agents", defaults.AGENT_ID)
-        assert manager is not None
-        fields = {**manager.fields, "permission": CUSTOMER_MANAGER}
-        store.insert("agents", Record(manager.id, manager.customer_id, fields, manager.tm_create))
-        login = {"username": defaults.USERNAME, "password": defaults.PASSWORD}
-        token = connect(cookie="").post("http://sandbox/auth/login", json=login).json()["token"]
-        client = connect(cookie=f"token={token}")
-        assert outcome(client.get(path)) == (403, "PERMISSION_DENIED")
-        assert outcome(client.get("/outplans")) == (200, "OK")
+        assert outcome(api.get(f"/accesskeys/{UNKNOWN}")) == (400, "INVALID_ARGUMENT")
 
 
-TARGET = {"outdial_id": OUTPLAN, "destination_0": {"type": "tel", "target": "+15551234567"}}
+OUTDIAL = "0b000000-0000-4000-8000-00000000000b"
+TARGET = {"outdial_id": OUTDIAL, "destination_0": {"type": "tel", "target": "+15551234567"}}
 
 
 class TestTargets:
     @pytest.mark.parametrize(("style", "empty"), [("current", {}), ("documented", None)])
     def test_members(self, connect: Connect, store: Store, style: str, empty: object) -> None:
         store.seed({"targets": [TARGET]})
-        (listed,) = connect(style=style).get(f"/outdials/{OUTPLAN}/targets").json()["result"]
+        (listed,) = connect(style=style).get(f"/outdials/{OUTDIAL}/targets").json()["result"]
         assert " ".join(listed) == (
             "id outdial_id name detail data status destination_0 destination_1 destination_2"
             " destination_3 destination_4 try_count_0 try_count_1 try_count_2 try_count_3"
@@ -217,5 +194,64 @@ class TestTargets:
 
     def test_only_those_of_the_outdial(self, api: httpx.Client, store: Store) -> None:
         store.seed({"targets": [TARGET, {"outdial_id": UNKNOWN}]})
-        assert len(api.get(f"/outdials/{OUTPLAN}/targets").json()["result"]) == 1
+        assert len(api.get(f"/outdials/{OUTDIAL}/targets").json()["result"]) == 1
         assert outcome(api.get("/outdials/x/targets")) == (400, "INVALID_ID")
+
+    @pytest.mark.parametrize(
+        ("outdial", "expected"),
+        [
+            (None, (404, "OUTDIAL_NOT_FOUND")),
+            ({}, (200, "OK")),
+            (DELETED, (200, "OK")),
+            ({"customer_id": OTHER_CUSTOMER}, (403, "PERMISSION_DENIED")),
+        ],
+    )
+    def test_whose_outdial_it_is(
+        self,
+        api: httpx.Client,
+        store: Store,
+        outdial: dict[str, Any] | None,
+        expected: tuple[int, str],
+    ) -> None:
+        if outdial is not None:
+            store.put("outdials", {"id": OUTDIAL, **outdial})
+        assert outcome(api.get(f"/outdials/{OUTDIAL}")) == expected
+        assert outcome(api.get(f"/outdials/{OUTDIAL}/targets")) == expected
+
+    def test_deleted_ones_are_hidden(self, api: httpx.Client, store: Store) -> None:
+        store.seed({"targets": [TARGET | DELETED, TARGET | {"name": "live"}]})
+        listed = api.get(f"/outdials/{OUTDIAL}/targets").json()["result"]
+        assert [target["name"] for target in listed] == ["live"]
+
+    def test_null_and_unset_destinations_differ(self, api: httpx.Client, store: Store) -> None:
+        store.seed({"targets": [TARGET | {"destination_1": None}]})
+        (listed,) = api.get(f"/outdials/{OUTDIAL}/targets").json()["result"]
+        assert (listed["destination_1"], listed["destination_2"]) == (None, {})
+
+    @pytest.mark.parametrize(
+        ("path", "parameter"), [("%25zz", "id"), ("x", "page_size"), ("", "id")]
+    )
+    def test_what_wins(self, api: httpx.Client, path: str, parameter: str) -> None:
+        answer = api.get(f"/outdials/{path}/targets?page_size=x").json()["error"]
+        assert answer["message"] == f'The parameter "{parameter}" has an invalid format.'
+
+
+class TestOutdials:
+    def test_members(self, api: httpx.Client, store: Store) -> None:
+        store.put("outdials", {"id": OUTDIAL, "name": "o", "data": "x"})
+        (listed,) = api.get("/outdials").json()["result"]
+        assert " ".join(listed) == (
+            "id customer_id campaign_id name detail data tm_create tm_update tm_delete"
+        )
+        assert api.get(f"/outdials/{OUTDIAL}").json() == listed
+
+    def test_one_is_made_where_a_campaign_or_a_target_names_it(
+        self, api: httpx.Client, store: Store
+    ) -> None:
+        store.seed({"campaigns": [{"outdial_id": OUTDIAL}], "targets": [TARGET]})
+        assert [outdial["id"] for outdial in api.get("/outdials").json()["result"]] == [OUTDIAL]
+
+    def test_a_seed_may_describe_it(self, api: httpx.Client, store: Store) -> None:
+        described = {"id": OUTDIAL, "name": "described"}
+        store.seed({"targets": [TARGET], "outdials": [described]})
+        assert api.get(f"/outdials/{OUTDIAL}").json()["name"] == "described"

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from reconciler.sandbox.defaults import CUSTOMER_ID
+from reconciler.sandbox.initial_state import CUSTOMER_ID
 from reconciler.sandbox.store import Store
 
 OTHER_CUSTOMER = "0c000000-0000-4000-8000-000000000009"

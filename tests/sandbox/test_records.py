@@ -6,17 +6,17 @@ from typing import Any, get_args
 import pytest
 
 from reconciler.sandbox.records import Style, from_json, to_json
-from reconciler.sandbox.shapes import HIDDEN, Kind
+from reconciler.sandbox.shapes import HIDDEN, RecordKind
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CUSTOMER = "0c000000-0000-4000-8000-000000000001"
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
 STYLES: tuple[Style, ...] = get_args(Style)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("style", STYLES)
-def test_a_record_of_defaults_can_be_shown(kind: Kind, style: Style) -> None:
+def test_a_record_of_defaults_can_be_shown(kind: RecordKind, style: Style) -> None:
     record = from_json(kind, {}, customer_id=CUSTOMER, now=NOW)
     shown = to_json(kind, record, style)
     assert not HIDDEN & shown.keys()

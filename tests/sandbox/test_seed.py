@@ -63,13 +63,13 @@ BAD: list[tuple[str, str]] = [
     (
         "[]",
         (
-            ": a seed is an object with the lists outplans, campaigns, numbers, targets; "
+            ": a seed is an object with the lists outplans, campaigns, numbers, outdials, targets; "
             "wrap the records in one"
         ),
     ),
     (
         '{"outplan": []}',
-        ': "outplan" is not part of a seed; use outplans, campaigns, numbers, targets',
+        ': "outplan" is not part of a seed; use outplans, campaigns, numbers, outdials, targets',
     ),
     (
         '{"outplans": {}}',

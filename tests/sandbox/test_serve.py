@@ -1,41 +1,54 @@
 """The sandbox over a real socket, in a process of its own."""
 
+import http.client
+import json
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.serve import _listening, serve
 from reconciler.sandbox.store import Store
 
 PROGRAM = """
+import json
 import sys
 from pathlib import Path
 from reconciler.sandbox.serve import _listening, serve
 
-serve(Path(sys.argv[1]), port=0, announce=lambda url: print(url, flush=True))
+settings = json.loads(sys.argv[2])
+serve(Path(sys.argv[1]), port=0, announce=lambda url: print(url, flush=True), **settings)
 """
 QUERY = {"accesskey": ACCESS_KEY}
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    with started(tmp_path / "sandbox.db") as process:
+        yield process
+
+
+@contextmanager
+def started(path: Path, **settings: Any) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(tmp_path / "sandbox.db")],
+        [sys.executable, "-c", PROGRAM, str(path), json.dumps(settings)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        yield process
-        process.kill()
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def announced(server: subprocess.Popen[str]) -> str:
@@ -135,3 +148,45 @@ def test_so_is_a_file_of_another_kind(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("not a database, and long enough to say so" * 5)
     with pytest.raises(OSError, match="not a sandbox"):
         serve(tmp_path / "text", port=0, announce=print)
+
+
+def test_a_late_write_outlives_the_process(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.db"
+    with started(path) as process:
+        url = httpx.URL(announced(process))
+        httpx.post(url.join("/_sandbox/faults"), json={"kind": "late-commit", "seconds": 0.3})
+        answer = httpx.post(f"{url}/outplans", params=QUERY, json={"name": "late"})
+        assert answer.status_code == 503
+    time.sleep(0.3)
+    with started(path) as process:
+        (row,) = httpx.get(f"{announced(process)}/outplans", params=QUERY).json()["result"]
+        assert row["name"] == "late"
+
+
+def test_it_answers_to_the_names_of_this_machine_and_those_it_is_told(tmp_path: Path) -> None:
+    with started(tmp_path / "sandbox.db", allow_hosts=["Box.example"]) as process:
+        url = announced(process)
+        for host, status in [("localhost", 200), ("box.example:1", 200), ("evil.example", 403)]:
+            answer = httpx.get(f"{url}/outplans", params=QUERY, headers={"Host": host})
+            assert answer.status_code == status
+
+
+def test_a_skew_is_served(tmp_path: Path) -> None:
+    with started(tmp_path / "sandbox.db", skew=3600.0) as process:
+        client = httpx.Client(base_url=announced(process), params=QUERY)
+        client.post("/outplans", json={})
+        assert client.get("/outplans").json()["result"] == []
+        far = client.get("/outplans", params={"page_token": "9999-12-31T23:59:59.999999Z"})
+        assert len(far.json()["result"]) == 1
+        client.close()
+
+
+def test_a_malformed_path_never_reaches_the_router(server: subprocess.Popen[str]) -> None:
+    url = httpx.URL(announced(server))
+    connection = http.client.HTTPConnection(url.host, url.port)
+    connection.request("GET", "/v1.0/outplans/%zz")
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (400, b"400 Bad Request")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "x-request-id" not in answer.headers
+    connection.close()

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from reconciler.sandbox import defaults
+from reconciler.sandbox.initial_state import CUSTOMER_ID
 from reconciler.sandbox.store import ForeignFileError, SeedCounts, Store, StoreError
 
 OUTPLAN = "0a000000-0000-4000-8000-00000000000a"
@@ -26,21 +26,21 @@ class TestFiles:
         second.close()
 
     def test_two_at_once_see_each_others_writes(self, tmp_path: Path) -> None:
-        one, other = Store(tmp_path / "s.db"), Store(tmp_path / "s.db")
+        first, second = Store(tmp_path / "s.db"), Store(tmp_path / "s.db")
 
         def fill(store: Store) -> None:
             for _ in range(50):
                 store.put_outplan({})
 
-        threads = [threading.Thread(target=fill, args=(store,)) for store in (one, other, one)]
+        threads = [threading.Thread(target=fill, args=(store,)) for store in (first, second, first)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert len(one.outplans()) == 150
-        assert one.outplans() == other.outplans()
-        one.close()
-        other.close()
+        assert len(first.outplans()) == 150
+        assert first.outplans() == second.outplans()
+        first.close()
+        second.close()
 
     def test_a_folder_cannot_be_opened(self, tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="cannot be opened"):
@@ -123,7 +123,7 @@ class TestReset:
     def test_back_to_the_fresh_state(self, api: httpx.Client, store: Store) -> None:
         fresh = [api.get(path).json() for path in ("/customer", "/accesskeys", "/outplans")]
         store.seed({"outplans": [{}], "campaigns": [{}], "numbers": [{}]})
-        store.put("customers", {"id": defaults.CUSTOMER_ID, "name": "Another"})
+        store.put("customers", {"id": CUSTOMER_ID, "name": "Another"})
         store.reset()
         assert store.outplans() == []
         assert [api.get(path).json() for path in ("/customer", "/accesskeys", "/outplans")] == fresh
@@ -146,7 +146,7 @@ class TestDirectAccess:
         (outplan,) = store.outplans()
         assert outplan["id"] == outplan_id
         assert given.items() <= outplan.items()
-        assert outplan["customer_id"] == given.get("customer_id", defaults.CUSTOMER_ID)
+        assert outplan["customer_id"] == given.get("customer_id", CUSTOMER_ID)
 
     def test_an_existing_row_is_overwritten(self, store: Store) -> None:
         store.put_outplan({"id": OUTPLAN, "name": "old", "detail": "old"})

@@ -72,8 +72,8 @@ def test_unreadable(text: str) -> None:
 
 @settings(deadline=None)
 @given(MOMENTS, MOMENTS)
-def test_comparing_text_compares_time(one: datetime, other: datetime) -> None:
-    assert (timestamps.stored(one) < timestamps.stored(other)) == (one < other)
+def test_comparing_text_compares_time(moment: datetime, other: datetime) -> None:
+    assert (timestamps.stored(moment) < timestamps.stored(other)) == (moment < other)
 
 
 @settings(deadline=None)

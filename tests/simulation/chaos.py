@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from reconciler.sandbox.faults import Kind
+from reconciler.sandbox.faults import FaultKind
 from tests.simulation.fuzz import fuzz
 from tests.simulation.history import tell
 from tests.simulation.kills import Killed, rounds
@@ -115,7 +115,7 @@ def report(found: Found, seconds: float) -> None:
     _say(f"SIGKILL          {killed.kills:>9,}  in {killed.rounds:,} rounds")
     _say(f"requests served  {killed.requests:>9,}")
     _say(f"faults injected  {sum(tally.faults.values()):>9,}")
-    _lines((str(kind), tally.faults[kind]) for kind in Kind)
+    _lines((str(kind), tally.faults[kind]) for kind in FaultKind)
     _say(f"changes          {sum(tally.outcomes.values()):>9,}")
     _lines(sorted(tally.outcomes.items()))
     _say(f"violations       {len(found.failures):>9,}")

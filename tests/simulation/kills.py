@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.request import Request, urlopen
 
 from reconciler.sandbox.control import PATH
-from reconciler.sandbox.defaults import ACCESS_KEY, BASE_PATH
+from reconciler.sandbox.initial_state import ACCESS_KEY, BASE_PATH
 from reconciler.sandbox.store import Store
 from tests.simulation.laws import ViolationError
 from tests.simulation.rows import FOREIGN, PROJECT, Rows, all_rows, live_rows, marker_line, split

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from reconciler.apply.events import Outcome
-from reconciler.sandbox.faults import Kind
+from reconciler.sandbox.faults import FaultKind
 from reconciler.values.errors import Exit
 from tests.simulation.rows import PROJECT, is_live, is_owned, live_rows, meaning, meant, split
 
@@ -182,7 +182,7 @@ def nothing_is_created_twice(run: Run, mode: str) -> str | None:
         return None
     if any(request.fault for request in run.requests if request.method == "GET"):
         return None
-    if any(request.fault is Kind.LATE_COMMIT for request in run.writes):
+    if any(request.fault is FaultKind.LATE_COMMIT for request in run.writes):
         return None
     for change in _changes(run.plan):
         if change.action == "create":

@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reconciler.sandbox.defaults import BASE_PATH
-from reconciler.sandbox.faults import Kind, struck
+from reconciler.sandbox.faults import FaultKind, struck
+from reconciler.sandbox.initial_state import BASE_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ class Request:
     path: str
     body: Any
     status: int | None = None
-    fault: Kind | None = None
+    fault: FaultKind | None = None
 
     @property
     def writes(self) -> bool:
@@ -91,7 +91,7 @@ class Recorder:
         try:
             await self.app(scope, _replay(body, receive), heard)
         finally:
-            request.fault = next((kind for kind in Kind if struck(scope, kind)), None)
+            request.fault = next((kind for kind in FaultKind if struck(scope, kind)), None)
 
     async def _last(self, request: Request, scope: Scope, body: bytes) -> None:
         self.killed = True

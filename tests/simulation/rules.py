@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.plan.guard import Limits
 from reconciler.plan.planner import Options
-from reconciler.sandbox.faults import Fault, Kind
+from reconciler.sandbox.faults import Fault, FaultKind
 from reconciler.values.errors import UntrustedReadError
 from tests.simulation.laws import ViolationError, check
 from tests.simulation.others import meddle
@@ -26,14 +26,21 @@ if TYPE_CHECKING:
 
 _METHODS = ("*", "POST", "PUT", "DELETE", "GET", "POST", "PUT", "*")
 _PATHS = ("*", "/outplans", "/outplans/*", "*/dial_info", "/customer", "/campaigns")
-_OF_THEIR_OWN = (Kind.STALE_READ, Kind.EQUAL_TIMESTAMPS, Kind.CLOCK_BEHIND)
+_LATER = (FaultKind.CLOCK_AHEAD, FaultKind.DATABASE_DOWN)
+"""The laws do not reckon with these yet."""
+
+_KINDS = tuple(kind for kind in FaultKind if kind not in _LATER)
+_OF_THEIR_OWN = (FaultKind.STALE_READ, FaultKind.EQUAL_TIMESTAMPS, FaultKind.CLOCK_BEHIND)
 """These hit only requests of one sort anyway."""
 
 _COUNTS = (1, 1, 2, 4, 6, 30)
 """How often a fault strikes: the tool repeats most requests 5 times, and settles 4 times."""
 
 _NEVER_BY_ITSELF = 80_000.0
-_SECONDS = {Kind.LATE_COMMIT: (_NEVER_BY_ITSELF,), Kind.CLOCK_BEHIND: (5.0, 30.0, 3_600.0)}
+_SECONDS = {
+    FaultKind.LATE_COMMIT: (_NEVER_BY_ITSELF,),
+    FaultKind.CLOCK_BEHIND: (5.0, 30.0, 3_600.0),
+}
 _EVERYTHING = Options(Limits(consent=9_999))
 
 
@@ -51,7 +58,7 @@ def others(world: World, choose: Choose) -> None:
 def arm(world: World, choose: Choose) -> None:
     """Arm a few faults."""
     for _ in range(choose.number(1, 3)):
-        kind = choose.one(tuple(Kind))
+        kind = choose.one(_KINDS)
         anywhere = kind in _OF_THEIR_OWN
         world.faults.add(
             Fault(

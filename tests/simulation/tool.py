@@ -16,8 +16,8 @@ from reconciler.cli.session import Session
 from reconciler.plan.guard import Limits
 from reconciler.plan.planfile import dump, load
 from reconciler.plan.planner import Options
-from reconciler.sandbox.defaults import ACCESS_KEY
-from reconciler.sandbox.faults import Kind
+from reconciler.sandbox.faults import FaultKind
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.values.errors import Exit, ReconcilerError, gravest
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
@@ -96,14 +96,14 @@ def carry_out(
 ) -> list[Run]:
     """Carry out one run, or several at once; `boundary` is called before each request."""
     runs = [Run(order, raced=len(orders) > 1) for order in orders]
-    behind = world.faults.injected[Kind.CLOCK_BEHIND]
+    behind = world.faults.injected[FaultKind.CLOCK_BEHIND]
     world.active = runs
     world.runner.run(_together(world, runs, fate, boundary))
     world.active = []
     for run in runs:
         run.after = world.rows()
         run.before = run.before if run.began else run.after
-        run.behind = world.faults.injected[Kind.CLOCK_BEHIND] > behind
+        run.behind = world.faults.injected[FaultKind.CLOCK_BEHIND] > behind
         world.tally.runs += 1
         world.tally.requests += len(run.requests)
         world.tally.kills += run.killed

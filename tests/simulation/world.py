@@ -20,8 +20,8 @@ from reconciler.desired.project import ProjectSpec
 from reconciler.desired.settings import Settings
 from reconciler.sandbox import records
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import CUSTOMER_ID
 from reconciler.sandbox.faults import Faults
+from reconciler.sandbox.initial_state import CUSTOMER_ID
 from reconciler.sandbox.store import Store
 from reconciler.voipbin import paging
 from tests.simulation.rows import PROJECT, all_rows

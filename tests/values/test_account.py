@@ -6,8 +6,8 @@ from tests.support import account, live, outplan_id
 
 
 def test_an_outplan_is_found_by_its_id() -> None:
-    one, two = live(1), live(2, marker="acme/a")
-    assert account(one, two).by_id() == {outplan_id(1): one, outplan_id(2): two}
+    first, two = live(1), live(2, marker="acme/a")
+    assert account(first, two).by_id() == {outplan_id(1): first, outplan_id(2): two}
 
 
 def test_an_empty_account_holds_nothing() -> None:

@@ -26,7 +26,7 @@ codes = st.lists(st.sampled_from(list(Exit)))
 
 
 def test_exit_codes_are_the_documented_numbers() -> None:
-    assert {one.name: int(one) for one in Exit} == {
+    assert {code.name: int(code) for code in Exit} == {
         "DONE": 0,
         "ERROR": 1,
         "CHANGES": 2,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,9 +12,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from reconciler.sandbox import auth
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID, PASSWORD, USERNAME
+from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID, LOGIN_TOKEN
 from reconciler.values.errors import AmbiguousWriteError, ApiError
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
@@ -120,7 +118,7 @@ async def test_the_service_accepts_each_kind_of_credential(
 ) -> None:
     credential = Credential("access_key", ACCESS_KEY, "a test")
     if kind == "token":
-        token = auth.login(USERNAME, PASSWORD, store, datetime.now(UTC)) or ""
+        token = LOGIN_TOKEN
         credential = Credential("token", token, "a test")
     app = create_app(store, style=style, rate_limit=False)
     place: Literal["query", "cookie"] = "cookie" if kind == "cookie" else "query"

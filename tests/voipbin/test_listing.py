@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import JSONResponse, Response
 
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY, CUSTOMER_ID, CUSTOMER_NAME
+from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID, CUSTOMER_NAME
 from reconciler.values.account import Account, Campaign, Customer, Number, TargetList
 from reconciler.values.errors import ApiError, ConfigError, UntrustedReadError
 from reconciler.voipbin.client import Client, Pause

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.responses import JSONResponse
 
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.defaults import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
 from reconciler.values.errors import UntrustedReadError
 from reconciler.voipbin.client import Client, Pause

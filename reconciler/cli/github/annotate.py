@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.options import ReconcilerCommand
+from reconciler.github.workflow import annotation_lines, annotations_of
 from reconciler.values.errors import Exit, UsageError
 
 
@@ -40,9 +41,6 @@ def write_annotations(text: bytes | str, name: str) -> None:
     Raises:
         UsageError: it is not one.
     """
-    from reconciler.github.annotations import annotations_of
-    from reconciler.github.workflow import annotation_lines
-
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):

@@ -6,8 +6,10 @@ import os
 
 import click
 
-from reconciler.cli.github.sharing import github, marker_here, repository_option
+from reconciler.cli.github.step import github, marker_here, repository_option
 from reconciler.cli.options import ReconcilerCommand
+from reconciler.github.comments import approved_digest
+from reconciler.github.place import commit
 from reconciler.values.errors import Exit
 
 
@@ -34,9 +36,6 @@ def find_approved(ctx: click.Context, sha: str | None = None, repository: str | 
     Raises:
         StalePlanError: nothing was approved.
     """
-    from reconciler.github.comments import approved_digest
-    from reconciler.github.place import commit
-
     marker = marker_here(ctx)
     with github(repository) as client:
         digest, number = approved_digest(client, commit(os.environ, sha), marker)

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.github.sharing import file_option, github, read_text, repository_option
+from reconciler.cli.github.outputs import read_planned
+from reconciler.cli.github.step import file_option, github, read_text, repository_option
 from reconciler.cli.options import ReconcilerCommand
+from reconciler.github.comment_marker import body, without_marker
+from reconciler.github.comments import upsert_comment
+from reconciler.github.place import pull_request_number
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
@@ -36,8 +40,6 @@ def comment(plan_file: Path, markdown: Path, number: int | None, repository: str
     Example:
       reconciler github comment --plan plan.json --markdown plan.md
     """
-    from reconciler.cli.github.planned import read_planned
-
     planned = read_planned(plan_file)
     write_comment(planned.marker, read_text(markdown), number, repository)
     return Exit.DONE
@@ -47,11 +49,6 @@ def write_comment(
     marker: Marker, markdown: str, number: int | None = None, repository: str | None = None
 ) -> None:
     """Write the comment, and say on standard error what was done."""
-    from reconciler.github.body import body
-    from reconciler.github.comment_marker import without_marker
-    from reconciler.github.comments import upsert_comment
-    from reconciler.github.place import pull_request_number
-
     with github(repository) as client:
         if number is None:
             number = pull_request_number(os.environ)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.github.sharing import (
+from reconciler.cli.github.step import (
     file_option,
     github,
     marker_here,
@@ -14,6 +16,8 @@ from reconciler.cli.github.sharing import (
     repository_option,
 )
 from reconciler.cli.options import ReconcilerCommand
+from reconciler.github.comment_marker import body, without_marker
+from reconciler.github.issues import report_drift, report_no_drift
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
@@ -55,13 +59,6 @@ def issue(
 
 def write_issue(place: Marker, markdown: str | None, repository: str | None = None) -> None:
     """Write the issue, None for no drift, and say on standard error what was done."""
-    import hashlib
-    from dataclasses import replace
-
-    from reconciler.github.body import body
-    from reconciler.github.comment_marker import without_marker
-    from reconciler.github.issues import report_drift, report_no_drift
-
     with github(repository) as client:
         if markdown is None:
             done, address = report_no_drift(client, place)

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.github.sharing import append, file_option, read_text
+from reconciler.cli.github.step import append, file_option, read_text
 from reconciler.cli.options import ReconcilerCommand
+from reconciler.github.comment_marker import DIGEST, Marker, body, without_marker
+from reconciler.github.workflow import output_lines
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from reconciler.cli.github.planned import Planned
+    from reconciler.plan.plan import Counts
 
 NAMES = ("exitcode", "changes", "add", "change", "destroy", "digest", "plan", "markdown")
 """The outputs of a step, in the order in which they are written."""
 
 _SUMMARY = 1_000_000  # GitHub drops a summary of more than 1 MiB per step
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A saved plan; `marker` is the line of its comment."""
+
+    marker: Marker
+    counts: Counts
+    changes: bool
 
 
 @click.command("outputs", cls=ReconcilerCommand)
@@ -43,12 +56,27 @@ def outputs(plan_file: Path, markdown: Path | None, exitcode: int) -> int:
     Example:
       reconciler github outputs --plan plan.json --markdown plan.md
     """
-    from reconciler.cli.github.planned import read_planned
-
     write_outputs(plan_outputs(read_planned(plan_file), plan_file, markdown, exitcode))
     if markdown is not None:
         write_summary(read_text(markdown))
     return Exit.DONE
+
+
+def read_planned(path: Path) -> Planned:
+    """Read and check a saved plan.
+
+    Raises:
+        PlanFileError: it is not a plan that reconciler made.
+        UsageError: it cannot be read.
+    """
+    from reconciler.plan.planfile import load  # pydantic, which no --help needs
+
+    text = read_text(path)
+    plan = load(text, str(path))
+    digest = json.loads(text).get("digest")
+    known = digest if isinstance(digest, str) and DIGEST.fullmatch(digest) else ""
+    marker = Marker(plan.target.project, plan.target.environment or "", known)
+    return Planned(marker, plan.counts, bool(plan.resource_changes))
 
 
 def plan_outputs(
@@ -69,8 +97,6 @@ def plan_outputs(
 
 def write_outputs(values: Mapping[str, str]) -> None:
     """Write the outputs of the step, and print them."""
-    from reconciler.github.workflow import output_lines
-
     lines = output_lines(values)
     append("GITHUB_OUTPUT", lines)
     click.echo(lines, nl=False)
@@ -78,7 +104,4 @@ def write_outputs(values: Mapping[str, str]) -> None:
 
 def write_summary(markdown: str) -> None:
     """Add Markdown to the summary of the step."""
-    from reconciler.github.body import body
-    from reconciler.github.comment_marker import without_marker
-
     append("GITHUB_STEP_SUMMARY", body("", without_marker(markdown), limit=_SUMMARY))

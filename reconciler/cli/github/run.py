@@ -17,11 +17,17 @@ import click
 from reconciler.cli.github.annotate import write_annotations
 from reconciler.cli.github.approved import find_approved
 from reconciler.cli.github.comment import write_comment
-from reconciler.cli.github.inner import captured, echoed, shown
 from reconciler.cli.github.issue import write_issue
-from reconciler.cli.github.outputs import NAMES, plan_outputs, write_outputs, write_summary
+from reconciler.cli.github.outputs import (
+    NAMES,
+    plan_outputs,
+    read_planned,
+    write_outputs,
+    write_summary,
+)
 from reconciler.cli.github.projects import list_projects
-from reconciler.cli.github.sharing import marker_here
+from reconciler.cli.github.step import marker_here
+from reconciler.cli.github.stop_commands import captured, echoed, shown
 from reconciler.cli.options import ReconcilerCommand, globals_of
 from reconciler.values.errors import Exit, ReconcilerError, UsageError
 
@@ -96,8 +102,6 @@ class _Step:
         return code
 
     def plan(self, base: str, *, comment: bool) -> int:
-        from reconciler.cli.github.planned import read_planned
-
         self._annotate()
         saved, markdown = self.files / "plan.json", self.files / "plan.md"
         words = self._words("plan", "--out", str(saved), "--detailed-exitcode")

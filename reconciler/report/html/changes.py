@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.dialing.timeline import timeline
 from reconciler.plan.diff import fields_of
-from reconciler.report.origins import suffix
+from reconciler.report.sections import suffix
 from reconciler.report.timeline.svg import figure
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import both, markup, quoted, value
@@ -21,61 +21,63 @@ if TYPE_CHECKING:
 _SIGNS = {"create": "+", "update": "~", "delete": "−", "import": "→"}  # noqa: RUF001 - a minus sign
 
 
-def drawn(one: ResourceChange) -> bool:
+def drawn(change: ResourceChange) -> bool:
     """Whether a change alters a timeline, so that there is something to draw."""
-    before, after = one.change.before, one.change.after
+    before, after = change.change.before, change.change.after
     if after is None:
         return False
     return before is None or timeline(before) != timeline(after)
 
 
 def change_html(
-    one: ResourceChange, *, figure_too: bool, whole: bool, unfolded: bool = False
+    change: ResourceChange, *, figure_too: bool, whole: bool, unfolded: bool = False
 ) -> str:
     """Return a change, open if `unfolded`; `whole` also shows what an update does not change."""
-    action, state = kind(one), " open" if unfolded else ""
+    action, state = kind(change), " open" if unfolded else ""
     parts = [
         f'<details class="item {action}" data-kind="{action}"{state}>',
-        f"<summary>{_summary(one)}</summary>",
-        f'<p class="why">{_why(one)}</p>',
-        _table(one, whole=whole),
+        f"<summary>{_summary(change)}</summary>",
+        f'<p class="why">{_why(change)}</p>',
+        _table(change, whole=whole),
         "".join(
             f'<p class="shift">{line}</p>'
-            for line in shift_lines(one.change.before, one.change.after)
+            for line in shift_lines(change.change.before, change.change.after)
         ),
-        _figure(one) if figure_too else "",
-        f'<p class="requests">{_requests(one)}</p>\n</details>',
+        _figure(change) if figure_too else "",
+        f'<p class="requests">{_requests(change)}</p>\n</details>',
     ]
     return "\n".join(filter(None, parts))
 
 
-def _summary(one: ResourceChange) -> str:
-    fields = ", ".join(field.field for field in one.change.fields)
+def _summary(change: ResourceChange) -> str:
+    fields = ", ".join(field.field for field in change.change.fields)
     touched = f": <b>{escape(fields)}</b>" if fields else ""
     reach = ""
-    if one.campaigns:
-        running = any(use.status == "run" for use in one.campaigns)
-        reach = f' <em class="{"running" if running else "idle"}">{use_count(one.campaigns)}</em>'
+    if change.campaigns:
+        running = any(use.status == "run" for use in change.campaigns)
+        reach = (
+            f' <em class="{"running" if running else "idle"}">{use_count(change.campaigns)}</em>'
+        )
     return (
-        f'<span class="sign" aria-hidden="true">{_SIGNS[kind(one)]}</span> '
-        f"<code><bdi>{markup(one.key)}</bdi></code> <q><bdi>{_name(one)}</bdi></q> "
-        f"{predicate(one)}{touched}{reach}"
+        f'<span class="sign" aria-hidden="true">{_SIGNS[kind(change)]}</span> '
+        f"<code><bdi>{markup(change.key)}</bdi></code> <q><bdi>{_name(change)}</bdi></q> "
+        f"{predicate(change)}{touched}{reach}"
     )
 
 
-def _name(one: ResourceChange) -> str:
-    return escape(quoted(one.name)[1:-1])
+def _name(change: ResourceChange) -> str:
+    return escape(quoted(change.name)[1:-1])
 
 
-def _why(one: ResourceChange) -> str:
-    identity = [f"id <code>{markup(one.id)}</code>"] if one.id else []
-    return "; ".join([*identity, *(escape(reason) for reason in reasons(one))]) or "new"
+def _why(change: ResourceChange) -> str:
+    identity = [f"id <code>{markup(change.id)}</code>"] if change.id else []
+    return "; ".join([*identity, *(escape(reason) for reason in reasons(change))]) or "new"
 
 
-def _table(one: ResourceChange, *, whole: bool) -> str:
-    before, after = one.change.before, one.change.after
+def _table(change: ResourceChange, *, whole: bool) -> str:
+    before, after = change.change.before, change.change.after
     if before is not None and after is not None:
-        rows = "\n".join(_pairs(one, whole=whole))
+        rows = "\n".join(_pairs(change, whole=whole))
         return _framed('<th scope="col">before</th><th scope="col">after</th>', rows)
     shown = after or before
     assert shown is not None
@@ -96,13 +98,13 @@ def _framed(columns: str, rows: str) -> str:
     )
 
 
-def _pairs(one: ResourceChange, *, whole: bool) -> Iterator[str]:
-    before, after = one.change.before, one.change.after
+def _pairs(change: ResourceChange, *, whole: bool) -> Iterator[str]:
+    before, after = change.change.before, change.change.after
     assert before is not None
     assert after is not None
-    changed = {field.field: field for field in one.change.fields}
+    changed = {field.field: field for field in change.change.fields}
     whose = {
-        name: suffix(field.origin) if one.origin == "both" else ""
+        name: suffix(field.origin) if change.origin == "both" else ""
         for name, field in changed.items()
     }
     if not whole:
@@ -124,13 +126,13 @@ def _pair(name: str, before: str, after: str) -> str:
     )
 
 
-def _figure(one: ResourceChange) -> str:
-    before, after = one.change.before, one.change.after
+def _figure(change: ResourceChange) -> str:
+    before, after = change.change.before, change.change.after
     assert after is not None
     old = timeline(before) if before is not None else None
-    drawing = figure(one.key, timeline(after), before=old).embedded()
+    drawing = figure(change.key, timeline(after), before=old).embedded()
     return f'<figure tabindex="0" aria-label="dial timeline">\n{drawing}\n</figure>'
 
 
-def _requests(one: ResourceChange) -> str:
-    return " ".join(f"<code>{step.method} {markup(step.path)}</code>" for step in one.steps)
+def _requests(change: ResourceChange) -> str:
+    return " ".join(f"<code>{step.method} {markup(step.path)}</code>" for step in change.steps)

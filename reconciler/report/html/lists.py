@@ -32,7 +32,7 @@ def withheld_html(withheld: Sequence[Withheld]) -> Iterator[str]:
             yield f"{_ITEM}{_named(first)} {why}</li>"
             continue
         yield f"<li>{why}\n<ul>"
-        yield from (f"{_ITEM}{_named(one)}</li>" for one in same)
+        yield from (f"{_ITEM}{_named(member)}</li>" for member in same)
         yield "</ul></li>"
     yield "</ul>\n</section>"
 
@@ -40,10 +40,10 @@ def withheld_html(withheld: Sequence[Withheld]) -> Iterator[str]:
 _ITEM = '<li class="item withheld" data-kind="withheld">'
 
 
-def _named(one: Withheld) -> str:
-    identity = f" (<code>{markup(one.id)}</code>)" if one.id else ""
-    name = escape(quoted(one.name)[1:-1])
-    return f"<code><bdi>{markup(one.key)}</bdi></code> <q><bdi>{name}</bdi></q>{identity}"
+def _named(withheld: Withheld) -> str:
+    identity = f" (<code>{markup(withheld.id)}</code>)" if withheld.id else ""
+    name = escape(quoted(withheld.name)[1:-1])
+    return f"<code><bdi>{markup(withheld.key)}</bdi></code> <q><bdi>{name}</bdi></q>{identity}"
 
 
 def findings_html(findings: Sequence[Finding]) -> Iterator[str]:
@@ -52,29 +52,30 @@ def findings_html(findings: Sequence[Finding]) -> Iterator[str]:
         return
     yield '<section class="rules">\n<h2>Rules</h2>\n<ul>'
     for same in by_code(findings):
-        yield from (f"<li>{_finding(one)}</li>" for one in same[:_ALIKE])
+        yield from (f"<li>{_finding(finding)}</li>" for finding in same[:_ALIKE])
         if len(same) > _ALIKE:
             more = plural(len(same) - _ALIKE, "more outplan")
             yield f"<li><code>{markup(same[0].code)}</code> the same of {more}</li>"
-    allowed = [one for one in findings if one.allowed_by]
-    for one in allowed[:_ALIKE]:
-        reason = f"<bdi>{markup(one.allowed_by)}</bdi>"
-        yield f"<li>allowed <code>{markup(one.code)}</code> {_key(one)}: {reason}</li>"
+    allowed = [finding for finding in findings if finding.allowed_by]
+    for finding in allowed[:_ALIKE]:
+        reason = f"<bdi>{markup(finding.allowed_by)}</bdi>"
+        yield f"<li>allowed <code>{markup(finding.code)}</code> {_key(finding)}: {reason}</li>"
     if len(allowed) > _ALIKE:
         yield f"<li>{len(allowed) - _ALIKE:,} more that are allowed</li>"
     yield "</ul>\n</section>"
 
 
-def _finding(one: Finding) -> str:
+def _finding(finding: Finding) -> str:
     return (
-        f'<strong class="{one.severity}">{one.severity}</strong> <code>{markup(one.code)}</code> '
-        f"{_key(one)} <small>{markup(one.file)}:{one.line}</small>: {markup(one.message)}"
-        + (f' <span class="todo">To do: {markup(one.remedy)}</span>' if one.remedy else "")
+        f'<strong class="{finding.severity}">{finding.severity}</strong> '
+        f"<code>{markup(finding.code)}</code> {_key(finding)} "
+        f"<small>{markup(finding.file)}:{finding.line}</small>: {markup(finding.message)}"
+        + (f' <span class="todo">To do: {markup(finding.remedy)}</span>' if finding.remedy else "")
     )
 
 
-def _key(one: Finding) -> str:
-    return f"<code><bdi>{markup(one.key)}</bdi></code>"
+def _key(finding: Finding) -> str:
+    return f"<code><bdi>{markup(finding.key)}</bdi></code>"
 
 
 def notes_html(notices: Sequence[Notice]) -> Iterator[str]:
@@ -82,7 +83,7 @@ def notes_html(notices: Sequence[Notice]) -> Iterator[str]:
     if not notices:
         return
     yield "<section>\n<h2>Notes</h2>\n<ul>"
-    for one in notices:
-        todo = f' <span class="todo">To do: {markup(one.remedy)}</span>' if one.remedy else ""
-        yield f"<li>{markup(one.message)}.{todo}</li>"
+    for notice in notices:
+        todo = f' <span class="todo">To do: {markup(notice.remedy)}</span>' if notice.remedy else ""
+        yield f"<li>{markup(notice.message)}.{todo}</li>"
     yield "</ul>\n</section>"

@@ -110,8 +110,8 @@ def _tools(plan: Plan) -> Iterator[str]:
     if not plan.resource_changes and not plan.withheld:
         return
     counts = dict.fromkeys((name for name, _ in _KINDS), 0) | {"withheld": len(plan.withheld)}
-    for one in plan.resource_changes:
-        counts[kind(one)] += 1
+    for change in plan.resource_changes:
+        counts[kind(change)] += 1
     yield '<div id="tools" role="search" hidden>'
     yield '<label>Filter <input id="filter" type="search" autocomplete="off" spellcheck="false">'
     yield '</label>\n<div class="kinds" role="group" aria-label="Show only">'
@@ -131,7 +131,7 @@ def _tools(plan: Plan) -> Iterator[str]:
 
 
 def _changes(plan: Plan) -> Iterator[str]:
-    figures, wanted = 0, sum(drawn(one) for one in plan.resource_changes)
+    figures, wanted = 0, sum(drawn(change) for change in plan.resource_changes)
     whole = len(plan.resource_changes) <= WHOLE
     unfolded = len(plan.resource_changes) <= UNFOLDED
     for section in sections(plan):
@@ -143,8 +143,8 @@ def _changes(plan: Plan) -> Iterator[str]:
                 f"<p>Timelines are drawn for the first {FIGURES:,} of {wanted:,} changes that "
                 "alter one; <code>reconciler timeline KEY -o svg</code> draws any other.</p>"
             )
-        for one in section.changes:
-            draw = figures < FIGURES and drawn(one)
+        for change in section.changes:
+            draw = figures < FIGURES and drawn(change)
             figures += draw
-            yield change_html(one, figure_too=draw, whole=whole, unfolded=unfolded)
+            yield change_html(change, figure_too=draw, whole=whole, unfolded=unfolded)
         yield "</section>"

@@ -1,67 +1,26 @@
-"""The lines of `apply` alone: its requests, its pauses, how each outplan ended, and the sum."""
+"""The lines of `apply` alone: how each outplan ended, and the sum; its events are lines already."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from reconciler.apply.events import Outcome
-from reconciler.report.lines.plan_lines import ChangeKind
+from reconciler.plan.digest import digest_of
+from reconciler.plan.plan import counts_of
+from reconciler.report.lines.json_lines import as_json
+from reconciler.report.lines.plan_lines import BeginLine, ChangeKind, lines_beside
 
-
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One request of an apply was answered, or given up."""
-
-    type: Literal["step"]
-    """What this line is."""
-
-    key: str
-    """The key of the outplan, as in the plan."""
-
-    method: Literal["POST", "PUT", "DELETE"]
-    """The HTTP method: POST creates, PUT updates, DELETE destroys."""
-
-    path: str
-    """The path below the endpoint, such as /outplans/ID/dial_info."""
-
-    done: bool
-    """Whether it was answered with success."""
-
-    error: str | None = None
-    """What went wrong, as a sentence; null when it is done."""
-
-    ambiguous: bool = False
-    """True when nobody knows whether it happened; the outplan's result tells."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingLine:
-    """The apply pauses."""
-
-    type: Literal["waiting"]
-    """What this line is."""
-
-    why: str
-    """What it waits for, in words."""
-
-    seconds: float
-    """How long the pause is at most, in seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyingLine:
-    """Every request is done; the final listing is being read."""
-
-    type: Literal["verifying"]
-    """What this line is."""
+if TYPE_CHECKING:
+    from reconciler.apply.events import Event, Report, Result
+    from reconciler.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
     """How one outplan ended."""
 
-    type: Literal["result"]
+    type: Literal["result"] = field(default="result", init=False)
     """What this line is."""
 
     key: str
@@ -87,10 +46,10 @@ class ResultLine:
 class ApplySummaryLine:
     """The sum of an apply, in outplans; the last line."""
 
-    type: Literal["summary"]
+    type: Literal["summary"] = field(default="summary", init=False)
     """What this line is."""
 
-    command: Literal["apply"]
+    command: Literal["apply"] = field(default="apply", init=False)
     """Of which command it is the sum."""
 
     imported: int
@@ -127,3 +86,55 @@ class ApplySummaryLine:
     exit_code: int
     """The exit code of the command, the gravest that applies: 0 done, 1 failed with nothing
     applied, 3 something withheld, 5 applied in part, 6 outcome unknown, 130 interrupted."""
+
+
+def result_line(result: Result) -> ResultLine:
+    """Return how one outplan ended."""
+    change = result.change
+    return ResultLine(
+        change.key,
+        result.id,
+        "import" if change.change.importing is not None else change.action,
+        result.outcome,
+        result.error or None,
+        result.remedy or None,
+    )
+
+
+def summary_line(report: Report, exit_code: int) -> ApplySummaryLine:
+    """Return the sum of an apply, its last line."""
+    done = counts_of(
+        result.change for result in report.results if result.outcome is Outcome.APPLIED
+    )
+    return ApplySummaryLine(
+        imported=done.imports,
+        added=done.add,
+        changed=done.change,
+        destroyed=done.destroy,
+        failed=report.count(Outcome.FAILED),
+        unknown=report.count(Outcome.UNKNOWN),
+        skipped=report.count(Outcome.SKIPPED),
+        withheld=report.count(Outcome.WITHHELD),
+        interrupted=report.interrupted,
+        notices=report.notices,
+        exit_code=exit_code,
+    )
+
+
+class ApplyJson:
+    """Tells an apply as lines of JSON, everything on standard output."""
+
+    aside = False
+
+    def begin(self, plan: Plan, *, saved: bool) -> str:  # noqa: ARG002 - programs know it
+        """Return what is known before the first request, and what the plan leaves undone."""
+        begin = BeginLine("apply", plan.target, digest_of(plan), plan.counts)
+        return as_json(begin, *lines_beside(plan))
+
+    def event(self, event: Event) -> str:
+        """Return one event."""
+        return as_json(event)
+
+    def end(self, plan: Plan, report: Report, exit_code: int) -> str:  # noqa: ARG002 - it was told
+        """Return how every outplan ended, and the sum."""
+        return as_json(*map(result_line, report.results), summary_line(report, exit_code))

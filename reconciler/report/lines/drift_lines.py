@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, get_args
+
+from reconciler.report.lines.json_lines import as_json
+from reconciler.report.lines.plan_lines import BeginLine, lines_beside
+from reconciler.values.errors import Exit
+
+if TYPE_CHECKING:
+    from reconciler.plan.change import ResourceChange
+    from reconciler.plan.plan import Plan, Withheld
 
 DriftKind = Literal["changed", "missing", "unwanted", "unowned"]
+KINDS: tuple[DriftKind, ...] = get_args(DriftKind)
+_KIND_OF: dict[str, DriftKind] = {
+    "create": "missing",
+    "update": "changed",
+    "delete": "unwanted",
+    "import": "unowned",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +44,7 @@ class DriftedField:
 class DriftLine:
     """One outplan that drifted."""
 
-    type: Literal["drift"]
+    type: Literal["drift"] = field(default="drift", init=False)
     """What this line is."""
 
     key: str
@@ -78,10 +93,10 @@ class DriftCounts:
 class DriftSummaryLine:
     """The sum of a drift; the last line."""
 
-    type: Literal["summary"]
+    type: Literal["summary"] = field(default="summary", init=False)
     """What this line is."""
 
-    command: Literal["drift"]
+    command: Literal["drift"] = field(default="drift", init=False)
     """Of which command it is the sum."""
 
     drifted: bool
@@ -92,3 +107,46 @@ class DriftSummaryLine:
 
     exit_code: int
     """The exit code of the command: 0 without drift, 2 with some."""
+
+
+def drifted(plan: Plan) -> list[DriftLine]:
+    """Return every outplan that drifted: those that an apply would change, then the withheld."""
+    return [*map(_differing, plan.resource_changes), *map(_withheld, plan.withheld)]
+
+
+def _differing(change: ResourceChange) -> DriftLine:
+    differing = change.change
+    return DriftLine(
+        change.key,
+        change.id,
+        change.name,
+        _KIND_OF["import" if differing.importing is not None else change.action],
+        tuple(DriftedField(field.field, field.after, field.before) for field in differing.fields),
+        f"it is a twin of {change.twin_of}" if change.twin_of is not None else None,
+    )
+
+
+def _withheld(kept: Withheld) -> DriftLine:
+    why = kept.why if kept.action != "delete" else None
+    return DriftLine(kept.key, kept.id, kept.name, _KIND_OF[kept.action], (), why)
+
+
+def counted(plan: Plan) -> DriftCounts:
+    """Return how many outplans drifted in which way."""
+    kinds = [line.drift for line in drifted(plan)]
+    return DriftCounts(
+        **{kind: kinds.count(kind) for kind in KINDS}, unchanged=plan.counts.unchanged
+    )
+
+
+def drift_exit(plan: Plan) -> Exit:
+    """Return the code that telling a drift ends with."""
+    return Exit.CHANGES if plan.resource_changes or plan.withheld else Exit.DONE
+
+
+def drift_json(plan: Plan) -> str:
+    """Return a line for each outplan that drifted, what a repair would withhold, and the sum."""
+    lines = drifted(plan)
+    summary = DriftSummaryLine(bool(lines), counted(plan), int(drift_exit(plan)))
+    begin = BeginLine("drift", plan.target, None, None)
+    return as_json(begin, *lines, *lines_beside(plan), summary)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Literal
 
+from reconciler.policy.catalogue import rule_of
+from reconciler.values.errors import ProblemsError
 from reconciler.values.problem import Problem
+
+if TYPE_CHECKING:
+    from reconciler.values.errors import ReconcilerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,27 @@ class ErrorBody:
 class ErrorLine:
     """The run failed; the last line, and of the commands that print one document all of it."""
 
-    type: Literal["error"]
+    type: Literal["error"] = field(default="error", init=False)
     """What this line is."""
 
     error: ErrorBody
     """What failed."""
+
+
+def error_line(error: ReconcilerError) -> ErrorLine:
+    """Return an expected failure, the last line of any JSON output that failed."""
+    problems = error.problems if isinstance(error, ProblemsError) else ()
+    body = ErrorBody(
+        error.what,
+        error.where,
+        error.why,
+        error.remedy,
+        int(error.exit),
+        tuple(problem_body(problem) for problem in problems),
+    )
+    return ErrorLine(body)
+
+
+def problem_body(problem: Problem) -> ProblemBody:
+    """Return a problem with the rule behind it."""
+    return ProblemBody(**asdict(problem), rule=rule_of(problem.code) or None)

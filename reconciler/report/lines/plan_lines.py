@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
-from reconciler.plan.plan import Counts, Notice, Target, Withheld
+from reconciler import __version__
+from reconciler.plan.plan import FORMAT_VERSION, Counts, Notice, Target, Withheld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.plan.plan import Plan
 
 ChangeKind = Literal["create", "import", "update", "delete"]
 
@@ -14,14 +20,14 @@ ChangeKind = Literal["create", "import", "update", "delete"]
 class BeginLine:
     """Where the run acts; the first line, once there is something to tell."""
 
-    type: Literal["begin"]
+    type: Literal["begin"] = field(default="begin", init=False)
     """What this line is."""
 
-    format_version: str
+    format_version: str = field(default=FORMAT_VERSION, init=False)
     """The version of this format, MAJOR.MINOR. A new minor version adds members, a new major one
     may mean the same words otherwise."""
 
-    tool_version: str
+    tool_version: str = field(default=__version__, init=False)
     """The version of reconciler that prints the lines."""
 
     command: Literal["apply", "drift"]
@@ -43,7 +49,7 @@ class WithheldLine:
 
     part_of = Withheld
 
-    type: Literal["withheld"]
+    type: Literal["withheld"] = field(default="withheld", init=False)
     """What this line is."""
 
     key: str
@@ -61,9 +67,19 @@ class NoticeLine:
 
     part_of = Notice
 
-    type: Literal["notice"]
+    type: Literal["notice"] = field(default="notice", init=False)
     """What this line is."""
 
     code: str
     message: str
     remedy: str
+
+
+def lines_beside(plan: Plan) -> Iterator[WithheldLine | NoticeLine]:
+    """Yield what a plan leaves undone and why, and what to know beside it."""
+    for kept in plan.withheld:
+        yield WithheldLine(
+            kept.key, kept.id, kept.name, kept.action, kept.code, kept.why, kept.remedy
+        )
+    for notice in plan.notices:
+        yield NoticeLine(notice.code, notice.message, notice.remedy)

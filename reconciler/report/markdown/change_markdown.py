@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from reconciler.report.markdown.escape import block, clipped, code, prose
-from reconciler.report.origins import suffix
+from reconciler.report.sections import suffix
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import both, markup, quoted, value
 from reconciler.report.words import VERBS, alike, predicate, reasons, told, use_count
@@ -20,52 +20,54 @@ if TYPE_CHECKING:
 _LONG = 600
 
 
-def change_line(one: ResourceChange) -> str:
+def change_line(change: ResourceChange) -> str:
     """Return a change as one item of a list, with the fields it touches and whom it reaches."""
-    fields = ", ".join(code(field.field) for field in one.change.fields)
-    return f"- {_who(one)} {predicate(one)}{f': {fields}' if fields else ''}{_reach(one)}\n"
+    fields = ", ".join(code(field.field) for field in change.change.fields)
+    return (
+        f"- {_who(change)} {predicate(change)}{f': {fields}' if fields else ''}{_reach(change)}\n"
+    )
 
 
-def destroy_line(one: ResourceChange) -> str:
+def destroy_line(change: ResourceChange) -> str:
     """Return a destroy as one item of a list."""
-    twin = f", a twin of {code(one.twin_of)}, which stays" if one.twin_of is not None else ""
-    return f"- {_who(one)}{twin}{_reach(one)}\n"
+    twin = f", a twin of {code(change.twin_of)}, which stays" if change.twin_of is not None else ""
+    return f"- {_who(change)}{twin}{_reach(change)}\n"
 
 
-def _who(one: ResourceChange) -> str:
-    identity = f" ({code(one.id)})" if one.id else ""
-    return f"{code(clipped(one.key, 80))} {code(quoted(one.name))}{identity}"
+def _who(change: ResourceChange) -> str:
+    identity = f" ({code(change.id)})" if change.id else ""
+    return f"{code(clipped(change.key, 80))} {code(quoted(change.name))}{identity}"
 
 
-def _reach(one: ResourceChange) -> str:
-    return f", {use_count(one.campaigns)}" if one.campaigns else ""
+def _reach(change: ResourceChange) -> str:
+    return f", {use_count(change.campaigns)}" if change.campaigns else ""
 
 
-def change_block(one: ResourceChange, *, folded: bool) -> str:
+def change_block(change: ResourceChange, *, folded: bool) -> str:
     """Return a change with its reasons and its values before and after."""
-    fields = ", ".join(field.field for field in one.change.fields)
+    fields = ", ".join(field.field for field in change.change.fields)
     touched = f": {markup(fields)}" if fields else ""
     if folded:
-        name = markup(clipped(one.key, 80))
-        head = f"<details><summary><code>{name}</code> {predicate(one)}{touched}</summary>"
+        name = markup(clipped(change.key, 80))
+        head = f"<details><summary><code>{name}</code> {predicate(change)}{touched}</summary>"
     else:
-        head = f"#### {code(clipped(one.key, 80))} {predicate(one)}"
-    identity = f", id {code(one.id)}" if one.id else ""
-    why = "".join(f"; {prose(reason)}" for reason in reasons(one))
-    parts = [head, f"{code(quoted(one.name))}{identity}{why}", block(_diff(one))]
+        head = f"#### {code(clipped(change.key, 80))} {predicate(change)}"
+    identity = f", id {code(change.id)}" if change.id else ""
+    why = "".join(f"; {prose(reason)}" for reason in reasons(change))
+    parts = [head, f"{code(quoted(change.name))}{identity}{why}", block(_diff(change))]
     if folded:
         parts.append("</details>")
     # A blank line ends the HTML, which would swallow the next item of a list otherwise.
     return "\n\n".join([*parts, ""])
 
 
-def _diff(one: ResourceChange) -> Iterator[str]:
-    before, after = one.change.before, one.change.after
+def _diff(change: ResourceChange) -> Iterator[str]:
+    before, after = change.change.before, change.change.after
     if before is not None and after is not None:
-        for field in one.change.fields:
+        for field in change.change.fields:
             old, new = both(field.field, field.before, field.after)
             yield f"- {field.field}: {old}"
-            whose = suffix(field.origin) if one.origin == "both" else ""
+            whose = suffix(field.origin) if change.origin == "both" else ""
             yield f"+ {field.field}: {new}{whose}"
     else:
         shown = after or before
@@ -77,10 +79,10 @@ def _diff(one: ResourceChange) -> Iterator[str]:
         yield f"# {line}"
 
 
-def request_lines(one: ResourceChange) -> str:
+def request_lines(change: ResourceChange) -> str:
     """Return the exact requests of a change, each an item of a list."""
     rows = []
-    for step in one.steps:
+    for step in change.steps:
         body = f" {json.dumps(step.body)}" if step.body is not None else ""
         rows.append(f"- {code(f'{step.method} {step.path}{body}')}\n")
     return "".join(rows)
@@ -97,9 +99,9 @@ def withheld_lines(withheld: Sequence[Withheld]) -> Iterator[tuple[str, list[str
             yield f"- {_named(first)} is not {verb}: {why}.{remedy}\n", []
         else:
             head = f"- {len(same):,} outplans are not {verb}: {why}.{remedy}\n"
-            yield head, [f"  - {_named(one)}\n" for one in same]
+            yield head, [f"  - {_named(member)}\n" for member in same]
 
 
-def _named(one: Withheld) -> str:
-    identity = f" ({code(one.id)})" if one.id else ""
-    return f"{code(clipped(one.key, 80))} {code(quoted(one.name))}{identity}"
+def _named(withheld: Withheld) -> str:
+    identity = f" ({code(withheld.id)})" if withheld.id else ""
+    return f"{code(clipped(withheld.key, 80))} {code(quoted(withheld.name))}{identity}"

@@ -5,9 +5,10 @@ The same page as that of a plan: a hidden first line, a budget, and names that a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reconciler.report.drift import SENTENCES, drift_data, drift_sum
+from reconciler.report.drift import SENTENCES, drift_sum
+from reconciler.report.lines.drift_lines import drifted
 from reconciler.report.markdown.budget import Layer, Section
 from reconciler.report.markdown.escape import block, clipped, code, prose
 from reconciler.report.markdown.page import MAX_BYTES, Page, head_of, within
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     from reconciler.plan.change import ResourceChange
     from reconciler.plan.plan import Plan
+    from reconciler.report.lines.drift_lines import DriftKind, DriftLine
     from reconciler.report.markdown.budget import Slot
 
-_ORDER = ("unwanted", "changed", "missing", "unowned")
+_ORDER: tuple[DriftKind, ...] = ("unwanted", "changed", "missing", "unowned")
 _OF_MANY = {
     "changed": "differ from their manifests",
     "missing": "have a manifest, but are not live",
@@ -38,61 +40,60 @@ def drift_markdown(plan: Plan, *, max_bytes: int = MAX_BYTES) -> str:
     Raises:
         UsageError: the budget is below 2,000 bytes.
     """
-    head = head_of(plan, "reconciler-drift", drift_sum(drift_data(plan)))
+    head = head_of(plan, "reconciler-drift", drift_sum(plan))
     return within(max_bytes, head, lambda: _page(plan), _ELSEWHERE)
 
 
 def _page(plan: Plan) -> Page:
-    drifted = drift_data(plan)["drifted"]
     changes = [*plan.resource_changes, *[None] * len(plan.withheld)]
+    pairs = [*zip(drifted(plan), changes, strict=True)]
     places = {}
     for kind in _ORDER:
-        count = sum(one["drift"] == kind for one in drifted)
+        count = sum(line.drift == kind for line, _ in pairs)
         said = SENTENCES[kind] if count == 1 else _OF_MANY[kind]
         title = f"{kind.capitalize()}: {plural(count, 'outplan')} {said}"
         places[kind] = Section(f"\n### {title}\n\n")
-    pairs = zip(drifted, changes, strict=True)
-    ordered = sorted(pairs, key=lambda pair: _ORDER.index(pair[0]["drift"]))
-    rows = [(one, change, places[one["drift"]].slot()) for one, change in ordered]
-    lines = ((slot, f"- {_line(one)}\n") for one, _, slot in rows)
-    told = [(one, change, slot) for one, change, slot in rows if one["fields"]]
+    ordered = sorted(pairs, key=lambda pair: _ORDER.index(pair[0].drift))
+    rows = [(line, change, places[line.drift].slot()) for line, change in ordered]
+    items = ((slot, f"- {_item(line)}\n") for line, _, slot in rows)
+    told = [(line, change, slot) for line, change, slot in rows if line.fields]
     layers = [
-        Layer("", "difference", len(rows), lines),
+        Layer("", "difference", len(rows), items),
         Layer("the values of", "difference", len(told), _blocks(told)),
     ]
     return Page((), list(places.values()), layers)
 
 
 def _blocks(
-    told: list[tuple[dict[str, Any], ResourceChange | None, Slot]],
+    told: list[tuple[DriftLine, ResourceChange | None, Slot]],
 ) -> Iterator[tuple[Slot, str]]:
-    for one, change, slot in told:
-        values = block(_diff(one, change))
+    for line, change, slot in told:
+        values = block(_diff(line, change))
         if len(told) > _FOLD_ABOVE:
-            key = f"<code>{markup(clipped(one['key'], 80))}</code>"
-            fields = markup(", ".join(field["field"] for field in one["fields"]))
+            key = f"<code>{markup(clipped(line.key, 80))}</code>"
+            fields = markup(", ".join(field.field for field in line.fields))
             opening = f"<details><summary>{key}: {fields}</summary>"
-            parts = [opening, _line(one), values, "</details>", ""]
+            parts = [opening, _item(line), values, "</details>", ""]
         else:
-            parts = [f"- {_line(one)}", values, ""]
+            parts = [f"- {_item(line)}", values, ""]
         yield slot, "\n\n".join(parts)
 
 
-def _line(one: dict[str, Any]) -> str:
-    identity = f" ({code(one['id'])})" if one["id"] else ""
-    fields = ", ".join(code(field["field"]) for field in one["fields"])
+def _item(line: DriftLine) -> str:
+    identity = f" ({code(line.id)})" if line.id else ""
+    fields = ", ".join(code(field.field) for field in line.fields)
     touched = f": {fields}" if fields else ""
-    why = f"; {prose(clipped(one['why'], 600))}" if "why" in one else ""
-    return f"{code(clipped(one['key'], 80))} {code(quoted(one['name']))}{identity}{touched}{why}"
+    why = f"; {prose(clipped(line.why, 600))}" if line.why is not None else ""
+    return f"{code(clipped(line.key, 80))} {code(quoted(line.name))}{identity}{touched}{why}"
 
 
-def _diff(one: dict[str, Any], change: ResourceChange | None) -> Iterator[str]:
+def _diff(line: DriftLine, change: ResourceChange | None) -> Iterator[str]:
     """Yield each field: minus as git says it, plus as it is live."""
-    for field in one["fields"]:
-        wanted, live = both(field["field"], field["manifest"], field["live"])
-        yield f"- {field['field']}: {wanted}"
-        yield f"+ {field['field']}: {live}"
+    for field in line.fields:
+        wanted, live = both(field.field, field.manifest, field.live)
+        yield f"- {field.field}: {wanted}"
+        yield f"+ {field.field}: {live}"
     if change is not None and change.change.before is not None and change.change.after is not None:
         names = ("in the manifest", "live")
-        for line in shift_lines(change.change.after, change.change.before, names):
-            yield f"# {line}"
+        for shift in shift_lines(change.change.after, change.change.before, names):
+            yield f"# {shift}"

@@ -48,7 +48,7 @@ def within(max_bytes: int, head: str, page: Callable[[], Page], elsewhere: str) 
         reserve = size(_left_out(everything(made.layers), max_bytes, elsewhere))
         missing = list(fill(made.layers, max_bytes - size(head) - reserve))
         note = _left_out(missing, max_bytes, elsewhere)
-    above, below = ("".join(one.text for one in part) for part in (made.above, made.below))
+    above, below = ("".join(section.text for section in part) for part in (made.above, made.below))
     return f"{head}{above}{note}{below}"
 
 

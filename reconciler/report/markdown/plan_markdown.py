@@ -51,16 +51,16 @@ class _Draft:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         changes = plan.resource_changes
-        self._lost = [one for one in changes if one.action == "delete"]
+        self._lost = [change for change in changes if change.action == "delete"]
         self._folded = len(changes) > _FOLD_ABOVE
         self._table, self._campaigns = Section("\n"), Section("\n")
         destroyed = plural(len(self._lost), "outplan")
         self._destroys = Section(f"\n### {destroyed} will be destroyed\n\n")
         kept_out = plural(len(plan.withheld), "change")
         self._withheld = Section(f"\n### {kept_out} withheld, not part of this plan\n\n")
-        self._changes = [Section(f"\n### {one.title}\n\n") for one in sections(plan)]
+        self._changes = [Section(f"\n### {section.title}\n\n") for section in sections(plan)]
         self._rules, self._notes = Section("\n### Rules\n\n"), Section("\n### Notes\n\n")
-        count = sum(len(one.steps) for one in changes)
+        count = sum(len(change.steps) for change in changes)
         opening = f"\n<details><summary>{plural(count, 'request')}</summary>\n\n"
         self._requests = Section(opening, "\n</details>\n")
 
@@ -73,7 +73,7 @@ class _Draft:
 
     def _layers(self) -> Iterator[Layer]:
         plan = self._plan
-        lost = ((self._destroys.slot(), destroy_line(one)) for one in self._lost)
+        lost = ((self._destroys.slot(), destroy_line(change)) for change in self._lost)
         yield Layer("", "destroy", len(self._lost), lost)
         yield from self._withheld_layers()
         yield Layer("", "table of counts", 1, [(self._table.slot(), _table(plan.counts))])
@@ -81,23 +81,23 @@ class _Draft:
         told = [(self._campaigns.slot(), f"{reach}\n")] if reach else []
         yield Layer("", "line about campaigns", len(told), told)
         slots = self._slots()
-        others = [(one, slot) for one, slot in slots if one.action != "delete"]
-        lines = ((slot, change_line(one)) for one, slot in others)
+        others = [(change, slot) for change, slot in slots if change.action != "delete"]
+        lines = ((slot, change_line(change)) for change, slot in others)
         yield Layer("", "other change", len(others), lines)
         yield from self._findings_layers()
         for action, words in (("update", "update"), ("delete", "destroy"), ("create", "create")):
-            some = [(one, slot) for one, slot in slots if one.action == action]
+            some = [(change, slot) for change, slot in slots if change.action == action]
             yield Layer("the values of", words, len(some), self._blocks(some))
-        asked = ((self._requests.slot(), request_lines(one)) for one in plan.resource_changes)
+        asked = ((self._requests.slot(), request_lines(change)) for change in plan.resource_changes)
         yield Layer("the requests of", "change", len(plan.resource_changes), asked)
 
     def _slots(self) -> list[tuple[ResourceChange, Slot]]:
         grouped = zip(sections(self._plan), self._changes, strict=True)
-        return [(one, place.slot()) for group, place in grouped for one in group.changes]
+        return [(change, place.slot()) for group, place in grouped for change in group.changes]
 
     def _blocks(self, some: Sequence[tuple[ResourceChange, Slot]]) -> Iterator[tuple[Slot, str]]:
-        for one, slot in some:
-            yield slot, change_block(one, folded=self._folded)
+        for change, slot in some:
+            yield slot, change_block(change, folded=self._folded)
 
     def _withheld_layers(self) -> Iterator[Layer]:
         heads: list[tuple[Slot, str]] = []
@@ -112,7 +112,8 @@ class _Draft:
         grave, rest = finding_lines(self._plan.findings)
         placed = [(self._rules.slot(), line) for line in (*grave, *rest)]
         notes = [
-            (self._notes.slot(), note_line(one.message, one.remedy)) for one in self._plan.notices
+            (self._notes.slot(), note_line(notice.message, notice.remedy))
+            for notice in self._plan.notices
         ]
         yield Layer("", "rule error", len(grave), placed[: len(grave)])
         yield Layer("", "note", len(notes), notes)

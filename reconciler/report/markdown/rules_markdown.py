@@ -20,25 +20,26 @@ def finding_lines(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
     for alike in by_code(findings):
         lines = grave if alike[0].severity == "error" else rest
         shown = few(alike)
-        lines.extend(_finding(one) for one in shown)
+        lines.extend(_finding(finding) for finding in shown)
         if len(alike) > len(shown):
             more = len(alike) - len(shown)
             lines.append(f"- {code(alike[0].code)}: {more:,} more of the same\n")
-    allowed = [one for one in findings if one.allowed_by]
+    allowed = [finding for finding in findings if finding.allowed_by]
     rest.extend(
-        f"- allowed {code(one.code)} {code(clipped(one.key, 80))}: "
-        f"{prose(clipped(one.allowed_by, 600))}\n"
-        for one in allowed[:HANDFUL]
+        f"- allowed {code(finding.code)} {code(clipped(finding.key, 80))}: "
+        f"{prose(clipped(finding.allowed_by, 600))}\n"
+        for finding in allowed[:HANDFUL]
     )
     if len(allowed) > HANDFUL:
         rest.append(f"- {len(allowed) - HANDFUL:,} more that are allowed\n")
     return grave, rest
 
 
-def _finding(one: Finding) -> str:
-    place = code(clipped(f"{one.file}:{one.line}", 200))
-    message = prose(clipped(one.message, 600))
-    return f"- {one.severity} {code(one.code)} {code(clipped(one.key, 80))} ({place}): {message}\n"
+def _finding(finding: Finding) -> str:
+    place = code(clipped(f"{finding.file}:{finding.line}", 200))
+    message = prose(clipped(finding.message, 600))
+    key = code(clipped(finding.key, 80))
+    return f"- {finding.severity} {code(finding.code)} {key} ({place}): {message}\n"
 
 
 def note_line(message: str, remedy: str) -> str:

@@ -55,12 +55,20 @@ class Figure:
         )
 
 
+def timelines_svg(rows: Iterable[tuple[str, str, Timeline]], calendar: Calendar | None) -> str:
+    """Return every timeline, given by key, name and timeline, as one SVG file."""
+    return document(
+        figure(key if key == name else f"{name} ({key})", line, calendar=calendar)
+        for key, name, line in rows
+    )
+
+
 def document(figures: Iterable[Figure]) -> str:
     """Return a whole SVG file with the figures one below the other, on a page of its own colour."""
     parts, top = [], 12
-    for one in figures:
-        parts.append(one.embedded(top))
-        top += one.height + 24
+    for drawn in figures:
+        parts.append(drawn.embedded(top))
+        top += drawn.height + 24
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{top}" '
         f'viewBox="0 0 {_WIDTH} {top}">\n<title>Dial timelines</title>\n<style>{_STYLE}</style>\n'
@@ -82,19 +90,19 @@ def figure(
     With a calendar that has a window, attempts outside it are crossed and doubtful ones hollow.
     """
     lines = [line] if before is None else [before, line]
-    slots = sorted({slot for one in lines for slot in one.destinations})
-    told = [summary_line(one) for one in lines]
+    slots = sorted({slot for shown in lines for slot in shown.destinations})
+    told = [summary_line(shown) for shown in lines]
     description = f"before: {told[0]}; after: {told[1]}" if before is not None else told[0]
     height = _PAIR if before is not None else _ROW
-    scale = Scale(max([60_000, *(one.span_latest for one in lines)]), _LEFT, _PLOT)
+    scale = Scale(max([60_000, *(shown.span_latest for shown in lines)]), _LEFT, _PLOT)
     body = [_heading(title, description)]
     for row, slot in enumerate(slots):
         top = _TOP + row * height
         body.append(_label(f"destination {slot}", top, height))
-        for turn, one in enumerate(lines):
+        for turn, shown in enumerate(lines):
             middle = top + height * (2 * turn + 1) / (2 * len(lines))
             old = before is not None and turn == 0
-            body.extend(lane(one, slot, scale, middle, calendar, old=old))
+            body.extend(lane(shown, slot, scale, middle, calendar, old=old))
     bottom = _TOP + len(slots) * height
     body.extend(_axis(scale, bottom) if slots else ())
     body.extend([_legend(calendar, changed=before is not None)] if slots else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from reconciler.dialing.timeline import POLL, RING, TURN
@@ -29,6 +30,11 @@ def timelines_data(
         "calendar": None if calendar is None else _calendar(calendar),
         "timelines": [_timeline(key, name, line, calendar) for key, name, line in rows],
     }
+
+
+def timelines_json(rows: Iterable[tuple[str, str, Timeline]], calendar: Calendar | None) -> str:
+    """Return the same as one document."""
+    return json.dumps(timelines_data(rows, calendar), indent=2) + "\n"
 
 
 def _calendar(calendar: Calendar) -> dict[str, Any]:

@@ -168,12 +168,12 @@ def _calendar(line: Timeline, calendar: Calendar) -> Iterator[str]:
     if calendar.window is None:
         return
     for verdict, words in (("outside", "Outside"), ("perhaps", "Perhaps outside")):
-        numbers = [one.attempt.number for one in placed if one.verdict == verdict]
+        numbers = [place.attempt.number for place in placed if place.verdict == verdict]
         if numbers:
             colour = "red" if verdict == "outside" else "yellow"
             label = style(f"{words} {calendar.window}", fg=colour, bold=True)
             yield f"  {label}: {_numbers(numbers)}"
-    if all(one.verdict == "inside" for one in placed):
+    if all(place.verdict == "inside" for place in placed):
         yield f"  Every attempt is inside {calendar.window}."
     if line.total > len(placed):
         yield f"  The first {len(placed):,} of {line.total:,} attempts were looked at."
@@ -182,16 +182,16 @@ def _calendar(line: Timeline, calendar: Calendar) -> Iterator[str]:
 def _rows(placed: Sequence[Placed]) -> Iterator[str]:
     shown = placed if len(placed) <= _ROWS else [*placed[: _ROWS - 1], placed[-1]]
     width = len(str(shown[-1].attempt.number))
-    for one in shown:
-        if len(placed) > _ROWS and one is placed[-1]:
+    for finding in shown:
+        if len(placed) > _ROWS and finding is placed[-1]:
             yield f"    {'...':>{width}}"
-        attempt = one.attempt
+        attempt = finding.attempt
         late = attempt.latest - attempt.earliest
         spread = f"up to {format_duration(late)} later" if late else ""
-        verdict = one.verdict if one.verdict not in (None, "inside") else ""
+        verdict = finding.verdict if finding.verdict not in (None, "inside") else ""
         text = (
             f"    {attempt.number:>{width}}  destination {attempt.destination}  "
-            f"{one.earliest.isoformat(' ', 'seconds')}  {spread:<24}  {verdict}"
+            f"{finding.earliest.isoformat(' ', 'seconds')}  {spread:<24}  {verdict}"
         )
         yield text.rstrip()
 

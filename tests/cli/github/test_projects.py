@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.cli.github.projects import changed_among, projects_among
 from tests.support import sound, write_project
 
 if TYPE_CHECKING:
@@ -41,15 +40,18 @@ def test_it_lists_every_project_that_git_tracks(step: Step, cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("repository")
-def test_with_a_base_it_lists_those_that_changed_since(cli: Cli) -> None:
+def test_with_a_base_it_lists_those_that_changed_since(step: Step, cli: Cli) -> None:
     git("checkout", "-b", "topic")
     assert cli("github", "projects", "--base", "main").out == "[]\n"
     Path("customers/acme/outplans/sales.yaml").unlink()
+    Path("internal/reconciler.yaml").unlink()
     Path("README.md").write_text("hello", encoding="utf-8")
     git("add", ".")
     git("commit", "--message=change")
     assert json.loads(cli("github", "projects", "--base", "main").out) == ["customers/acme"]
-    assert len(json.loads(cli("github", "projects", "--base", "").out)) == 3
+    assert json.loads(step.outputs["deleted"]) == ["internal"]
+    for base in ("", "0" * 40):
+        assert len(json.loads(cli("github", "projects", "--base", base).out)) == 2
 
 
 @pytest.mark.usefixtures("repository")
@@ -63,14 +65,6 @@ def test_a_base_that_is_no_commit_is_told(base: str, cli: Cli) -> None:
 def test_without_a_repository_it_is_told(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(Path.cwd().parent))
     done = cli("github", "projects")
-    assert (done.code, "git ls-files failed" in done.err) == (1, True)
+    assert (done.code, "needs a git repository" in done.err) == (1, True)
     monkeypatch.setenv("PATH", "/nowhere")
-    assert "git is not installed" in cli("github", "projects").err
-
-
-def test_a_project_at_the_top_is_a_dot_and_holds_every_file() -> None:
-    found = projects_among(["reconciler.yaml", "a/reconciler.yaml", "a/x.yaml", "b/c.yaml"])
-    assert found == [".", "a"]
-    assert changed_among(found, ["a/deep/er/x.yaml"]) == [".", "a"]
-    assert changed_among(found, ["b/c.yaml"]) == ["."]
-    assert changed_among(found, []) == []
+    assert "git cannot run" in cli("github", "projects").err

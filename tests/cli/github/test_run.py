@@ -78,7 +78,7 @@ def test_an_environment_has_its_own_comment(hub: GitHub, step: Step, cli: Cli) -
         done = cli("github", "run", "plan", "--env", name)
         assert done.code == 0, done.out
     markers = [read_marker(text) for text in hub.texts(7)]
-    assert [one.environment for one in markers if one is not None] == ["staging", "prod"]
+    assert [marker.environment for marker in markers if marker is not None] == ["staging", "prod"]
 
 
 def test_apply_carries_out_the_digest_that_it_is_given(step: Step, cli: Cli) -> None:

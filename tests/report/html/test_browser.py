@@ -99,9 +99,9 @@ def test_it_loads_alone_and_without_a_complaint(page: Chrome) -> None:
     complaints = page.get_log("browser")  # type: ignore[no-untyped-call]
     assert complaints == []
     events = page.get_log("performance")  # type: ignore[no-untyped-call]
-    sent = [one["message"] for one in events if "Network.requestWillBeSent" in one["message"]]
-    assert [one for one in sent if "http://" in one or "https://" in one] == []
-    assert any("plan.html" in one for one in sent)
+    sent = [event["message"] for event in events if "Network.requestWillBeSent" in event["message"]]
+    assert [message for message in sent if "http://" in message or "https://" in message] == []
+    assert any("plan.html" in message for message in sent)
 
 
 def test_it_shows_everything_and_says_how_much(page: Chrome) -> None:
@@ -224,8 +224,8 @@ def test_every_text_stands_out_from_its_background(scheme: str, page: Chrome) ->
     script = """
       const light = (colour) => {
         const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => {
-          const one = part / 255;
-          return one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4;
+          const linear = part / 255;
+          return linear <= 0.04045 ? linear / 12.92 : ((linear + 0.055) / 1.055) ** 2.4;
         });
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
       };

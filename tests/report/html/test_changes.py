@@ -22,8 +22,8 @@ def _update(after: Outplan, before: Outplan = OLD, importing: bool = False) -> R
     return resource_change("sales", outplan_id(1), before, after, importing=importing)
 
 
-def _rows(one: ResourceChange, *, whole: bool = True) -> list[tuple[str, ...]]:
-    text = change_html(one, figure_too=False, whole=whole)
+def _rows(change: ResourceChange, *, whole: bool = True) -> list[tuple[str, ...]]:
+    text = change_html(change, figure_too=False, whole=whole)
     rows = re.findall(r"<tr[^>]*><th[^>]*>(.*?)</th>(.*?)</tr>", text)
     return [(name, *re.findall(r"<td>(.*?)</td>", cells)) for name, cells in rows[1:]]
 
@@ -46,14 +46,14 @@ def test_many_updates_show_only_what_changes() -> None:
 @pytest.mark.parametrize(("before", "tag"), [(None, "ins"), (OLD, "del")])
 def test_a_create_and_a_destroy_have_one_column(before: Outplan | None, tag: str) -> None:
     after = None if before else OLD
-    one = resource_change("sales", None, before, after)
-    assert ("dial_timeout", f"<{tag}>30s</{tag}>") in _rows(one)
+    change = resource_change("sales", None, before, after)
+    assert ("dial_timeout", f"<{tag}>30s</{tag}>") in _rows(change)
 
 
 def test_a_line_tells_key_name_fields_and_running_campaigns() -> None:
     uses = (CampaignUse("1", "<b>", "run"), CampaignUse("2", "Autumn", "stop"))
-    one = replace(_update(replace(OLD, name='<i>"New"</i>')), campaigns=uses)
-    text = change_html(one, figure_too=False, whole=True)
+    change = replace(_update(replace(OLD, name='<i>"New"</i>')), campaigns=uses)
+    text = change_html(change, figure_too=False, whole=True)
     summary = re.findall(r"<summary>(.*)</summary>", text)[0]
     plain = re.sub(r"<[^>]*>", "", summary)
     assert plain == (
@@ -66,7 +66,7 @@ def test_a_line_tells_key_name_fields_and_running_campaigns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "wanted"),
+    ("change", "wanted"),
     [
         (_update(replace(OLD, dial_timeout=45_000)), True),
         (_update(replace(OLD, name="New")), False),
@@ -74,8 +74,8 @@ def test_a_line_tells_key_name_fields_and_running_campaigns() -> None:
         (resource_change("a", outplan_id(1), OLD, None), False),
     ],
 )
-def test_what_alters_a_timeline_is_drawn(one: ResourceChange, wanted: bool) -> None:
-    assert drawn(one) is wanted
+def test_what_alters_a_timeline_is_drawn(change: ResourceChange, wanted: bool) -> None:
+    assert drawn(change) is wanted
 
 
 def test_a_drawing_shows_both_times() -> None:

@@ -22,7 +22,7 @@ def test_a_page_keeps_its_budget_and_counts_what_is_missing(
     made = [_layer(page, "text", *texts) for page, texts in zip(pages, layers, strict=True)]
     left_out = [*fill(made, room)]
     assert sum(len(page.text.encode()) for page in pages) <= room
-    missing = sum(int(one.split()[0]) for one in left_out)
+    missing = sum(int(sentence.split()[0]) for sentence in left_out)
     shown = sum(page.shown and slot.text != "" for page in pages for slot in page.slots)
     written = sum(text != "" for texts in layers for text in texts)
     assert missing >= written - shown

@@ -91,9 +91,9 @@ def test_whatever_names_hold_the_budget_is_kept_and_the_structure_is_ours(
     text = drift_markdown(plan, max_bytes=most)
     assert len(text.encode(errors="backslashreplace")) <= most
     tokens = PARSER.parse(text)
-    html = [one.content for one in tokens if one.type == "html_block"]
+    html = [part.content for part in tokens if part.type == "html_block"]
     assert all(
-        one.startswith(("<!-- reconciler-drift: ", "<details>", "</details>")) for one in html
+        block.startswith(("<!-- reconciler-drift: ", "<details>", "</details>")) for block in html
     )
     kinds = {child.type for token in tokens for child in token.children or []}
     assert kinds <= {"text", "code_inline", "softbreak", "strong_open", "strong_close"}

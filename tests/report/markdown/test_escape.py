@@ -22,7 +22,7 @@ spans = texts.map(visible).filter(lambda text: bool(text.strip()))
 @given(spans)
 def test_a_code_span_shows_exactly_its_text(text: str) -> None:
     inline = PARSER.parseInline(f"before {code(text)} after")[0].children or []
-    assert [(one.type, one.content) for one in inline] == [
+    assert [(token.type, token.content) for token in inline] == [
         ("text", "before "),
         ("code_inline", text),
         ("text", " after"),
@@ -31,13 +31,15 @@ def test_a_code_span_shows_exactly_its_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "  "])
 def test_nothing_at_all_is_a_code_span_too(text: str) -> None:
-    assert [one.type for one in PARSER.parseInline(code(text))[0].children or []] == ["code_inline"]
+    assert [token.type for token in PARSER.parseInline(code(text))[0].children or []] == [
+        "code_inline"
+    ]
 
 
 @given(texts)
 def test_a_sentence_holds_no_syntax_and_keeps_its_words(text: str) -> None:
     tokens = PARSER.parse(f"- It says: {prose(text)}\n")
-    assert [one.type for one in tokens] == [
+    assert [token.type for token in tokens] == [
         "bullet_list_open",
         "list_item_open",
         "paragraph_open",
@@ -47,8 +49,8 @@ def test_a_sentence_holds_no_syntax_and_keeps_its_words(text: str) -> None:
         "bullet_list_close",
     ]
     inline = tokens[3].children or []
-    assert {one.type for one in inline} <= {"text", "code_inline"}
-    shown = "".join(one.content for one in inline).removeprefix("It says:")
+    assert {token.type for token in inline} <= {"text", "code_inline"}
+    shown = "".join(token.content for token in inline).removeprefix("It says:")
     assert "".join(shown.split()).replace("`", "") == "".join(visible(text).split()).replace(
         "`", ""
     )
@@ -57,7 +59,7 @@ def test_a_sentence_holds_no_syntax_and_keeps_its_words(text: str) -> None:
 @given(texts)
 def test_a_sentence_calls_nobody_and_refers_to_nothing(text: str) -> None:
     inline = PARSER.parseInline(f"It says: {prose(text)}")[0].children or []
-    plain = " ".join(one.content for one in inline if one.type == "text")
+    plain = " ".join(token.content for token in inline if token.type == "text")
     assert not re.search(r"@|#\d|://|www\.|GH-\d|[\w.]+@", plain)
 
 

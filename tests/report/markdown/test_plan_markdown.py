@@ -144,19 +144,19 @@ def test_a_plan_without_changes_says_so() -> None:
 def test_names_that_are_syntax_stay_names() -> None:
     text = plan_markdown(rich_plan())
     tokens = PARSER.parse(text)
-    html = [one.content for one in tokens if one.type == "html_block"]
-    assert [one for one in html if not OURS.fullmatch(one)] == []
-    assert {one.type for one in _inlines(tokens)} <= {
+    html = [token.content for token in tokens if token.type == "html_block"]
+    assert [block for block in html if not OURS.fullmatch(block)] == []
+    assert {token.type for token in _inlines(tokens)} <= {
         *("text", "code_inline", "softbreak"),
         *("strong_open", "strong_close"),
     }
-    spans = {one.content for one in _inlines(tokens) if one.type == "code_inline"}
+    spans = {token.content for token in _inlines(tokens) if token.type == "code_inline"}
     assert any(ODD[1] in span for span in spans)
 
 
 def test_nobody_is_called_by_a_name() -> None:
     tokens = PARSER.parse(plan_markdown(rich_plan()))
-    plain = " ".join(one.content for one in _inlines(tokens) if one.type == "text")
+    plain = " ".join(token.content for token in _inlines(tokens) if token.type == "text")
     assert not re.search(r"@|#\d|://|GH-", plain)
 
 
@@ -214,14 +214,14 @@ def test_whatever_names_hold_the_budget_is_kept_and_the_structure_is_ours(
     text = plan_markdown(plan, max_bytes=most)
     assert len(text.encode(errors="backslashreplace")) <= most
     tokens = PARSER.parse(text)
-    html = [one.content for one in tokens if one.type == "html_block"]
-    assert [one for one in html if not OURS.fullmatch(one)] == []
-    assert {one.type for one in _inlines(tokens)} <= {
+    html = [part.content for part in tokens if part.type == "html_block"]
+    assert [block for block in html if not OURS.fullmatch(block)] == []
+    assert {part.type for part in _inlines(tokens)} <= {
         *("text", "code_inline", "softbreak"),
         *("strong_open", "strong_close"),
     }
     follows = itertools.pairwise(tokens)
     headings = [inline for token, inline in follows if token.type == "heading_open"]
-    assert [one.content for one in headings if not HEADING.fullmatch(one.content)] == []
-    folds = sum(one.count("<details>") - one.count("</details>") for one in html)
+    assert [heading.content for heading in headings if not HEADING.fullmatch(heading.content)] == []
+    folds = sum(block.count("<details>") - block.count("</details>") for block in html)
     assert folds == 0

@@ -125,7 +125,7 @@ def test_no_name_can_break_the_markup(name: str) -> None:
     whole = ET.fromstring(document([figure(name, _line(1))]))
     (drawn,) = whole.findall(f"{SVG}svg")
     plain = ET.fromstring(document([figure("x", _line(1))]))
-    assert [one.tag for one in whole.iter()] == [one.tag for one in plain.iter()]
+    assert [element.tag for element in whole.iter()] == [element.tag for element in plain.iter()]
     if name.isprintable() and name.isascii():
         assert drawn.findtext(f"{SVG}title") == name
 

@@ -1,0 +1,155 @@
+"""The base of a branch: what a project wanted where the branch left another one.
+
+The revision's files lie in a directory of their own while they are read, by the same code as those
+of the working tree.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reconciler.desired.files import STDIN, SUFFIXES, is_glob, names_something
+from reconciler.desired.read import read_desired
+from reconciler.desired.revision import files_of, merge_base
+from reconciler.desired.settings import settings_for
+from reconciler.values.desired_outplan import Desired
+from reconciler.values.errors import ConfigError, ProblemsError, ReconcilerError, UsageError
+from reconciler.values.places import PROJECT_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reconciler.desired.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a project wanted at the base of a branch; None where it cannot be known, and then why.
+
+    `ref` is what the branch left, `commit` where it did.
+    """
+
+    ref: str
+    commit: str
+    desired: Desired | None
+    why: str = ""
+
+
+def read_base(settings: Settings, ref: str, *, files: Iterable[str] = ()) -> Baseline:
+    """Read the project as it was where this branch left `ref`; `files` are those named with -f.
+
+    A project that did not exist there wanted nothing.
+
+    Raises:
+        UsageError: there is no such revision, or the manifests are in none.
+        ConfigError: git cannot read it.
+    """
+    revision = merge_base(ref, settings.root)
+    then = _Then(revision.top, settings, named=bool([*files]))
+    with files_of(revision, then.wanted) as top:
+        try:
+            return Baseline(ref, revision.commit, then.desired(top))
+        except ReconcilerError as error:
+            return Baseline(ref, revision.commit, None, _said(error, top))
+
+
+class _Then:
+    """A project as it was, in a copy of the repository's files."""
+
+    def __init__(self, repository: Path, settings: Settings, *, named: bool) -> None:
+        self._repository = repository
+        self._settings = settings
+        self._named = named
+        self._root = self._inside(settings.root)
+        self._start = self._inside(settings.pattern_base)
+        self._paths = {self._path(pattern, self._start) for pattern in settings.patterns}
+        self._everything = any(map(may_be_no_yaml, settings.patterns))
+
+    def wanted(self, path: str) -> bool:
+        """Whether a file of the repository may be a project file or a manifest."""
+        return self._everything or path.endswith(SUFFIXES) or path in self._paths
+
+    def desired(self, top: Path) -> Desired:
+        settings = self._found(top)
+        if settings is None:
+            return Desired(self._settings.project, self._settings.spec.ownership, {})
+        start = settings.pattern_base.relative_to(top)
+        paths = [str(top / self._path(pattern, start)) for pattern in settings.patterns]
+        if not self._everything and (odd := [*filter(may_be_no_yaml, settings.patterns)]):
+            raise ConfigError(f"{', '.join(odd)} may name other files than YAML there")
+        # No revision holds a directory without files.
+        there = tuple(path for path in paths if names_something(path, top))
+        if not there:
+            return Desired(settings.project, settings.spec.ownership, {})
+        return read_desired(settings._replace(patterns=there))
+
+    def _found(self, top: Path) -> Settings | None:
+        """Return the settings as they were, None where the project did not exist."""
+        now, start = self._settings, top / self._start
+        if not (now.root / PROJECT_FILE).is_file():
+            return now._replace(pattern_base=start)
+        for then in self._candidates(top):
+            return then._replace(patterns=now.patterns, pattern_base=start) if self._named else then
+        return None
+
+    def _candidates(self, top: Path) -> Iterator[Settings]:
+        """Yield the project where it is now, else wherever one of its name was."""
+        here = top / self._root
+        if (here / PROJECT_FILE).is_file():
+            yield settings_for(start=here, environment=self._settings.environment)
+            return
+        for path in sorted(top.rglob(PROJECT_FILE)):
+            try:
+                moved = settings_for(start=path.parent, environment=self._settings.environment)
+            except ReconcilerError:
+                continue  # nobody asked about this one
+            if moved.project == self._settings.project:
+                yield moved
+
+    def _inside(self, path: Path) -> Path:
+        """Return a path relative to the top of the repository."""
+        try:
+            return path.resolve().relative_to(self._repository)
+        except ValueError:
+            raise self._outside(str(path)) from None
+
+    def _path(self, pattern: str, start: Path) -> str:
+        """Return a pattern relative to the top of the repository."""
+        if pattern == STDIN:
+            raise UsageError(
+                "--base compares files, and standard input is in no revision",
+                remedy="leave --base out, or name files",
+            )
+        path = Path(pattern).expanduser()
+        if path.is_absolute():
+            return str(self._inside(path))
+        found = os.path.normpath(start / path)
+        if found.startswith(".."):
+            raise self._outside(pattern)
+        return found
+
+    def _outside(self, path: str) -> UsageError:
+        return UsageError(
+            f"--base compares what is in the git repository {self._repository}",
+            why=f"{path} is not in it",
+            remedy="leave --base out, or name manifests inside the repository",
+        )
+
+
+def may_be_no_yaml(pattern: str) -> bool:
+    """Whether a pattern may name files that a directory would not be searched for."""
+    if pattern.endswith(SUFFIXES):
+        return False
+    return is_glob(pattern) or Path(pattern).suffix != ""
+
+
+def _said(error: ReconcilerError, top: Path) -> str:
+    """Return the failure as one sentence, with the paths that people know."""
+    said = error.sentence
+    if isinstance(error, ProblemsError):
+        first = error.problems[0]
+        said = f"{error.what}, the first in {first.file}:{first.line}: {first.message}"
+    return said.replace(f"{top}/", "")

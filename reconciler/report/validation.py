@@ -1,0 +1,105 @@
+"""A validation, as text and as JSON: what is wrong, what the rules found, what was asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from click import style
+
+from reconciler.policy.engine import placed
+from reconciler.report.explain_text import explanation_text, explanations_data
+from reconciler.report.findings_text import counts_text, findings_text
+from reconciler.report.lines.failure_lines import problem_body
+from reconciler.report.problems import problem_text
+from reconciler.report.values_text import plural
+
+if TYPE_CHECKING:
+    from reconciler.desired.explain import Explanation
+    from reconciler.desired.overlay import Overlay
+    from reconciler.policy.findings import Finding
+    from reconciler.values.desired_outplan import Desired
+    from reconciler.values.problem import Problem
+
+
+class Checked(NamedTuple):
+    """What the manifests say with one overlay, which several environments may share."""
+
+    overlay: Overlay | None
+    desired: Desired
+    problems: list[Problem]
+    findings: list[Finding]
+
+
+@dataclass(slots=True)
+class Validation:
+    """What a validation found, in all environments that it looked at.
+
+    `checked` holds one entry for each different overlay, with the findings that are new there;
+    `explanations` is None where nobody asked for any.
+    """
+
+    project: str
+    files: int
+    environments: list[str] = field(default_factory=list)
+    checked: list[Checked] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    explanations: list[Explanation] | None = None
+
+    @property
+    def outplans(self) -> int:
+        """How many outplans the manifests want."""
+        return max((len(checked.desired.outplans) for checked in self.checked), default=0)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What the rules found, each once."""
+        return [finding for checked in self.checked for finding in checked.findings]
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong; warnings are not wrong."""
+        wrong = any(problem.severity == "error" for problem in self.problems)
+        return not wrong and not any(finding.counts for finding in self.findings)
+
+
+def validation_text(validation: Validation) -> str:
+    """Return everything that was found, each with its place, and the sum."""
+    parts = [explanation_text(explanation) for explanation in validation.explanations or ()]
+    parts.extend(problem_text(problem) for problem in validation.problems)
+    for checked in validation.checked:
+        parts.extend(findings_text(checked.findings, checked.desired))
+    return "\n\n".join([*parts, style(_sum(validation), bold=True)]) + "\n"
+
+
+def _sum(validation: Validation) -> str:
+    problems, findings = validation.problems, validation.findings
+    counted = counts_text(findings, problems)
+    if not validation.valid:
+        places = {problem.file for problem in problems} | {finding.file for finding in findings}
+        return f"{counted} in {plural(len(places), 'file')}."
+    count, number = plural(validation.outplans, "outplan"), plural(validation.files, "file")
+    of = f" of project {validation.project}" if validation.project else ""
+    *others, last = validation.environments or [""]
+    where = f", in {', '.join(others)}{' and ' if others else ''}{last}" if last else ""
+    return f"Success! {count} in {number}{of}{where}.{f' {counted}.' if counted else ''}"
+
+
+def validation_json(validation: Validation) -> str:
+    """Return the same for programs."""
+    said: dict[str, Any] = {
+        "valid": validation.valid,
+        "outplans": validation.outplans,
+        "files": validation.files,
+        "environments": validation.environments,
+        "problems": [asdict(problem_body(problem)) for problem in validation.problems],
+        "findings": [
+            asdict(placed(finding, checked.desired.outplans[finding.key]))
+            for checked in validation.checked
+            for finding in checked.findings
+        ],
+    }
+    if validation.explanations is not None:
+        said["explained"] = explanations_data(validation.explanations)
+    return json.dumps(said, indent=2) + "\n"

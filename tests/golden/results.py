@@ -1,0 +1,75 @@
+"""What every command finds where names, texts and answers are hostile: one result per command."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from reconciler.apply.events import Outcome, Report, Result, StepEnded, Verifying, Waiting
+from reconciler.dialing.calendar import Calendar, parse_window
+from reconciler.dialing.timeline import timeline
+from reconciler.policy.engine import evaluate
+from reconciler.policy.spec import Policy
+from reconciler.report.validation import Checked, Validation
+from reconciler.values.problem import Problem
+from tests.golden.rich_plan import ODD, rich_plan
+from tests.support import desired, live, outplan, outplan_id, sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.apply.events import Event
+    from reconciler.report.formats import ApplyTelling, Format
+
+HOSTILE = " ".join(ODD)
+RESULTS: dict[str, Callable[[], tuple[Any, ...]]] = {
+    "plan": lambda: (rich_plan(),),
+    "show": lambda: (rich_plan(),),
+    "drift": lambda: (rich_plan(),),
+    "validate": lambda: (_validation(),),
+    "timeline": lambda: _timelines(),
+    "export": lambda: ("key", live(1, HOSTILE, detail=HOSTILE, source={"target_name": HOSTILE})),
+}
+
+
+def applied(form: Format) -> str:
+    """Return everything that an apply of the rich plan says, where the service answers oddly."""
+    plan = rich_plan()
+    telling: ApplyTelling = form.maker()
+    first, *others = plan.resource_changes
+    events: tuple[Event, ...] = (
+        Waiting(HOSTILE, 1.5),
+        StepEnded(HOSTILE, "PUT", f"/outplans/{HOSTILE}", done=True),
+        StepEnded(first.key, "POST", "/outplans", done=False, error=HOSTILE, ambiguous=True),
+        Verifying(),
+    )
+    outcomes = [*Outcome]
+    results = [
+        Result(change, outcomes[at % len(outcomes)], outplan_id(at), error=HOSTILE, remedy=HOSTILE)
+        for at, change in enumerate(others)
+    ]
+    report = Report((Result(first, Outcome.UNKNOWN), *results), (HOSTILE,), interrupted=True)
+    return "".join(
+        [telling.begin(plan, saved=True), *map(telling.event, events), telling.end(plan, report, 6)]
+    )
+
+
+def _validation() -> Validation:
+    documents = [sound(f"odd-{at}", name=name, detail=name) for at, name in enumerate(ODD)]
+    wanted = desired(*documents, sound("many", name="Many", max_try_count_0=50))
+    checked = Checked(None, wanted, [], evaluate(wanted, Policy(max_attempts_total=20)))
+    problems = [
+        Problem("code", name, name, 1, 1, source_line=name, remedy=name, severity="warning")
+        for name in ODD
+    ]
+    return Validation("acme", 2, ["production"], [checked], problems)
+
+
+def _timelines() -> tuple[Any, ...]:
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    rows = [
+        (f"odd-{at}", name, timeline(outplan(name, try_interval=3_600_000, max_try_count_1=2)))
+        for at, name in enumerate(ODD)
+    ]
+    return rows, Calendar(start, parse_window("09:00-11:30"))
