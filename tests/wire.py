@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from reconciler.apply.apply import Settle, apply
+from reconciler.apply.stop import Cause, Stop
 from reconciler.cli.session import Session
 from reconciler.desired.settings import settings_for
 from reconciler.plan.guard import Limits
@@ -21,7 +22,6 @@ from reconciler.plan.planner import Options, make_plan
 from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
-from reconciler.voipbin.stop import Cause, Stop
 from reconciler.voipbin.throttle import Unlimited
 from tests.support import PROJECT, desired, outplan, outplan_id
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from reconciler.apply.events import Event, Report, StepEnded, Verifying, Waiting
 from reconciler.apply.fresh import check_fresh, shrunk
+from reconciler.apply.stop import Cause, Stop
 from reconciler.apply.verdict import Attempt, Listing, twins_in, verdict
 from reconciler.values.account import Account
 from reconciler.values.errors import (
@@ -21,7 +22,6 @@ from reconciler.values.errors import (
     StoppedError,
     UntrustedReadError,
 )
-from reconciler.voipbin.stop import Cause, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence

@@ -11,11 +11,11 @@ import signal
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from reconciler.apply.stop import Cause
 from reconciler.cli.streams import murmur
-from reconciler.voipbin.stop import Cause
 
 if TYPE_CHECKING:
-    from reconciler.voipbin.stop import Stop
+    from reconciler.apply.stop import Stop
 
 _WITHIN = {signal.SIGINT: None, signal.SIGTERM: 8.0, signal.SIGHUP: 8.0}
 """Seconds from each signal until the account must have been read for the last time."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.apply.stop import Stop
 from reconciler.cli.options import DEFAULT_TIMEOUT
 from reconciler.cli.sandboxing import opened_store
 from reconciler.cli.streams import murmur
@@ -27,7 +28,6 @@ from reconciler.voipbin.listing import (
     read_numbers,
     read_targets,
 )
-from reconciler.voipbin.stop import Stop
 from reconciler.voipbin.throttle import Throttle, Unlimited
 
 if TYPE_CHECKING:

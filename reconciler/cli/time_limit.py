@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.values.durations import format_duration
 
 if TYPE_CHECKING:
-    from reconciler.voipbin.stop import Stop
+    from reconciler.apply.stop import Stop
 
 LAST_LOOK = 60.0
 """Seconds that what is in flight, and the look at what became of it, have after the limit."""
@@ -36,7 +36,7 @@ class TimeLimit:
             self._timer = None
 
     def _over(self) -> None:
-        from reconciler.voipbin.stop import Cause
+        from reconciler.apply.stop import Cause
 
         self._stop.request(
             Cause.TIMEOUT,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from contextlib import nullcontext
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self
 
@@ -22,7 +23,6 @@ from reconciler import __version__
 from reconciler.values.errors import StoppedError
 from reconciler.voipbin.replies import Kind, Refusal, parse_body, refusal
 from reconciler.voipbin.retry import Budget, FailedError, Patience, error_of, explained
-from reconciler.voipbin.stop import Stop
 from reconciler.voipbin.transport import Signed, transport
 
 if TYPE_CHECKING:
@@ -54,6 +54,26 @@ class Governor(Protocol):
         """Take note of an answer."""
 
 
+class Ending(Protocol):
+    """What may end a run early: each raises `StoppedError` once that work has to end."""
+
+    def at_once(self) -> AbstractAsyncContextManager[None]:
+        """Wait before something new is sent."""
+
+    def in_flight(self) -> AbstractAsyncContextManager[None]:
+        """Have a write under way."""
+
+    def to_the_end(self) -> AbstractAsyncContextManager[None]:
+        """Read, to know what became of the writes."""
+
+
+class _Endless:
+    def at_once(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
+
+    in_flight = to_the_end = at_once
+
+
 class Pause(NamedTuple):
     """How long to wait between attempts, in seconds: the first wait, doubling up to the longest."""
 
@@ -83,7 +103,7 @@ class Client:
         access_key_in: Literal["query", "cookie"] = "query",
         app: Any = None,
         pause: Pause | None = None,
-        stop: Stop | None = None,
+        stop: Ending | None = None,
         on_wait: Callable[[str, float], None] = lambda _why, _seconds: None,
         on_trace: Callable[[Trace], None] = lambda _trace: None,
     ) -> None:
@@ -98,7 +118,7 @@ class Client:
         )
         self._hide = credential.hidden_in if credential else str
         self._governor = governor
-        self._stop = stop or Stop()
+        self._stop = stop or _Endless()
         pause = pause or Pause()
         self._backoff = wait_exponential(pause.first, pause.longest) + wait_random(0, pause.first)
         self._budget = Budget()

@@ -54,7 +54,7 @@ def _outcome(attempt: Attempt, *rows: LiveOutplan) -> Outcome:
     ("change", "row", "outcome"),
     [
         (UPDATE, AFTER, APPLIED),
-        (UPDATE, BEFORE, UNKNOWN),
+        (UPDATE, BEFORE, FAILED),
         (UPDATE, OTHER, UNKNOWN),
         (UPDATE, None, UNKNOWN),
         (CREATE, MADE, APPLIED),
@@ -149,7 +149,7 @@ def test_without_a_final_listing_only_a_refusal_is_certain(
 @pytest.mark.parametrize(
     ("change", "rows", "said"),
     [
-        (UPDATE, [BEFORE], "VoIPBIN accepted it, but keeps name 'Old' instead of"),
+        (UPDATE, [BEFORE], "VoIPBIN accepted it, but keeps name 'Before' instead of 'After'"),
         (UPDATE, [], "does not list it"),
         (DELETE, [BEFORE], "still lists it as live"),
     ],

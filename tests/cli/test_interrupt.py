@@ -16,9 +16,9 @@ import pytest
 from starlette.responses import Response
 
 from reconciler.apply.apply import CONCURRENCY
+from reconciler.apply.stop import Stop
 from reconciler.cli.interrupt import Interrupt
 from reconciler.sandbox.initial_state import ACCESS_KEY
-from reconciler.voipbin.stop import Stop
 from tests import hurried
 from tests.cli.test_session import served
 from tests.support import manifest, write_project

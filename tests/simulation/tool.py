@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.apply.apply import Settle, apply
+from reconciler.apply.stop import Cause, Stop
 from reconciler.cli.planning import plan_for
 from reconciler.cli.session import Session
 from reconciler.plan.guard import Limits
@@ -21,7 +22,6 @@ from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.values.errors import Exit, ReconcilerError, gravest
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
-from reconciler.voipbin.stop import Cause, Stop
 from reconciler.voipbin.throttle import Unlimited
 from tests.simulation.recorder import Recorder
 
