@@ -10,7 +10,7 @@ PY := .venv/bin/python
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
 
-# One install recipe, two lists: running the tool and its sandbox, and all that developing it takes.
+# One install recipe, two lists: running the tool, its sandbox and its metrics, and all that developing it takes.
 define install
 	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	@echo "installing requirements/$(1).txt into $(@D)"
@@ -67,7 +67,7 @@ generate: .venv/dev.stamp ## write schemas/ and the generated docs again
 	@$(PY) docs/generate.py
 
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--custom-compile-command 'make lock' pyproject.toml --extra sandbox
+	--custom-compile-command 'make lock' pyproject.toml --extra metrics --extra sandbox
 
 lock: ## resolve requirements/ anew from pyproject.toml
 	@test -x .venv-lock/bin/uv || ($(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv)

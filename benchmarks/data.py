@@ -98,11 +98,13 @@ def write_project(directory: Path, count: int, endpoint: str, *, limited: bool =
         path.write_text("---\n".join(manifest(number) for number in numbers), encoding="utf-8")
 
 
-def seed(state: Path, count: int, *, changed: bool = False) -> None:
-    """Write a sandbox's state: live what the manifests want, or `changed` in three fields each."""
+def seed(state: Path, count: int, *, changed: int = 0) -> None:
+    """Write a sandbox's state: what the manifests want, so many `changed` in three fields each."""
     store = Store(state)
     try:
-        store.seed({"outplans": [_live(number, changed=changed) for number in range(count)]})
+        store.seed(
+            {"outplans": [_live(number, changed=number < changed) for number in range(count)]}
+        )
     finally:
         store.close()
 

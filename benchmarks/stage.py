@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+LATENCY = 0.15
+"""Seconds between a request and its answer, where the real service is felt."""
+
 FLOORS = ROOT / "benchmarks" / "floors"
 SCRIPT = Path(sys.executable).with_name("reconciler")
 """The installed command, beside the interpreter that runs the benchmarks."""
@@ -38,6 +41,8 @@ class Sizes:
     changes: int = 10_000
     counted: int = 250
     creates: int = 1_000
+    distant: tuple[int, ...] = (1_000, 5_000, 10_000)
+    updated: int = 1_000
     quick: bool = False
 
     def contestant(
@@ -52,7 +57,16 @@ class Sizes:
         return self.scale[2]
 
 
-QUICK = Sizes(few=5, scale=(5, 10, 20, 40), changes=10, counted=5, creates=60, quick=True)
+QUICK = Sizes(
+    few=5,
+    scale=(5, 10, 20, 40),
+    changes=10,
+    counted=5,
+    creates=60,
+    distant=(20,),
+    updated=20,
+    quick=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,8 @@ class Stage:
     def account(self, count: int, *, changed: bool = False) -> Account:
         """Return a live account whose plan is empty, or `changed` one whose plan updates all."""
         if (count, changed) not in self._accounts:
-            opened = self.closing.enter_context(self._account(count, count, changed=changed))
+            edited = count if changed else 0
+            opened = self.closing.enter_context(self._account(count, count, changed=edited))
             self._accounts[count, changed] = opened
         return self._accounts[count, changed]
 
@@ -96,12 +111,18 @@ class Stage:
             yield opened
 
     @contextmanager
+    def distant(self, count: int, *, changed: int = 0) -> Iterator[Account]:
+        """Open an account as far away and as limited as the real one, so many outplans changed."""
+        with self._account(count, count, changed=changed, limited=True, latency=LATENCY) as opened:
+            yield opened
+
+    @contextmanager
     def _account(
         self,
         wanted: int,
         live: int,
         *,
-        changed: bool = False,
+        changed: int = 0,
         limited: bool = False,
         latency: float = 0.0,
     ) -> Iterator[Account]:

@@ -57,12 +57,12 @@ def ours(requests: Iterable[Request]) -> list[Request]:
 
 
 def tally(requests: Iterable[Request]) -> Tally:
-    """Count requests by what they were for; each listing begins with a page without a cursor."""
+    """Count requests by what they were for; each listing begins with a page from the far future."""
     seen = list(requests)
     writes = sum(one.method != "GET" for one in seen)
     pages = [one for one in seen if one.method == "GET" and one.path.endswith("/outplans")]
     return Tally(
-        listings=sum("page_token=" not in one.target for one in pages),
+        listings=sum("page_token=9999" in one.target for one in pages),
         pages=len(pages),
         reads=len(seen) - writes - len(pages),
         writes=writes,
@@ -75,3 +75,14 @@ def posts_per_second(requests: Sequence[Request]) -> float:
     moments = [one.at for one in requests if one.method == "POST"]
     between = max(moments, default=0.0) - min(moments, default=0.0)
     return (len(moments) - 1) / between if between > 0 else 0.0
+
+
+def round_trips(requests: Iterable[Request], latency: float) -> int:
+    """Return how many waits there were one after the other: a request that comes a latency after
+    the first of its round begins another.
+    """
+    begins: list[float] = []
+    for request in sorted(requests, key=lambda request: request.at):
+        if not begins or request.at - begins[-1] >= latency:
+            begins.append(request.at)
+    return len(begins)

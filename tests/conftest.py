@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+OPERATORS = (
+    "VOIPBIN_API_BASE_URL",
+    "VOIPBIN_AUTH_TRANSPORT",
+    "RECONCILER_ALLOWED_HOSTS",
+    "RECONCILER_ALLOW_INSECURE_HTTP",
+)
 CREDENTIALS = ("VOIPBIN_TOKEN", "VOIPBIN_ACCESS_KEY", "VN_ACCESS_KEY", "VOIPBIN_API_KEY")
 
 # No deadline: the machine that runs the tests may be busy, and time is not what they prove.
@@ -70,7 +76,7 @@ def client(app: Starlette) -> Client:
 @pytest.fixture(autouse=True)
 def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start every test in an empty directory, at home nowhere, with nothing set that matters."""
-    for name in (*CREDENTIALS, "CI", "NO_COLOR", "FORCE_COLOR"):
+    for name in (*CREDENTIALS, *OPERATORS, "CI", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     here = tmp_path / "here"
     here.mkdir()

@@ -73,9 +73,10 @@ def main(args: Sequence[str]) -> None:
     time.monotonic = _hurried
     asyncio.set_event_loop_policy(_Policy())
     from reconciler.cli.main import run
-    from reconciler.voipbin import client
+    from reconciler.voipbin import connection
 
-    client.TIMEOUT *= SPEED
+    connection.TIMEOUT *= SPEED
+    connection.DEADLINE *= SPEED
     sys.exit(int(run(args)))
 
 

@@ -39,6 +39,7 @@ EDGE_OF_DESIRED = tuple(
     f"reconciler.desired.{name}"
     for name in (
         "files",
+        "paths",
         "projectfile",
         "settings",
         "read",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.rows import (
     counted,
+    distant,
     holding,
     limited,
     noop,
@@ -47,4 +48,5 @@ ROWS: Mapping[str, Row] = {
     "limited": Row(7, limited.measured),
     "unlimited": Row(8, unlimited.measured),
     "holding": Row(9, holding.measured),
+    "distant": Row(10, distant.measured),
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measure import Run, spread
 from benchmarks.report import Line
-from benchmarks.stage import FLOORS
+from benchmarks.stage import FLOORS, LATENCY
 from benchmarks.traffic import OURS, Request, ours
 from benchmarks.verdicts import duration
 from reconciler.sandbox.initial_state import ACCESS_KEY
@@ -22,19 +22,18 @@ if TYPE_CHECKING:
 RATE, BURST = 17, 33
 """What VoIPBIN admits per customer: requests a second, and at once."""
 
-_LATENCY = 0.15
 _NEIGHBOUR = RATE / 3
 
 
 def measured(stage: Stage) -> Iterator[Line]:
     """Measure once each, since each takes about a minute; beside it what the limit allows."""
     count = stage.sizes.creates
-    with stage.empty(count, limited=True, latency=_LATENCY) as account:
+    with stage.empty(count, limited=True, latency=LATENCY) as account:
         run = stage.reconciler(account.directory, "apply", "--auto-approve")
         requests = ours(account.server.requests())
     yield _paced(f"7 apply of {count:,} creates at 17/s", run, requests, RATE, 1.05)
     yield _refused(requests)
-    with stage.empty(count, limited=True, latency=_LATENCY) as account:
+    with stage.empty(count, limited=True, latency=LATENCY) as account:
         with _neighbour(stage, account):
             run = stage.reconciler(account.directory, "apply", "--auto-approve")
         everything = account.server.requests()

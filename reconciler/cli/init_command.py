@@ -44,7 +44,7 @@ spec:
   #   production:
   #     endpoint: https://api.voipbin.net/v1.0
   #     customer_id: ${{env:PRODUCTION_CUSTOMER_ID}}
-  #     credentials: {{access_key_variable: PRODUCTION_ACCESS_KEY}}
+  #     credentials: {{access_key_variable: VOIPBIN_PRODUCTION_ACCESS_KEY}}
   #     patches: [patches/production]
 """
 

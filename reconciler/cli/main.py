@@ -15,7 +15,12 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.options import Globals, global_options
-from reconciler.cli.streams import discard_stdout, failed_to_print, replace_closed
+from reconciler.cli.streams import (
+    discard_stdout,
+    failed_to_print,
+    mask_streams,
+    replace_closed,
+)
 from reconciler.report.formats import failure_of
 from reconciler.values.errors import (
     Exit,
@@ -118,6 +123,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # A name in another alphabet must not fail on a terminal that cannot show it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    mask_streams()
     # Where it happens to be installed, httpx loads pygments for a command line of its own.
     sys.modules.setdefault("pygments", None)  # type: ignore[arg-type]  # as Python documents it
     code = run(args)
@@ -136,10 +142,27 @@ def run(args: Sequence[str] | None = None) -> int:
     # Looking through every installed package for pydantic's plugins costs more than validating.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     settings.json_output = _failure(words)
-    code = _guarded(words, settings)
+    try:
+        with _obeyed_by_no_runner(words):
+            code = _guarded(words, settings)
+    except OSError as error:
+        code = _system_failed(error, settings)
     if settings.meter is not None:
         settings.meter.write(code)
     return code
+
+
+def _obeyed_by_no_runner(words: list[str]) -> contextlib.AbstractContextManager[None]:
+    """Return what surrounds the steps of a workflow, whose output a runner takes commands from."""
+    if "github" in words and words != ["github"]:
+        # Before anything of the command line is looked at, since complaints repeat it.
+        ctx = click.Context(cli, resilient_parsing=True)
+        named = cli.make_parser(ctx).parse_args(list(words))[1]
+        if named[:1] == ["github"]:
+            from reconciler.cli.github.stop_commands import stop_commands
+
+            return stop_commands(named[1:])
+    return contextlib.nullcontext()
 
 
 def _guarded(words: list[str], settings: Globals) -> int:

@@ -15,6 +15,7 @@ from reconciler.cli.streams import murmur
 from reconciler.cli.writing import write_whole
 from reconciler.report.metrics import Found, RunMetrics, Whose, last_success, metrics_text
 from reconciler.values.errors import ConfigError, Exit, ReconcilerError
+from reconciler.values.places import install_extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -126,7 +127,7 @@ def _read(path: Path) -> tuple[Whose, float] | None:
     except ImportError:
         raise ConfigError(
             "--metrics-file needs the Prometheus client, which is not installed",
-            remedy="install it: pip install 'voipbin-reconciler[metrics]'",
+            remedy=f"install it: {install_extra('metrics')}",
         ) from None
     except ValueError:
         raise ConfigError(problem, why=_LEFT, remedy=_REMEDY) from None

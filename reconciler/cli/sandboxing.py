@@ -6,8 +6,9 @@ import importlib.util
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from reconciler.desired.files import shown
+from reconciler.desired.paths import shown
 from reconciler.values.errors import ConfigError
+from reconciler.values.places import install_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def require_sandbox() -> None:
             raise ConfigError(
                 "the embedded sandbox is not installed",
                 why=f"the module {name} is missing",
-                remedy="pip install 'voipbin-reconciler[sandbox]', or set spec.endpoint",
+                remedy=f"{install_extra('sandbox')}, or set spec.endpoint",
             )
 
 

@@ -14,13 +14,19 @@ import click
 from reconciler.apply.stop import Stop
 from reconciler.cli.options import DEFAULT_TIMEOUT
 from reconciler.cli.sandboxing import opened_store
-from reconciler.cli.streams import murmur
+from reconciler.cli.streams import MaskedStream, murmur
 from reconciler.cli.time_limit import TimeLimit
 from reconciler.cli.tracing import Requests
 from reconciler.desired.settings import Settings, settings_for
 from reconciler.report.values_text import visible
 from reconciler.voipbin.client import Client
-from reconciler.voipbin.credentials import Credential, find_credential, named_credential
+from reconciler.voipbin.credentials import (
+    Credential,
+    find_credential,
+    key_place,
+    named_credential,
+)
+from reconciler.voipbin.hosts import check_host
 from reconciler.voipbin.listing import (
     list_outplans,
     read_account,
@@ -107,14 +113,16 @@ async def open_session(options: Globals, settings: Settings) -> AsyncIterator[Se
 @asynccontextmanager
 async def _connected(settings: Settings, options: Globals, stop: Stop) -> AsyncIterator[Client]:
     rate = settings.spec.rate_limit
+    check_host(settings, os.environ, option=options.endpoint, profile=options.profile)
     credential = _credential(settings, options)
+    MaskedStream.secrets.add(credential.secret)
     if options.profile is not None and not credential.origin.startswith("profile"):
         click.echo(f"--profile is not used: {credential.origin} is set and comes first.", err=True)
     client = Client(
         settings.endpoint,
         credential,
         governor=Throttle(rate.requests_per_second, rate.burst, on_pause=_say_wait),
-        access_key_in=settings.spec.access_key_in,
+        access_key_in=key_place(os.environ, settings.spec.access_key_in),
         stop=stop,
         on_wait=_say_wait,
         on_trace=_watched(options),

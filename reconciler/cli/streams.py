@@ -1,6 +1,7 @@
 """Standard streams that are not what a command hopes for: closed, full, or with nobody behind them.
 
-Nothing here decides how a run ends; the error boundary in `cli.main` does.
+Nor do they show a credential. Nothing here decides how a run ends; the error boundary in `cli.main`
+does.
 """
 
 from __future__ import annotations
@@ -9,8 +10,14 @@ import contextlib
 import io
 import os
 import sys
+from typing import TYPE_CHECKING, ClassVar
 
 import click
+
+from reconciler.values.masking import masked, secrets_in, without
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def replace_closed() -> None:
@@ -27,6 +34,38 @@ def replace_closed() -> None:
             stream = open(number, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - by number
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)  # what subprocess takes for standard output
+
+
+class MaskedStream(io.TextIOWrapper):
+    """A standard stream that repeats none of the run's own secrets, whoever prints."""
+
+    secrets: ClassVar[set[str]] = set()
+    """The credentials of this run, as they become known."""
+
+    def __init__(self, stream: io.TextIOWrapper, hide: Callable[[str, set[str]], str]) -> None:
+        how = (stream.encoding, stream.errors, None, stream.line_buffering, stream.write_through)
+        super().__init__(stream.detach(), *how)
+        self._hide = hide
+
+    def write(self, text: str) -> int:
+        """Write the text without them."""
+        super().write(self._hide(text, self.secrets))
+        return len(text)
+
+
+def mask_streams() -> None:
+    """Have standard output and standard error repeat no secret of the environment.
+
+    Standard output carries data, which is the user's own: there only this run's secrets are hidden,
+    and on standard error whatever looks like one.
+    """
+    MaskedStream.secrets.update(secrets_in(os.environ))
+    for name, hide in (("stdout", without), ("stderr", masked)):
+        stream = getattr(sys, name)
+        if type(stream) is io.TextIOWrapper:
+            shown = MaskedStream(stream, hide)
+            setattr(sys, name, shown)
+            setattr(sys, f"__{name}__", shown)
 
 
 def failed_to_print(error: OSError) -> bool:

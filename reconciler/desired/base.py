@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.desired.files import STDIN, SUFFIXES, is_glob, names_something
+from reconciler.desired.files import STDIN
+from reconciler.desired.paths import is_glob, is_manifest_name, names_something
 from reconciler.desired.read import read_desired
 from reconciler.desired.revision import files_of, merge_base
 from reconciler.desired.settings import settings_for
@@ -70,7 +71,7 @@ class _Then:
 
     def wanted(self, path: str) -> bool:
         """Whether a file of the repository may be a project file or a manifest."""
-        return self._everything or path.endswith(SUFFIXES) or path in self._paths
+        return self._everything or is_manifest_name(path) or path in self._paths
 
     def desired(self, top: Path) -> Desired:
         settings = self._found(top)
@@ -141,7 +142,7 @@ class _Then:
 
 def may_be_no_yaml(pattern: str) -> bool:
     """Whether a pattern may name files that a directory would not be searched for."""
-    if pattern.endswith(SUFFIXES):
+    if is_manifest_name(pattern):
         return False
     return is_glob(pattern) or Path(pattern).suffix != ""
 

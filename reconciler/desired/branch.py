@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.desired.base import may_be_no_yaml
-from reconciler.desired.files import SUFFIXES
+from reconciler.desired.paths import is_manifest_name
 from reconciler.desired.projectfile import read_project
 from reconciler.desired.read import entries_of, project_files
 from reconciler.desired.revision import files_of, merge_base, paths_of, tracked_files
@@ -66,8 +66,8 @@ def branch_of(ref: str, here: Path) -> Branch:
     now = {found.path: found for found in projects_of(revision.top)}
     files = {path: _files(revision.top, path) for path in now}
     before = _directories(paths_of(revision))
-    everything = any(not name.endswith(SUFFIXES) for read in files.values() for name in read or ())
-    with files_of(revision, lambda path: everything or path.endswith(SUFFIXES)) as top:
+    everything = any(not is_manifest_name(name) for read in files.values() for name in read or ())
+    with files_of(revision, lambda path: everything or is_manifest_name(path)) as top:
         touched = [
             found
             for path, found in now.items()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.desired.outplans import desired_from
 from reconciler.desired.variables import HINT, refused
 from reconciler.desired.yaml import read
-from reconciler.values.problem import Problem
+from reconciler.values.problem import MAX_PROBLEMS, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +27,8 @@ class Manifests(NamedTuple):
 
     documents: list[Marked]
     problems: list[Problem]
+    outside: frozenset[str] = frozenset()
+    """The files that a link out of the repository led to: what they say is not repeated."""
 
 
 def load(
@@ -42,6 +46,7 @@ def read_all(files: Iterable[SourceFile]) -> Manifests:
     """Read files, of manifests or of patches, without a look at what they mean."""
     documents: list[Marked] = []
     problems: list[Problem] = []
+    files = list(files)
     with _without_collector():
         for file in files:
             read_documents, unread = read(file.raw, file.name)
@@ -51,7 +56,7 @@ def read_all(files: Iterable[SourceFile]) -> Manifests:
                 problems.append(_nothing_in(file))
             if HINT in file.raw:
                 problems.extend(refused(read_documents))
-    return Manifests(documents, problems)
+    return Manifests(documents, problems, frozenset(file.name for file in files if file.outside))
 
 
 def _nothing_in(file: SourceFile) -> Problem:
@@ -87,7 +92,40 @@ def check(
     problems.extend(problem for problem in (*found, *wrong) if problem.place not in trapped)
     if overlay is not None:
         problems = _once(problems, overlay.shared_file)
-    return desired, sorted(problems, key=lambda problem: problem.place)
+    problems = [*_unquoted(problems, manifests.outside)]
+    return desired, _capped(sorted(problems, key=lambda problem: problem.place))
+
+
+def _unquoted(problems: Iterable[Problem], outside: frozenset[str]) -> Iterator[Problem]:
+    """Yield the problems, those of files outside of the repository without a word of theirs."""
+    for problem in problems:
+        if problem.file not in outside:
+            yield problem
+            continue
+        yield replace(
+            problem,
+            message="this is no manifest, or a wrong one; a link out of the repository leads here, "
+            "so what it says is not repeated",
+            source_line="",
+            remedy="move it into the repository, or name it itself",
+        )
+
+
+_FIX_FIRST = "mend the first of them and look again"
+
+
+def _capped(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems, of each file the first ones and whether there are more."""
+    kept: list[Problem] = []
+    for file, found in groupby(problems, key=lambda problem: problem.file):
+        of_file = list(found)
+        kept += of_file[:MAX_PROBLEMS]
+        if len(of_file) > MAX_PROBLEMS:
+            last = of_file[MAX_PROBLEMS]
+            message = "more problems in this file are not listed"
+            place = last.line, last.column
+            kept.append(Problem("more-problems", message, file, *place, remedy=_FIX_FIRST))
+    return kept
 
 
 def _once(problems: Iterable[Problem], shared_file: str | None) -> list[Problem]:

@@ -5,6 +5,7 @@ From documents to canonical outplans. Pure; what the account says does not enter
 
 from __future__ import annotations
 
+from collections import Counter
 from operator import attrgetter
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from reconciler.values.fields import DETAIL_MAX_BYTES
 from reconciler.values.marker import Marker, join_detail
 from reconciler.values.outplan import INFO_FIELDS, NUMBER_FIELDS, SOURCE_FIELDS, Outplan, Source
 from reconciler.values.places import PROJECT_FILE
+from reconciler.values.problem import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,10 +42,16 @@ def desired_from(
     checked = [document for document in documents if not _is_project(document)]
     problems = [*_duplicate_keys(checked)]
     found: list[tuple[DesiredOutplan, Marked]] = []
+    wrong: Counter[str] = Counter()
     for document in checked:
+        if wrong[document.file] > MAX_PROBLEMS:
+            continue  # so many are not listed either
+        before = len(problems)
         wanted = _wanted(document, project, ownership, problems)
         if wanted is not None:
             found.append((wanted, document))
+        if len(problems) > before:
+            wrong[document.file] += len(problems) - before
     problems.extend(_between(found, ownership))
     problems.extend(_previous_keys_in_use(found))
     outplans = {wanted.key: wanted for wanted, _ in reversed(found)}

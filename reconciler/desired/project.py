@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 def _endpoint(value: str) -> str:
+    value = value.strip()
     problem = endpoint_problem(value)
     if problem is not None:
         refuse("endpoint", *problem)
@@ -36,7 +37,7 @@ def _endpoint(value: str) -> str:
 
 Endpoint = Annotated[Text, AfterValidator(_endpoint)]
 
-_VARIABLE = "[A-Z_][A-Z0-9_]*"
+_VARIABLE = "(VOIPBIN|VN)_[A-Z0-9_]+"
 
 
 def _variable(value: str) -> str:
@@ -44,9 +45,10 @@ def _variable(value: str) -> str:
     if not re.fullmatch(_VARIABLE, value):
         refuse(
             "variable",
-            "what stands here is not the name of an environment variable",
-            "write a name of A-Z, 0-9 and _, such as PROD_ACCESS_KEY, and put the credential "
-            "itself into that variable",
+            "what stands here is not the name of a variable of VoIPBIN's: any other variable may "
+            "hold a secret that is not meant for it",
+            "write a name that begins with VOIPBIN_ or VN_ and goes on with A-Z, 0-9 and _, such "
+            "as VOIPBIN_PROD_ACCESS_KEY, and put the credential itself into that variable",
         )
     return value
 
@@ -66,6 +68,9 @@ def _given(value: Any) -> Any:
             "write a value, or delete the line to keep what the project says",
         )
     return value
+
+
+KeyPlace = Literal["cookie", "query"]
 
 
 Given = BeforeValidator(_given)
@@ -111,13 +116,13 @@ class RateLimit(Strict):
 
 
 class Credentials(Strict):
-    """Which environment variable holds the credential; one of the two. The credential itself never
-    stands in a file."""
+    """Which environment variable holds the credential; one of the two. Its name begins with
+    VOIPBIN_ or VN_. The credential itself never stands in a file."""
 
-    access_key_variable: Variable | None = Field(default=None, examples=["PROD_ACCESS_KEY"])
+    access_key_variable: Variable | None = Field(default=None, examples=["VOIPBIN_PROD_ACCESS_KEY"])
     """The variable that holds an access key."""
 
-    token_variable: Variable | None = Field(default=None, examples=["PROD_TOKEN"])
+    token_variable: Variable | None = Field(default=None, examples=["VOIPBIN_PROD_TOKEN"])
     """The variable that holds a token."""
 
     @model_validator(mode="after")
@@ -126,7 +131,7 @@ class Credentials(Strict):
             refuse(
                 "credentials",
                 "exactly one of access_key_variable and token_variable is wanted",
-                "write one, such as access_key_variable: PROD_ACCESS_KEY",
+                "write one, such as access_key_variable: VOIPBIN_PROD_ACCESS_KEY",
             )
         return self
 
@@ -147,11 +152,8 @@ class Environment(Strict):
     credentials: Annotated[Credentials | None, Given] = None
     """Which environment variable holds the credential of this environment."""
 
-    access_key_in: Annotated[Literal["query", "cookie"] | None, Given] = None
+    access_key_in: Annotated[KeyPlace | None, Given] = None
     """Where an access key is sent in this environment."""
-
-    allow_insecure_http: Annotated[bool | None, Given] = Field(default=None, strict=True)
-    """Allow plain http:// to another machine in this environment."""
 
     guards: Guards = Field(default_factory=Guards)
     """What a plan refuses to do without consent; members left out are as the project says."""
@@ -171,7 +173,9 @@ class ProjectSpec(Strict):
     """Where the project's manifests are and where they apply."""
 
     endpoint: Endpoint = Field(default=SANDBOX, examples=["https://api.voipbin.net/v1.0", SANDBOX])
-    """The API's base URL, or sandbox: for the embedded VoIPBIN, where no call is ever made."""
+    """The API's base URL, or sandbox: for the embedded VoIPBIN, where no call is ever made. Left
+    out, it is what VOIPBIN_API_BASE_URL says, else sandbox:. A host other than api.voipbin.net and
+    this machine is allowed by who runs the command, see docs/trust.md."""
 
     customer_id: Id | None = Field(default=None, examples=["7a1b2c3d-4e5f-6789-abcd-ef0123456789"])
     """The only account that may be changed; a credential of any other one is refused."""
@@ -185,12 +189,9 @@ class ProjectSpec(Strict):
     """marker: ownership is written into the last line of each live detail. exclusive: the project
     owns every outplan of the account, identity is the unique display name, nothing is written."""
 
-    access_key_in: Literal["query", "cookie"] = "query"
-    """Where an access key is sent. The query parameter is what VoIPBIN documents; the cookie keeps
-    the key out of URLs and server logs, and works though it is undocumented."""
-
-    allow_insecure_http: bool = Field(default=False, strict=True)
-    """Allow plain http:// to another machine. Credentials then cross the network unencrypted."""
+    access_key_in: KeyPlace = "cookie"
+    """Where an access key is sent; VOIPBIN_AUTH_TRANSPORT comes first. The cookie, as in VoIPBIN's
+    own client; or the query parameter, where the key ends up in the logs of servers and proxies."""
 
     guards: Guards = Field(default_factory=Guards)
     """What a plan refuses to do without consent."""
@@ -243,7 +244,7 @@ class Project(Strict):
 
 _Model = TypeVar("_Model", bound=Strict)
 
-_REPLACED = ("endpoint", "customer_id", "access_key_in", "allow_insecure_http")
+_REPLACED = ("endpoint", "customer_id", "access_key_in")
 _MERGED = ("guards", "rate_limit")
 
 

@@ -73,13 +73,14 @@ def read_project(path: Path) -> ProjectFile:
     from pydantic import ValidationError
 
     from reconciler.desired.files import source_files
+    from reconciler.desired.paths import repository_top
     from reconciler.desired.project import Project
     from reconciler.desired.sentences import problems_of
     from reconciler.desired.variables import HINT, Expansion, expand
     from reconciler.desired.yaml import read
     from reconciler.values.problem import Problem
 
-    file = source_files([str(path.absolute())], path.parent)[0]
+    file = source_files([str(path.absolute())], path.parent, within=repository_top(path.parent))[0]
     documents, problems = read(file.raw, file.name)
     if problems:
         raise ProblemsError(problems)

@@ -9,9 +9,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler.desired.files import SourceFile, names_something, source_files
+from reconciler.desired.files import SourceFile, source_files
 from reconciler.desired.load import load, read_all
+from reconciler.desired.paths import names_something, repository_top, shown
 from reconciler.values.errors import ConfigError, ProblemsError
+from reconciler.values.places import PROJECT_FILE
+from reconciler.values.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from reconciler.desired.projectfile import ProjectFile
     from reconciler.desired.settings import Settings
     from reconciler.values.desired_outplan import Desired
-    from reconciler.values.problem import Problem
 
 UNNAMED = "unnamed"
 """The project of outplans in a run that needs no project."""
@@ -75,7 +77,7 @@ def project_files(file: ProjectFile) -> dict[str, bytes]:
     """
     root = file.path.parent
     there = [entry for entry in entries_of(file) if names_something(entry, root)]
-    read = source_files([file.path.name, *there], root)
+    read = source_files([file.path.name, *there], root, within=repository_top(root))
     return {os.path.relpath(source.name, root): source.raw for source in read}
 
 
@@ -87,16 +89,40 @@ def manifest_files(settings: Settings) -> list[SourceFile]:
         ProblemsError: a patch is among them, or what spec.manifests names cannot be read.
     """
     try:
-        files = source_files(settings.patterns, settings.pattern_base)
+        files = source_files(settings.patterns, settings.pattern_base, within=settings.within)
     except ConfigError:
         placed = list(_unreadable(settings))
         if placed:
             raise ProblemsError(placed) from None
         raise
     found = list(_patches_among(files, settings.file)) if settings.file is not None else []
+    if not settings.named:
+        found += _of_other_projects(files, settings)
     if found:
         raise ProblemsError(found)
     return files
+
+
+def _of_other_projects(files: Sequence[SourceFile], settings: Settings) -> Iterator[Problem]:
+    """Yield every project inside of this one whose manifests this one reads too."""
+    root = os.path.realpath(settings.root)
+    directories = dict.fromkeys(os.path.realpath(os.path.dirname(file.name)) for file in files)  # noqa: PTH120
+    above: dict[str, None] = {}
+    for directory in directories:
+        while directory.startswith(os.path.join(root, "")) and directory not in above:  # noqa: PTH118
+            above[directory] = None
+            directory = os.path.dirname(directory)  # noqa: PTH120
+    for directory in sorted(above):
+        other = os.path.join(directory, PROJECT_FILE)  # noqa: PTH118
+        if os.path.isfile(other):  # noqa: PTH113
+            yield Problem(
+                "nested-project",
+                f"this is a project of its own, whose manifests {settings.project} reads too",
+                shown(other),
+                1,
+                1,
+                remedy=f"name in spec.manifests of {settings.project} what belongs to it alone",
+            )
 
 
 def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None:
@@ -132,24 +158,28 @@ def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None
     )
 
 
+_NAME_PATCHES = "name a directory of patches, relative to this file, or delete the line"
+
+
 def _patch_files(
     file: ProjectFile, environment: str, entries: Sequence[str]
 ) -> tuple[list[SourceFile], list[Problem]]:
     files: dict[str, SourceFile] = {}
     problems: list[Problem] = []
+    within = repository_top(file.path.parent)
     for at, entry in enumerate(entries):
         path = _place(file, entry)
-        found = source_files([str(path)], path) if path.exists() else []
+        message, remedy = f"patches: {entry} is no directory or file", _NAME_PATCHES
+        found: list[SourceFile] = []
+        if path.exists():
+            try:
+                found = source_files([str(path)], path, within=within)
+            except ConfigError as error:
+                message, remedy = _said(f"patches: {error.what}", error)
         files |= {patch.name: patch for patch in found}
         if not found:
-            what = "holds no .yaml file" if path.is_dir() else "is no directory or file"
             problems.append(
-                file.document.problem(
-                    "no-patches",
-                    f"patches: {entry} {what}",
-                    _entry(environment, at),
-                    remedy="name a directory of patches, relative to this file, or delete the line",
-                )
+                file.document.problem("no-patches", message, _entry(environment, at), remedy=remedy)
             )
     return list(files.values()), problems
 
@@ -188,13 +218,18 @@ def _unreadable(settings: Settings) -> Iterator[Problem]:
         return
     for at, pattern in enumerate(settings.patterns):
         try:
-            source_files([pattern], settings.pattern_base)
+            source_files([pattern], settings.pattern_base, within=settings.within)
         except ConfigError as error:
-            message, remedy = error.what, "check the path, which is relative to this file"
-            if error.why:
-                message, remedy = f"{error.what}: {error.why}", error.remedy
+            message, remedy = _said(error.what, error)
             path = ("spec", "manifests", at)
             yield document.problem("manifests", message, path, remedy=remedy)
+
+
+def _said(what: str, error: ConfigError) -> tuple[str, str]:
+    """Return what cannot be read and the remedy, as the problem of an entry."""
+    if not error.why:
+        return what, "check the path, which is relative to this file"
+    return f"{what}: {error.why}", error.remedy or ""
 
 
 def _place(file: ProjectFile, entry: str) -> Path:

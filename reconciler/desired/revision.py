@@ -50,6 +50,16 @@ class Revision:
     commit: str
 
 
+def top_of(here: Path) -> Path:
+    """Return the top of the repository's working tree.
+
+    Raises:
+        UsageError: not a git repository.
+        ConfigError: git is missing.
+    """
+    return _top(here, "this")
+
+
 def tracked_files(here: Path) -> tuple[Path, list[str]]:
     """Return the top of the repository, and the paths from there of all files that git tracks.
 
@@ -128,8 +138,10 @@ def files_of(revision: Revision, wanted: Callable[[str], bool]) -> Iterator[Path
     """
     with tempfile.TemporaryDirectory(prefix="reconciler-") as directory:
         top = Path(directory).resolve()
-        entries = [entry for entry in _tree(revision) if entry.mode == _LINK or wanted(entry.path)]
+        tree = list(_tree(revision))
+        entries = [entry for entry in tree if entry.mode == _LINK or wanted(entry.path)]
         contents = _contents(revision, entries)
+        (top / ".git").mkdir()  # the copy is a repository: what is read stays inside of it
         # Links last: nothing is ever written through one.
         for entry in sorted(entries, key=lambda entry: entry.mode == _LINK):
             path = top / entry.path
@@ -138,7 +150,25 @@ def files_of(revision: Revision, wanted: Callable[[str], bool]) -> Iterator[Path
                 path.symlink_to(os.fsdecode(contents[entry.name]))
             else:
                 path.write_bytes(contents[entry.name])
+        _complete(top, tree)
         yield top
+
+
+def _complete(top: Path, tree: list[_Entry]) -> None:
+    """Let no link lead nowhere because what it leads to is not wanted: that stands there empty."""
+    links = [path for entry in tree if entry.mode == _LINK for path in (top / entry.path,)]
+    missing = [path for path in links if not path.exists()]
+    if not missing:
+        return
+    files = {entry.path for entry in tree}
+    directories = {str(parent) for path in files for parent in PurePosixPath(path).parents}
+    for path in missing:
+        target = os.path.relpath(os.path.join(path.parent, path.readlink()), top)  # noqa: PTH118
+        if target in files:
+            (top / target).parent.mkdir(parents=True, exist_ok=True)
+            (top / target).touch()
+        elif target in directories:
+            (top / target).mkdir(parents=True, exist_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +186,8 @@ def _tree(revision: Revision) -> Iterator[_Entry]:
         head, _, path = line.partition(b"\t")
         mode, kind, name = (head.decode().split() + [""] * 3)[:3]
         # A tree made by hand may hold what no checkout would write.
-        if kind == "blob" and not {"..", ".", ""} & {*os.fsdecode(path).split("/")}:
+        parts = {*os.fsdecode(path).lower().split("/")}
+        if kind == "blob" and not {"..", ".", "", ".git"} & parts:
             yield _Entry(mode, name, str(PurePosixPath(os.fsdecode(path))))
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
-from reconciler.desired.document import CREDENTIAL_NAME
 from reconciler.desired.manifest import OutplanSpec
 from reconciler.desired.partial import PartialSpec
+from reconciler.desired.project import Environment, ProjectSpec
 from reconciler.values.fields import OF_VALUE, PARENT, Strict, shown
+from reconciler.values.masking import CREDENTIAL_NAME
+from reconciler.values.problem import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +31,11 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = "credentials"
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,15})"
+_OPERATORS = {
+    "allow_insecure_http": "delete the line; who runs the command accepts it with the variable "
+    "RECONCILER_ALLOW_INSECURE_HTTP=1",
+}
+"""Keys that a project could say before the operator alone decided them, and what to do instead."""
 READ_ONLY = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 
 
@@ -38,7 +46,7 @@ def problems_of(error: ValidationError, document: Marked, model: type[Strict]) -
     """
     return [
         replace(problem, source_line="") if _secret(detail) else problem
-        for detail in error.errors(include_url=False)
+        for detail in islice(error.errors(include_url=False), MAX_PROBLEMS + 1)
         for problem in (_problem(detail, document, model),)
     ]
 
@@ -128,6 +136,14 @@ def _unknown_key(path: Path, document: Marked, model: type[Strict]) -> Problem:
             f"{key} is set by VoIPBIN and cannot be wanted",
             path,
             remedy=f"delete the line{'; to import this outplan use lifecycle.id' * (key == 'id')}",
+            of_key=True,
+        )
+    if key in _OPERATORS and parent in (ProjectSpec, Environment):
+        return document.problem(
+            "operators-decision",
+            f"{key} is not the project's to decide: it is about who gets the credential",
+            path,
+            remedy=_OPERATORS[key],
             of_key=True,
         )
     fields = parent.model_fields if parent is not None else {}

@@ -1,17 +1,18 @@
 """Where a run acts: the project file, one of its environments and the command line, combined.
 
 The first thing found wins: command line, environment, project file, default. Reads files, sends
-nothing; the credential is found in `voipbin.credentials`.
+nothing; the credential is found in `voipbin.credentials`, and whether the endpoint may have it is
+decided in `voipbin.hosts`.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
-from reconciler.desired.files import shown
+from reconciler.desired.paths import repository_top, shown
 from reconciler.desired.projectfile import ProjectFile, find_project_file, read_project
 from reconciler.values.errors import ConfigError, ProblemsError, UsageError
 from reconciler.values.marker import is_label
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
     from reconciler.desired.project import Credentials, ProjectSpec
     from reconciler.values.problem import Problem
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+BASE_URL = "VOIPBIN_API_BASE_URL"
+"""The variable of VoIPBIN's own client that names the endpoint where nothing else does."""
 
 
 class Settings(NamedTuple):
     """One run's project and place. `root` is where relative manifest paths begin.
 
     `spec` is as it is in the environment; `file` is None for a project without a project file.
+    `named`: the command line says which manifests, and not the project.
+    `endpoint_written` is the endpoint as messages may show it: without what variables hold.
     """
 
     project: str
@@ -40,6 +44,13 @@ class Settings(NamedTuple):
     pattern_base: Path
     environment: str | None = None
     file: ProjectFile | None = None
+    endpoint_written: str = ""
+    named: bool = False
+
+    @property
+    def within(self) -> Path | None:
+        """Where all manifests stand: in the repository, unless the command line names them."""
+        return None if self.named else repository_top(self.root)
 
     @property
     def in_sandbox(self) -> bool:
@@ -128,7 +139,6 @@ def settings_to_check(
         _demand(read, environment)
         return [_settings(read, files, endpoint, environment, start)], []
     names = sorted(read.project.spec.environments)
-    chosen = [None, *names] if _is_place(read) else names
     warnings = [
         replace(
             problem,
@@ -138,7 +148,13 @@ def settings_to_check(
         for name in names
         for problem in read.missing.get(name, ())
     ]
-    return [_settings(read, files, endpoint, name, start) for name in chosen], warnings
+    return [_settings(read, files, endpoint, name, start) for name in places_of(read)], warnings
+
+
+def places_of(read: ProjectFile) -> list[str | None]:
+    """Return the environments that a project can act in; None for the project itself."""
+    names = sorted(read.project.spec.environments)
+    return [None, *names] if _is_place(read) else [*names]
 
 
 def _read(project: str | None, environment: str | None, start: Path) -> ProjectFile | None:
@@ -197,20 +213,21 @@ def _settings(
     path: tuple[str, ...] = ("spec", "endpoint")
     if environment is not None and base.environments[environment].endpoint is not None:
         path = ("spec", "environments", environment, "endpoint")
-    written = read.as_written(*path) if "endpoint" in spec.model_fields_set else SANDBOX
+    written = None
+    if endpoint is None and "endpoint" in spec.model_fields_set:
+        endpoint, written = spec.endpoint, read.as_written(*path)
+    endpoint = _endpoint(endpoint)
     return Settings(
         project=read.project.metadata.name,
         spec=spec,
-        endpoint=_endpoint(
-            spec.endpoint if endpoint is None else endpoint,
-            insecure=spec.allow_insecure_http,
-            written=written if endpoint is None else endpoint,
-        ),
+        endpoint=endpoint,
         root=read.path.parent,
         patterns=tuple(files or spec.manifests),
         pattern_base=start if files else read.path.parent,
         environment=environment,
         file=read,
+        named=bool(files),
+        endpoint_written=written or endpoint,
     )
 
 
@@ -236,28 +253,29 @@ def _without_file(
             f'--project "{project}" is not a DNS label',
             remedy="use a-z, 0-9 and inner hyphens, such as acme-dialing",
         )
-    where = SANDBOX if endpoint is None else endpoint
+    endpoint = _endpoint(endpoint)
     return Settings(
         project=project or "",
         spec=ProjectSpec(),
-        endpoint=_endpoint(where, insecure=False, written=where),
+        endpoint=endpoint,
         root=start,
         patterns=tuple(files),
         pattern_base=start,
+        named=True,
+        endpoint_written=endpoint,
     )
 
 
-def _endpoint(value: str, *, insecure: bool, written: str) -> str:
-    problem = endpoint_problem(value)
+def _endpoint(named: str | None) -> str:
+    """Return the endpoint that was named, else the one of the variable, else the sandbox."""
+    origin = ""
+    if named is None:
+        named = os.environ.get(BASE_URL, "").strip()
+        origin = f"{BASE_URL}: " if named else ""
+        named = named or SANDBOX
+    named = named.strip()
+    problem = endpoint_problem(named)
     if problem is not None:
         what, remedy = problem
-        raise ConfigError(what, remedy=remedy)
-    parts = urlsplit(value)
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
-        literal = written.rstrip("/") == value.rstrip("/")
-        shown_as = f"http://{parts.hostname}" if literal else written
-        raise ConfigError(
-            f"{shown_as} would send the credential unencrypted to another machine",
-            remedy="use https, or set spec.allow_insecure_http: true if you accept that",
-        )
-    return value.rstrip("/")
+        raise ConfigError(f"{origin}{what}", remedy=remedy)
+    return named.rstrip("/")

@@ -1,4 +1,7 @@
-"""`${env:NAME}`: replaced in the project file, refused in manifests and patches.
+"""`${env:RECONCILER_VAR_X}`: replaced in the project file, refused in manifests and patches.
+
+Only variables that were set for this purpose are read: the project file comes from the repository,
+and a job's environment holds secrets.
 
 What a variable holds may be a secret that was put in the wrong place, so no problem repeats it: a
 problem with such a value names the variable. The environment itself is handed in.
@@ -27,6 +30,10 @@ HINT = b"{env:"
 _REFERENCE = r"(?P<escape>\$\$\{env:)|\$\{env:(?P<name>[^{}]*)(?P<end>\}?)"
 _NAME = "[A-Za-z_][A-Za-z0-9_]*"
 _ENVIRONMENTS = ("spec", "environments")
+_RULES = ("spec", "policy", "custom")
+
+PREFIX = "RECONCILER_VAR_"
+"""What the name of every variable begins with that a project file may read."""
 
 
 class Expanded(NamedTuple):
@@ -93,7 +100,7 @@ class Expansion:
 
 
 def expand(document: Marked, variables: Mapping[str, str]) -> Expansion:
-    """Replace every reference in the texts of a project file; `$${env:NAME}` is the text itself."""
+    """Replace every reference in the texts of a project file; with a second $ it is text."""
     used: dict[Path, str] = {}
     result = Expansion(document)
     incomplete: set[Path] = set()
@@ -149,8 +156,8 @@ def _problem(
         if not found["end"] or not re.fullmatch(_NAME, name):
             return document.problem(
                 "env-reference",
-                f"{where}: a reference to the environment is written ${{env:NAME}}, and NAME has "
-                "letters, digits and _ only",
+                f"{where}: a reference to the environment is written ${{env:RECONCILER_VAR_X}}, "
+                "and X has letters, digits and _ only",
                 path,
                 remedy="mend it; there are no default values, and $${env:...} is the text itself",
             )
@@ -160,6 +167,22 @@ def _problem(
                 f"{where}: the name of a variable is wanted here, not what it holds",
                 path,
                 remedy=f"write {path[-1]}: {name}",
+            )
+        if path[:3] == _RULES and path[-1] in ("message", "remedy"):
+            return document.problem(
+                "env-reference",
+                f"{where}: what a rule says is written out, so that nothing but its text is shown",
+                path,
+                remedy=f"write the text itself; $${{env:{name}}} stands for ${{env:{name}}}",
+            )
+        if not name.startswith(PREFIX):
+            return document.problem(
+                "env-refused",
+                f"{where}: the environment variable {name} may not be read, only those whose name "
+                f"begins with {PREFIX}",
+                path,
+                remedy=f"set {PREFIX}{name} and write ${{env:{PREFIX}{name}}}; $${{env:{name}}} "
+                "is the text itself",
             )
         if not variables.get(name):
             state = "empty" if name in variables else "not set"
@@ -177,7 +200,8 @@ def refused(documents: Sequence[Marked]) -> list[Problem]:
     return [
         document.problem(
             "env-in-manifest",
-            "${env:NAME} is replaced in reconciler.yaml only, never in a manifest or a patch",
+            "${env:RECONCILER_VAR_X} is replaced in reconciler.yaml only, never in a manifest or a "
+            "patch",
             path,
             remedy="move the value into spec.defaults or an environment's defaults there",
             of_key=of_key,

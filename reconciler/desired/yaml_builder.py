@@ -14,7 +14,7 @@ import yaml
 
 from reconciler.desired.document import START, Document, Mark, problem_at
 from reconciler.desired.scalars import Trap, plain_scalar
-from reconciler.values.problem import Position, Problem
+from reconciler.values.problem import MAX_PROBLEMS, Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 50
 MAX_NODES = 100_000
 """Nodes that one document may have once its aliases are followed."""
+
+MAX_FILE_NODES = 500_000
+"""Nodes that one file may have: some 20,000 manifests."""
 
 _MERGE = "\0<<"  # not a text that a plain key can be
 # What YAML 1.1 breaks lines at; str.splitlines breaks at more, and the marks would not fit.
@@ -59,6 +62,7 @@ class Builder:
         self.file = file
         self.lines: Sequence[str] = re.split(_LINE_BREAK, text)
         self._text = text
+        self._nodes = self._nodes_before = 0
         self.problems: list[Problem] = []
         self._begin(START)
 
@@ -68,6 +72,7 @@ class Builder:
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._root: object = None
         self._start = mark
+        self._nodes_before, self._nodes = self._nodes_before + self._nodes, 0
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents of the text as they are finished; problems gather on the way."""
@@ -97,6 +102,7 @@ class Builder:
     # its own, and what is asked for again and again is remembered.
     def _scalar(self, event: Any) -> None:
         mark, value = event.start_mark, event.value
+        self._count(mark)
         if event.tag is not None:
             self._check_tag(event)
         if event.implicit[0]:
@@ -116,6 +122,7 @@ class Builder:
 
     def _open(self, event: Any, value: dict[str, Any] | list[Any]) -> None:
         mark = event.start_mark
+        self._count(mark)
         if event.tag is not None:
             self._check_tag(event)
         if len(self._stack) >= MAX_DEPTH:
@@ -149,6 +156,16 @@ class Builder:
                 "write out what is meant",
             )
         self._add(value, mark, size)
+
+    def _count(self, mark: Mark) -> None:
+        """Count a node that is written, before memory is spent on more of them."""
+        self._nodes += 1
+        if self._nodes > MAX_NODES or self._nodes_before + self._nodes > MAX_FILE_NODES:
+            whole, most = ("file", MAX_FILE_NODES)
+            if self._nodes > MAX_NODES:
+                whole, most = ("document", MAX_NODES)
+            message = f"the {whole} holds more than the {most:,} values that are read"
+            self._give_up("yaml-nodes", message, mark, "split it into several files")
 
     def _add(self, value: Any, mark: Mark, size: int) -> None:
         if not self._stack:
@@ -215,6 +232,8 @@ class Builder:
     def _note(self, code: str, message: str, mark: Mark, remedy: str = "") -> None:
         place = Position(mark.line + 1, mark.column + 1)
         self.problems.append(problem_at(self.file, self.lines, place, code, message, remedy))
+        if len(self.problems) > MAX_PROBLEMS:
+            raise GaveUpError
 
     def _give_up(self, code: str, message: str, mark: Mark, remedy: str) -> None:
         self._note(code, message, mark, remedy)

@@ -22,10 +22,16 @@ from yaml import (
 )
 
 from reconciler.desired.scalars import Trap, plain_scalar
-from reconciler.desired.yaml_builder import MAX_DEPTH, Builder, new_parser
+from reconciler.desired.yaml_builder import (
+    MAX_DEPTH,
+    MAX_FILE_NODES,
+    MAX_NODES,
+    Builder,
+    new_parser,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from reconciler.desired.document import Document
     from reconciler.values.problem import Position, Problem
@@ -79,11 +85,30 @@ def quick_data(text: str) -> list[object] | None:
     """Return the data of every document that is not empty, None where anything is not plain."""
     parser = new_parser(text)
     try:
-        return _data(parser.get_event)
+        # A node takes a sign at least, so only a long text can have too many of them.
+        return _data(parser.get_event if len(text) <= MAX_NODES else _counted(parser.get_event))
     except yaml.YAMLError:
         return None
     finally:
         parser.dispose()
+
+
+def _counted(next_event: Callable[[], Any]) -> Callable[[], Any]:
+    """Return the events up to more nodes than are read, where the text ends for this way."""
+    of_document = of_file = 0
+
+    def counting() -> Any:
+        nonlocal of_document, of_file
+        event = next_event()
+        if isinstance(event, yaml.NodeEvent):
+            of_document, of_file = of_document + 1, of_file + 1
+            if of_document > MAX_NODES or of_file > MAX_FILE_NODES:
+                raise yaml.YAMLError
+        elif isinstance(event, yaml.DocumentStartEvent):
+            of_document = 0
+        return event
+
+    return counting
 
 
 def _data(next_event: Any) -> list[object] | None:  # noqa: C901 - one loop, for its speed

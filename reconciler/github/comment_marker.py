@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _LINE = re.compile(r"<!-- reconciler:((?: [a-z]+=[^\s<>]*)*) -->")
 _NOTHING = ("", "-", "none", "None", "null")
+_MAY_BE_NOTHING = ("project", "environment", "digest")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 """The grammar of a digest, of a plan or of a drift."""
 
@@ -36,32 +37,42 @@ class Marker:
     """What a comment or an issue is about; `environment` is "" for a project without.
 
     `digest` is that of the plan a comment shows, or of the drift an issue reports; "" when unknown.
+    `directory` is where the project is in the repository: what a project whose file cannot be read
+    is known by; its `project` is "" then. `report` is "apply" for what an apply did.
     """
 
     project: str
     environment: str = ""
     digest: str = ""
+    directory: str = ""
+    report: str = ""
 
     @property
     def line(self) -> str:
         """The hidden line."""
         pairs = [("project", self.project), ("environment", self.environment)]
-        pairs.append(("digest", self.digest))
+        pairs += [("digest", self.digest), ("directory", self.directory), ("report", self.report)]
         # Two hyphens end an HTML comment for some readers; a name may hold them.
-        told = [f"{name}={value.replace('--', '-%2D')}" for name, value in pairs if value]
+        told = [
+            f"{name}={quote(value, safe='/:', errors='replace').replace('--', '-%2D')}"
+            for name, value in pairs
+            if value
+        ]
         return f"<!-- reconciler: {' '.join(told)} -->"
 
     @property
     def title(self) -> str:
         """The project and its environment, for people."""
-        return f"{self.project} ({self.environment})" if self.environment else self.project
+        name = self.project or quote(self.directory)
+        return f"{name} ({self.environment})" if self.environment else name
 
     def same_place(self, other: Marker | None) -> bool:
-        """Whether both are of the same project and environment."""
-        return other is not None and (self.project, self.environment) == (
-            other.project,
-            other.environment,
-        )
+        """Whether both are of the same project, or directory, and environment."""
+        if other is None or (self.environment, self.report) != (other.environment, other.report):
+            return False
+        if self.directory and other.directory:
+            return self.directory == other.directory
+        return bool(self.project) and self.project == other.project
 
 
 def read_marker(text: str | None) -> Marker | None:
@@ -71,11 +82,15 @@ def read_marker(text: str | None) -> Marker | None:
     if found is None:
         return None
     pairs = dict(pair.split("=", 1) for pair in found[1].split())
-    told = {name: "" if value in _NOTHING else unquote(value) for name, value in pairs.items()}
-    digest = told.get("digest", "")
-    if not told.get("project") or (digest and not DIGEST.fullmatch(digest)):
+    told = {name: unquote(value) for name, value in pairs.items()}
+    told |= {
+        name: "" for name in ("project", "environment", "digest") if told.get(name) in _NOTHING
+    }
+    known = {name: told.get(name, "") for name in Marker.__slots__}
+    named = known["project"] or known["directory"]
+    if not named or (known["digest"] and not DIGEST.fullmatch(known["digest"])):
         return None
-    return Marker(told["project"], told.get("environment", ""), digest)
+    return Marker(**known)
 
 
 def without_marker(text: str) -> str:
@@ -84,13 +99,21 @@ def without_marker(text: str) -> str:
 
 
 def ours(
-    written: Iterable[dict[str, Any]], login: str, marker: Marker
+    written: Iterable[dict[str, Any]], login: str, marker: Marker | None = None
 ) -> Iterator[tuple[dict[str, Any], Marker]]:
-    """Yield what the account `login` wrote about the marker's project and environment."""
+    """Yield what the account `login` wrote, about the marker's project and environment if given."""
     for text in written:
         read = read_marker(text.get("body"))
-        if read is not None and marker.same_place(read) and _is(text.get("user"), login):
+        wanted = read is not None and (marker is None or marker.same_place(read))
+        if read is not None and wanted and _is(text.get("user"), login):
             yield text, read
+
+
+def fenced(text: str) -> str:
+    """Return a text as a block of code that no line of it can end."""
+    longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text.strip()}\n{fence}"
 
 
 def _is(user: object, login: str) -> bool:

@@ -1,4 +1,4 @@
-"""The one sticky comment per project and environment on a pull request, and what it approves.
+"""The one sticky comment per project and environment on a pull request.
 
 Edited in place, so that a pull request of twenty pushes has one comment. Two runs at the same time
 end with one comment too: each looks again after it wrote, and the oldest stays.
@@ -6,12 +6,15 @@ end with one comment too: each looks again after it wrote, and the oldest stays.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reconciler.github.comment_marker import ours
-from reconciler.values.errors import AmbiguousWriteError, ApiError, StalePlanError
+from reconciler.github.comment_marker import body, ours
+from reconciler.values.errors import AmbiguousWriteError, ApiError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reconciler.github.comment_marker import Marker
     from reconciler.github.github_client import Client
 
@@ -29,11 +32,11 @@ def upsert_comment(client: Client, number: int, marker: Marker, text: str) -> tu
     login = client.login()
     path = f"{client.repository}/issues/{number}/comments"
     for last in (*[False] * (_LOOKS - 1), True):
-        found = _comments(client, number, login, marker)
-        if found:
-            done = _edit(client, found[0], text)
-            _remove(client, found[1:])
-            return done, _address(found[0])
+        comments = _comments(client, number, login, marker)
+        if comments:
+            done = _edit(client, comments[0], text)
+            _remove(client, comments[1:])
+            return done, _address(comments[0])
         try:
             made = client.send("POST", path, {"body": text})
         except AmbiguousWriteError:
@@ -44,12 +47,29 @@ def upsert_comment(client: Client, number: int, marker: Marker, text: str) -> tu
     raise AssertionError("the last look ends in a return or a raise")
 
 
+def withdraw_comments(
+    client: Client, number: int, stays: Callable[[Marker], bool], text: str
+) -> list[str]:
+    """Take the approval out of our comments of plans that do not stay; return whose they were.
+
+    Raises:
+        ApiError: GitHub refused or could not be reached.
+    """
+    listed = client.every(f"{client.repository}/issues/{number}/comments")
+    withdrawn = []
+    for comment, read in ours(listed, client.login()):
+        if read.report or stays(read):
+            continue
+        said = body(replace(read, digest="").line, text)
+        if _edit(client, comment, said) != "unchanged":
+            withdrawn.append(read.title)
+    return withdrawn
+
+
 def _comments(client: Client, number: int, login: str, marker: Marker) -> list[dict[str, Any]]:
     listed = client.every(f"{client.repository}/issues/{number}/comments")
-    return sorted(
-        (comment for comment, _ in ours(listed, login, marker)),
-        key=lambda comment: int(comment["id"]),
-    )
+    comments = [comment for comment, _ in ours(listed, login, marker)]
+    return sorted(comments, key=lambda comment: int(comment["id"]))
 
 
 def _edit(client: Client, comment: dict[str, Any], text: str) -> str:
@@ -64,12 +84,12 @@ def _settle(
     client: Client, number: int, login: str, marker: Marker, made: dict[str, Any], text: str
 ) -> str:
     """Leave one comment where another run made one at the same moment; ours says the latest."""
-    found = _comments(client, number, login, marker)
-    if len(found) < 2:
+    comments = _comments(client, number, login, marker)
+    if len(comments) < 2:
         return _address(made)
-    _edit(client, found[0], text)
-    _remove(client, found[1:])
-    return _address(found[0])
+    _edit(client, comments[0], text)
+    _remove(client, comments[1:])
+    return _address(comments[0])
 
 
 def _remove(client: Client, comments: list[dict[str, Any]]) -> None:
@@ -83,33 +103,3 @@ def _remove(client: Client, comments: list[dict[str, Any]]) -> None:
 
 def _address(comment: dict[str, Any]) -> str:
     return str(comment.get("html_url", ""))
-
-
-def approved_digest(client: Client, sha: str, marker: Marker) -> tuple[str, int]:
-    """Return the digest in our comment on the pull request merged as `sha`, and its number.
-
-    Raises:
-        StalePlanError: no pull request was merged as this commit, or it has no comment of ours with
-            a digest: nothing was approved.
-        ApiError: GitHub refused or could not be reached.
-    """
-    pulls = client.every(f"{client.repository}/commits/{sha}/pulls")
-    merged = [
-        pull for pull in pulls if pull.get("merged_at") and pull.get("merge_commit_sha") == sha
-    ]
-    if len(merged) != 1:
-        raise StalePlanError(
-            f"{'no' if not merged else 'more than one'} pull request was merged as {sha[:12]}",
-            why="what nobody reviewed as a plan is not applied",
-            remedy="plan, and apply with the digest of that plan: --digest sha256:...",
-        )
-    number = int(merged[0]["number"])
-    listed = client.every(f"{client.repository}/issues/{number}/comments")
-    found = [read for _, read in ours(listed, client.login(), marker) if read.digest]
-    if not found:
-        raise StalePlanError(
-            f"pull request #{number} has no comment of ours with a plan of {marker.title}",
-            why="what nobody reviewed as a plan is not applied",
-            remedy="plan, and apply with the digest of that plan: --digest sha256:...",
-        )
-    return found[0].digest, number

@@ -76,8 +76,20 @@ def _message(content: bytes) -> str:
         body = json.loads(content)
     except (ValueError, RecursionError):
         return ""
-    said = body.get("message") if isinstance(body, dict) else None
-    return said[:300] if isinstance(said, str) else ""
+    if not isinstance(body, dict):
+        return ""
+    # What is wrong with a request stands in `errors` only; the message is "Validation Failed".
+    errors = body.get("errors")
+    details = errors if isinstance(errors, list) else []
+    said = [body.get("message"), *(_detail(detail) for detail in details)]
+    return ": ".join(text for text in said if isinstance(text, str) and text)[:300]
+
+
+def _detail(error: object) -> str:
+    if not isinstance(error, dict):
+        return error if isinstance(error, str) else ""
+    named = " ".join(str(error[name]) for name in ("field", "code") if error.get(name))
+    return str(error.get("message") or named)
 
 
 def may_repeat(method: str, state: RetryCallState, *, reads: bool) -> bool:

@@ -68,8 +68,12 @@ class Client:
         """The path of the repository."""
         return f"/repos/{self.place.repository}"
 
-    def every(self, path: str, params: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
+    def every(
+        self, path: str, params: Mapping[str, str] | None = None, *, inside: str = ""
+    ) -> Iterator[dict[str, Any]]:
         """Yield every object of a list, page after page, as the Link headers lead.
+
+        `inside` names the member that holds the list, where the answer is an object.
 
         Raises:
             ApiError: refused, unreachable or unreadable; or the pages do not end.
@@ -78,6 +82,10 @@ class Client:
         for _ in range(_PAGES):
             response = self._request("GET", url, params=query)
             listed = self._json("GET", path, response)
+            if inside:
+                listed = listed.get(inside) if isinstance(listed, dict) else None
+            if not isinstance(listed, list):
+                raise ApiError("GitHub's answer is no list", where=f"GET {path}")
             yield from (entry for entry in listed if isinstance(entry, dict))
             following = response.links.get("next", {}).get("url")
             if not following:

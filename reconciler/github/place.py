@@ -60,10 +60,11 @@ def place_from(environ: Mapping[str, str], repository: str | None = None) -> Pla
                 "GitHub's address is not an https URL",
                 remedy="set GITHUB_API_URL to https://api.github.com, or leave it out",
             )
-    return Place(name, api.rstrip("/"), graphql, token, _run_url(environ, name))
+    return Place(name, api.rstrip("/"), graphql, token, run_url(environ, name))
 
 
-def _run_url(environ: Mapping[str, str], repository: str) -> str:
+def run_url(environ: Mapping[str, str], repository: str) -> str:
+    """Return the address of the run; "" outside of a workflow."""
     server, run = environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_RUN_ID", "")
     return f"{server}/{repository}/actions/runs/{run}" if server and run.isdigit() else ""
 
@@ -100,6 +101,43 @@ def commit(environ: Mapping[str, str], given: str | None = None) -> str:
             remedy="give --sha with 40 hexadecimal digits, or set GITHUB_SHA",
         )
     return sha
+
+
+def push_before(environ: Mapping[str, str]) -> str:
+    """Return the commit that a push began at; "" for another event and for a new branch."""
+    before = _event(environ).get("before")
+    known = isinstance(before, str) and _SHA.fullmatch(before) and before.strip("0")
+    return str(before) if known and environ.get("GITHUB_EVENT_NAME") == "push" else ""
+
+
+def demand_trusted_event(environ: Mapping[str, str]) -> None:
+    """Refuse an event that hands the secrets of the repository to the branch of a stranger.
+
+    Raises:
+        UsageError: it is such an event.
+    """
+    if environ.get("GITHUB_EVENT_NAME") == "pull_request_target":
+        raise UsageError(
+            "pull_request_target gives the secrets of the repository to anybody's branch",
+            remedy="run on: pull_request; push a branch of a fork to the repository to plan it",
+        )
+
+
+def demand_default_branch(environ: Mapping[str, str]) -> None:
+    """Refuse a run of a workflow for another branch than the repository's default branch.
+
+    Raises:
+        UsageError: it is for another branch or tag, which nobody merged.
+    """
+    repository = _event(environ).get("repository")
+    default = repository.get("default_branch") if isinstance(repository, dict) else None
+    ref = environ.get("GITHUB_REF", "")
+    if isinstance(default, str) and ref and ref != f"refs/heads/{default}":
+        raise UsageError(
+            f"apply runs for {ref}, and only {default} is applied",
+            why="what is on another branch was not merged",
+            remedy=f"merge it, or choose the branch {default} when you run the workflow by hand",
+        )
 
 
 def _event(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.dialing.facts import facts_of
 from reconciler.values.outplan import INFO_FIELDS, NUMBER_FIELDS, SOURCE_FIELDS
+from reconciler.values.places import install_extra
 
 if TYPE_CHECKING:
     from reconciler.policy.surroundings import Surroundings
     from reconciler.values.desired_outplan import DesiredOutplan
 
-EXTRA = "pip install 'voipbin-reconciler[cel]'"
 UNITS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _FACTS = ("attempts_total", "min_gap", "span", "attempts_per_day")
 _WHOLE = (*NUMBER_FIELDS, *_FACTS, *UNITS, "running_campaigns")
@@ -105,7 +105,9 @@ def _compiled(text: str) -> Any:
     try:
         from cel_expr_python import cel
     except ImportError:
-        raise ExpressionError("rules of your own need the cel extra", f"run {EXTRA}") from None
+        raise ExpressionError(
+            "rules of your own need the cel extra", f"run {install_extra('cel')}"
+        ) from None
     try:
         expression = _environment().compile(text)
     except RuntimeError as error:

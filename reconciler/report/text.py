@@ -8,26 +8,27 @@ from click import style
 
 from reconciler.plan.digest import digest_of
 from reconciler.report.findings_text import plan_findings_text
-from reconciler.report.sections import HEADINGS, by_origin, suffix
-from reconciler.report.timeline.timeline_text import shift_lines
-from reconciler.report.values_text import quoted, transition, value, visible
+from reconciler.report.sections import HEADINGS, NAMED, by_danger, by_origin, grouped, suffix
+from reconciler.report.values_text import quoted, value, visible
 from reconciler.report.words import (
     NO_CHANGES,
     VERBS,
     alike,
+    applies_to,
     aside_lines,
+    campaign_line,
+    is_production,
     place_rows,
-    predicate,
-    reasons,
     sum_line,
     told,
+    use_count,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from reconciler.plan.change import ResourceChange
     from reconciler.plan.plan import Base, Plan, Target, Withheld
+    from reconciler.report.sections import Group
 
 SIGNS = {"create": "+", "update": "~", "delete": "-"}
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
@@ -35,20 +36,28 @@ _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
 
 def place_text(target: Target, base: Base | None = None) -> str:
     """Return where a plan acts, the first thing that every plan and apply says."""
-    return "\n".join(f"{name + ':':<12} {text}" for name, text in place_rows(target, base))
+    loud = "Environment" if is_production(target) else ""
+    return "\n".join(
+        f"{name + ':':<12} {style(text, fg='red', bold=True) if name == loud else text}"
+        for name, text in place_rows(target, base)
+    )
 
 
 def plan_text(plan: Plan) -> str:
-    """Return the whole plan: where, every change, what is withheld, the sum, and its digest."""
-    parts = [place_text(plan.target, plan.base), *_changes(plan)]
+    """Return the whole plan: where and whom it reaches, what is dangerous, the rest, the sum.
+
+    What must not be overlooked stands at both ends: a screen shows the last lines.
+    """
+    reach = campaign_line(plan)
+    parts = [place_text(plan.target, plan.base), *([style(reach, bold=True)] if reach else [])]
+    parts += _changes(plan)
     if plan.findings:
         parts.append(plan_findings_text(plan.findings))
-    if plan.withheld:
-        parts.append(withheld_text(plan.withheld))
     parts.extend(_notice(notice.message, notice.remedy) for notice in plan.notices)
     parts.append(summary_text(plan))
     if plan.resource_changes:
-        parts.append(f"Digest: {digest_of(plan)}")
+        last = [applies_to(plan.target), *([reach] if reach else []), f"Digest: {digest_of(plan)}"]
+        parts.append("\n".join(last))
     return "\n\n".join(parts) + "\n"
 
 
@@ -61,37 +70,52 @@ def summary_text(plan: Plan) -> str:
 
 
 def _changes(plan: Plan) -> Iterator[str]:
-    """Yield every change; with a base those of this branch, then what was there already."""
+    """Yield destroys, what is withheld, and the rest; with a base those of this branch first."""
+    withheld = [withheld_text(plan.withheld)] if plan.withheld else []
     if plan.base is None:
-        yield from map(_change, plan.resource_changes)
+        groups = grouped(by_danger(plan.resource_changes))
+        lost = [group for group in groups if group.first.action == "delete"]
+        yield from [*map(_group, lost), *withheld, *map(_group, groups[len(lost) :])]
         return
+    yield from withheld
     for origin, changes in by_origin(plan.resource_changes):
         yield style(f"{HEADINGS[origin]}:", bold=True)
-        yield from map(_change, changes)
+        yield from map(_group, grouped(by_danger(changes)))
 
 
-def _change(change: ResourceChange) -> str:
-    sign = style(SIGNS[change.action], fg=_COLOURS[change.action])
-    announcement = f"{visible(change.key)} {predicate(change)}"
+def _group(group: Group) -> str:
+    first = group.first
+    sign = style(SIGNS[first.action], fg=_COLOURS[first.action])
+    alone = group.count == 1
+    announcement = f"{visible(first.key)} {group.predicate}" if alone else group.predicate
     head = [f"  {style('# ' + announcement, bold=True)}"]
-    head.extend(f"  # ({text})" for text in reasons(change))
-    head.append(f"  {sign} outplan {quoted(change.name)}{_identity(change.id)}")
-    shifts = [f"# {line}" for line in shift_lines(change.change.before, change.change.after)]
-    return "\n".join([*head, *(f"      {line}" for line in (*_lines(change), *shifts))])
+    head.extend(f"  # ({reason})" for reason in group.reasons)
+    head.extend(f"  {sign} {name}" for name in _names(group))
+    shifts = [f"# {line}" for line in group.shifts]
+    return "\n".join([*head, *(f"      {line}" for line in (*_lines(group), *shifts))])
 
 
-def _lines(change: ResourceChange) -> Iterator[str]:
-    before, after = change.change.before, change.change.after
-    if before is not None and after is not None:
+def _names(group: Group) -> Iterator[str]:
+    """Yield the outplan, of several each with its key, and of many the first."""
+    for change in group.changes[:NAMED]:
+        key = f"{visible(change.key)} " if group.count > 1 else ""
+        reach = f", {use_count(change.campaigns)}" if group.count > 1 and change.campaigns else ""
+        yield f"outplan {key}{quoted(change.name)}{_identity(change.id)}{reach}"
+    if group.count > NAMED:
+        yield f"and {group.count - NAMED:,} more, which -o json names"
+
+
+def _lines(group: Group) -> Iterator[str]:
+    change = group.first.change
+    if change.before is not None and change.after is not None:
         sign = style("~", fg="yellow")
-        for field in change.change.fields:
-            shift = transition(field.field, field.before, field.after)
-            whose = suffix(field.origin) if change.origin == "both" else ""
-            yield f"{sign} {field.field}: {shift}{whose}"
+        for field, (name, shift) in zip(group.fields, group.values, strict=True):
+            whose = suffix(field.origin) if group.first.origin == "both" else ""
+            yield f"{sign} {name}: {shift}{whose}"
     else:
-        shown = after or before
+        shown = change.after or change.before
         assert shown is not None
-        sign = style(SIGNS[change.action], fg=_COLOURS[change.action])
+        sign = style(SIGNS[group.first.action], fg=_COLOURS[group.first.action])
         for name, content in told(shown):
             yield f"{sign} {name}: {value(name, content)}"
 

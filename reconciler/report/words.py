@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 VERBS = {"create": "created", "import": "imported", "update": "updated", "delete": "destroyed"}
 NO_CHANGES = "No changes."
+RUNNING = "run"
 _NAMED = 3
 _QUIET = ("", 0, None, False)
 
@@ -71,6 +72,18 @@ def aside_lines(counts: Counts) -> Iterator[str]:
         yield f"Rules: {found} about outplans that do not change; see validate."
 
 
+def is_production(target: Target) -> bool:
+    """Whether a plan acts where real people are called, as far as the environment's name tells."""
+    return (target.environment or "").casefold().startswith(("prod", "live"))
+
+
+def applies_to(target: Target) -> str:
+    """Return where a plan acts on one line, to be read once more before somebody says yes."""
+    rows = dict(place_rows(target))
+    environment = f", environment {rows['Environment']}" if "Environment" in rows else ""
+    return f"Applies to: {rows['Endpoint']}, customer {rows['Customer']}{environment}."
+
+
 def predicate(change: ResourceChange) -> str:
     """Return what happens to an outplan: `will be created`."""
     if change.change.importing is not None:
@@ -97,13 +110,13 @@ def reasons(change: ResourceChange) -> Iterator[str]:
         yield used_by(change.campaigns, change.action)
 
 
-def used_by(campaigns: Sequence[CampaignUse], action: str) -> str:
+def used_by(campaigns: Sequence[CampaignUse], action: str, *, them: bool = False) -> str:
     """Say which campaigns a change reaches; running ones stand first and are named first."""
     if not campaigns:
-        return "no campaign uses it"
+        return f"no campaign uses {'them' if them else 'it'}"
     named = ", ".join(quoted(use.name or use.id) for use in campaigns[:_NAMED])
     more = f" and {len(campaigns) - _NAMED:,} more" if len(campaigns) > _NAMED else ""
-    running = any(use.status == "run" for use in campaigns)
+    running = any(use.status == RUNNING for use in campaigns)
     effect = ""
     if running and action == "delete":
         effect = "; a running one goes on dialing with it, and cannot be started again"
@@ -112,9 +125,14 @@ def used_by(campaigns: Sequence[CampaignUse], action: str) -> str:
     return f"{use_count(campaigns)}: {named}{more}{effect}"
 
 
+def reaches(change: ResourceChange) -> bool:
+    """Whether a running campaign uses the outplan."""
+    return any(use.status == RUNNING for use in change.campaigns or ())
+
+
 def use_count(campaigns: Sequence[CampaignUse]) -> str:
     """Return `used by 3 campaigns, 1 running`."""
-    count, running = len(campaigns), sum(use.status == "run" for use in campaigns)
+    count, running = len(campaigns), sum(use.status == RUNNING for use in campaigns)
     some = f"{running:,} running" if running else "none running" if count > 1 else "not running"
     if count == running == 1:
         some = "running"
@@ -128,7 +146,7 @@ def campaign_line(plan: Plan) -> str:
     }
     if not uses:
         return ""
-    running = sum(status == "run" for status in uses.values())
+    running = sum(status == RUNNING for status in uses.values())
     soon = "; edits reach a running campaign within seconds" if running else ""
     return f"Campaigns affected: {len(uses):,}, {running:,} running{soon}."
 

@@ -1,14 +1,16 @@
 """How reconciler fails: exit codes, and exceptions whose text a person can act on.
 
 Every expected failure anywhere in the package is a `ReconcilerError`; the one error boundary in
-`cli.main` prints it and turns it into an exit code. Nothing here prints, and no message may hold a
-credential: callers name the method, path and request id of a request, never its query or headers.
+`cli.main` prints it and turns it into an exit code. Nothing here prints. Callers name the method,
+path and request id of a request, never its query or headers; what may be a credential is hidden.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from reconciler.values.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,12 +64,12 @@ class ReconcilerError(Exception):
         remedy: str = "",
         code: Exit | None = None,
     ) -> None:
-        super().__init__(what)
+        self.what = masked(what)
+        super().__init__(self.what)
         self.exit = code or self.exit
-        self.what = what
-        self.where = where
-        self.why = why
-        self.remedy = remedy
+        self.where = masked(where) if where is not None else None
+        self.why = masked(why) if why is not None else None
+        self.remedy = masked(remedy)
 
     @property
     def sentence(self) -> str:

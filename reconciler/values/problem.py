@@ -9,7 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from reconciler.values.masking import masked, may_hold_credential
+
 Severity = Literal["error", "warning", "info"]
+
+
+MAX_PROBLEMS = 100
+"""More of one file are not listed."""
 
 
 class Position(NamedTuple):
@@ -46,6 +52,13 @@ class Problem:
 
     severity: Severity = "error"
     """Its weight. An error keeps the command from going on."""
+
+    def __post_init__(self) -> None:
+        """Hide what may be a credential: nobody who makes a problem has to think of it."""
+        for name in ("message", "file", "remedy"):
+            object.__setattr__(self, name, masked(getattr(self, name)))
+        if may_hold_credential(self.source_line):
+            object.__setattr__(self, "source_line", "")
 
     @property
     def place(self) -> tuple[str, int, int]:

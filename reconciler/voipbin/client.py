@@ -1,9 +1,8 @@
 """One connection to the API: sends requests, retries what may be repeated, explains failures.
 
 A POST is never repeated on its own after it may have been carried out;
-that it is in doubt is reported as `AmbiguousWriteError` for `apply` to resolve. No redirects, no
-cookie jar (a stale `token` cookie would beat every other credential), a fresh request id each time.
-No credential enters a message: requests are named by method and path, never by URL.
+that it is in doubt is reported as `AmbiguousWriteError` for `apply` to resolve. A fresh request id
+each time. No credential enters a message: requests are named by method and path, never by URL.
 """
 
 from __future__ import annotations
@@ -12,30 +11,25 @@ import asyncio
 import time
 import uuid
 from contextlib import nullcontext
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
-import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.wait import wait_exponential, wait_random
 
-from reconciler import __version__
 from reconciler.values.errors import StoppedError
+from reconciler.values.masking import masked
+from reconciler.voipbin.connection import DEADLINE, Answer, Connection
 from reconciler.voipbin.replies import Kind, Refusal, parse_body, refusal
 from reconciler.voipbin.retry import Budget, FailedError, Patience, error_of, explained
-from reconciler.voipbin.transport import Signed, transport
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
+    from reconciler.desired.project import KeyPlace
     from reconciler.voipbin.credentials import Credential
 
-TIMEOUT = 30.0
-"""Seconds. The service may need 12 for a write that still succeeds; its own clients wait 30."""
-
-_JSON = "application/json"
-_IN_PROCESS = "http://sandbox.invalid/v1.0"
+_NOT_SENT = (Kind.NOT_SENT, Kind.UNUSABLE)
 
 
 class Governor(Protocol):
@@ -100,23 +94,17 @@ class Client:
         credential: Credential | None,
         *,
         governor: Governor,
-        access_key_in: Literal["query", "cookie"] = "query",
+        access_key_in: KeyPlace = "cookie",
         app: Any = None,
         pause: Pause | None = None,
         stop: Ending | None = None,
+        deadline: float = DEADLINE,
         on_wait: Callable[[str, float], None] = lambda _why, _seconds: None,
         on_trace: Callable[[Trace], None] = lambda _trace: None,
     ) -> None:
         """Prepare a session; `app` is the embedded sandbox to talk to in-process, if any."""
-        self._http = httpx.AsyncClient(
-            base_url=_IN_PROCESS if app is not None else endpoint,
-            headers={"User-Agent": f"voipbin-reconciler/{__version__}", "Accept": _JSON},
-            transport=Signed(transport(endpoint, app), credential, access_key_in),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            timeout=TIMEOUT,
-            follow_redirects=False,
-        )
-        self._hide = credential.hidden_in if credential else str
+        self._connection = Connection(endpoint, credential, access_key_in, app, deadline)
+        self._hide = credential.hidden_in if credential else masked
         self._governor = governor
         self._stop = stop or _Endless()
         pause = pause or Pause()
@@ -129,7 +117,7 @@ class Client:
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
-        await self._http.aclose()
+        await self._connection.aclose()
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
         """Return the JSON of a GET.
@@ -188,12 +176,16 @@ class Client:
             await self._governor.acquire()
         request_id = uuid.uuid4().hex
         begun = time.perf_counter()
-        response, outcome = await self._exchange(method, path, params, body, request_id)
+        answer = await self._exchange(method, path, params, body, request_id)
         took = time.perf_counter() - begun
-        self._on_trace(Trace(method, path, outcome, took, request_id))
-        if isinstance(response, Refusal):
-            raise FailedError(response, request_id)
-        return self._read(method, response, response.headers.get("X-Request-Id", request_id))
+        if isinstance(answer, Refusal):
+            outcome = "no connection" if answer.kind in _NOT_SENT else "no answer"
+            self._on_trace(Trace(method, path, outcome, took, request_id))
+            if answer.kind in (Kind.BROKEN, Kind.SLOW, Kind.TOO_LARGE):
+                self._governor.failed()
+            raise FailedError(answer._replace(message=self._hide(answer.message)), request_id)
+        self._on_trace(Trace(method, path, str(answer.status), took, request_id))
+        return self._read(method, answer, answer.headers.get("X-Request-Id", request_id))
 
     async def _exchange(
         self,
@@ -202,41 +194,32 @@ class Client:
         params: Mapping[str, str] | None,
         body: Mapping[str, Any] | None,
         request_id: str,
-    ) -> tuple[httpx.Response | Refusal, str]:
-        """Send one request; return the answer, or why there is none, and that in a word."""
-        headers = {"X-Request-Id": request_id}
+    ) -> Answer | Refusal:
+        """Send one request, and do not wait for its answer longer than a stop leaves."""
+        last = self._stop.to_the_end if method == "GET" else self._stop.in_flight
         try:
-            async with self._in_flight(method):
-                response = await self._http.request(
-                    method, path, params=params, json=body, headers=headers
-                )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            return Refusal(Kind.NOT_SENT, 0, message=self._hide(str(error))), "no connection"
-        except (httpx.RequestError, ConnectionError) as error:
-            self._governor.failed()
-            return Refusal(Kind.BROKEN, 0, message=type(error).__name__), "no answer"
+            async with last():
+                return await self._connection.exchange(method, path, params, body, request_id)
         except StoppedError as stopped:
-            return Refusal(Kind.BROKEN, 0, message=stopped.what), "given up"
-        return response, str(response.status_code)
+            return Refusal(Kind.BROKEN, 0, message=stopped.what)
 
-    def _read(self, method: str, response: httpx.Response, request_id: str) -> Any:
-        if response.is_success:
+    def _read(self, method: str, answer: Answer, request_id: str) -> Any:
+        if 200 <= answer.status < 300:
             self._budget.accepted = True
             self._governor.succeeded()
-            body = parse_body(response.content)
+            body = parse_body(answer.content)
             if body is None and method == "GET":
-                failed = Refusal(Kind.UNREADABLE, response.status_code)
-                raise FailedError(failed, request_id)
+                raise FailedError(Refusal(Kind.UNREADABLE, answer.status), request_id)
             return body
-        failed = refusal(response.status_code, response.content, self._hide)
-        retry_after = _seconds(response.headers.get("Retry-After"))
+        failed = refusal(answer.status, answer.content, self._hide)
+        retry_after = _seconds(answer.headers.get("Retry-After"))
         if failed.kind is Kind.THROTTLED:
             self._governor.throttled(retry_after or 1.0)
         elif failed.kind is Kind.SERVER or self._is_outage(failed):
             self._governor.failed()
         else:
             self._governor.succeeded()
-        raise FailedError(failed, request_id, retry_after)
+        raise FailedError(failed, failed.request_id or request_id, retry_after)
 
     def _is_outage(self, failed: Refusal) -> bool:
         return failed.kind is Kind.UNAUTHENTICATED and self._budget.accepted
@@ -244,9 +227,6 @@ class Client:
     def _waiting(self, method: str) -> AbstractAsyncContextManager[None]:
         """Wait before a request: after a stop no write is begun, but reads have their time."""
         return self._stop.to_the_end() if method == "GET" else self._stop.at_once()
-
-    def _in_flight(self, method: str) -> AbstractAsyncContextManager[None]:
-        return self._stop.to_the_end() if method == "GET" else self._stop.in_flight()
 
     def _sleep_before(self, method: str) -> Callable[[float], Awaitable[None]]:
         async def sleep(seconds: float) -> None:

@@ -1,23 +1,28 @@
 """A credential: where it is found and how it travels; never printed, never in a repr.
 
-An access key cannot go in a header: the service reads every Bearer text as a JWT. It goes in the
-documented query parameter, or in the undocumented cookie, which keeps it out of URLs and logs.
+An access key cannot go in a header: the service reads every Bearer text as a JWT. It goes in a
+cookie, as in VoIPBIN's own client, or in the query, which servers and proxies log.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import quote
 
 from reconciler.values.errors import ConfigError
+from reconciler.values.masking import masked
+from reconciler.voipbin.profile import read_profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconciler.desired.project import KeyPlace
+
 _PLAUSIBLE = re.compile(r"[A-Za-z0-9._~+/=-]+")
+AUTH_TRANSPORT = "VOIPBIN_AUTH_TRANSPORT"
+"""The variable of VoIPBIN's own client that says how an access key travels."""
+
 _ACCESS_KEY_VARIABLES = ("VOIPBIN_ACCESS_KEY", "VN_ACCESS_KEY", "VOIPBIN_API_KEY")
 
 
@@ -29,7 +34,7 @@ class Credential:
     secret: str = field(repr=False)
     origin: str
 
-    def headers(self, access_key_in: Literal["query", "cookie"]) -> dict[str, str]:
+    def headers(self, access_key_in: KeyPlace) -> dict[str, str]:
         """Return the headers that carry it, if headers do."""
         if self.kind == "token":
             return {"Authorization": f"Bearer {self.secret}"}
@@ -37,12 +42,28 @@ class Credential:
 
     def hidden_in(self, text: str) -> str:
         """Return the text without the secret: a server may repeat what it was sent."""
-        return text.replace(self.secret, "***").replace(quote(self.secret, safe=""), "***")
+        return masked(text, [self.secret])
 
-    def params(self, access_key_in: Literal["query", "cookie"]) -> dict[str, str]:
+    def params(self, access_key_in: KeyPlace) -> dict[str, str]:
         """Return the query parameters that carry it, if the query does."""
         in_query = self.kind == "access_key" and access_key_in == "query"
         return {"accesskey": self.secret} if in_query else {}
+
+
+def key_place(environment: Mapping[str, str], written: KeyPlace) -> KeyPlace:
+    """Return where an access key travels: as the environment says, else as the project does.
+
+    Raises:
+        ConfigError: the environment says neither of the two.
+    """
+    chosen = environment.get(AUTH_TRANSPORT, "").strip().lower()
+    if chosen in ("cookie", "query"):
+        return "cookie" if chosen == "cookie" else "query"
+    if chosen:
+        raise ConfigError(
+            f"{AUTH_TRANSPORT} says neither cookie nor query", remedy="write one of the two"
+        )
+    return written
 
 
 def find_credential(environment: Mapping[str, str], profile: str | None) -> Credential:
@@ -57,8 +78,7 @@ def find_credential(environment: Mapping[str, str], profile: str | None) -> Cred
     for variable in _ACCESS_KEY_VARIABLES:
         if key := environment.get(variable, "").strip():
             return _usable(Credential("access_key", key, variable))
-    home = Path(environment.get("HOME") or Path.home())
-    credential = _from_profile(home / ".vn" / "config.yaml", profile)
+    credential = _from_profile(environment, profile)
     if credential is None:
         raise ConfigError(
             "no credential: none of VOIPBIN_TOKEN, VOIPBIN_ACCESS_KEY, VN_ACCESS_KEY and "
@@ -86,9 +106,7 @@ def named_credential(
         if kind == "token":
             return _usable(_token(secret, variable, remedy))
         return _usable(Credential(kind, secret, variable))
-    home = Path(environment.get("HOME") or Path.home())
-    path = home / ".vn" / "config.yaml"
-    credential = _from_profile(path, profile) if profile is not None else None
+    credential = _from_profile(environment, profile) if profile is not None else None
     if credential is None:
         raise ConfigError(
             f"no credential: {variable}, which the environment names for it, is not set",
@@ -115,40 +133,9 @@ def _usable(credential: Credential) -> Credential:
     return credential
 
 
-def _from_profile(path: Path, wanted: str | None) -> Credential | None:
-    from reconciler.desired.yaml import read
-
-    if not path.is_file():
-        if wanted is not None:
-            raise ConfigError(f"--profile {wanted}: there is no {path}", remedy="run `vn login`")
+def _from_profile(environment: Mapping[str, str], wanted: str | None) -> Credential | None:
+    profile = read_profile(environment, wanted)
+    if profile is None or not profile.access_key:
         return None
-    try:
-        documents, problems = read(path.read_bytes(), str(path))
-    except OSError as error:
-        raise ConfigError(
-            f"cannot read {path}", why=error.strerror, remedy="check its permissions"
-        ) from None
-    if problems:
-        first = problems[0]
-        raise ConfigError(
-            f"cannot read the profiles of vn: {first.message}",
-            where=f"{path}:{first.line}:{first.column}",
-            remedy="run `vn login`, or mend the file",
-        )
-    config = documents[0].data if documents else None
-    config = config if isinstance(config, dict) else {}
-    profiles = config.get("profiles")
-    profiles = profiles if isinstance(profiles, dict) else {}
-    name = wanted or str(config.get("current_profile"))
-    entry = profiles.get(name)
-    key = entry.get("access_key") if isinstance(entry, dict) else None
-    if isinstance(key, str) and key.strip():
-        return Credential("access_key", key.strip(), f"profile {name} of ~/.vn/config.yaml")
-    if wanted is None:
-        return None
-    known = ", ".join(str(profile) for profile in profiles) or "none"
-    raise ConfigError(
-        f"--profile {wanted}: {path} has no such profile with an access_key",
-        why=f"profiles there: {known}",
-        remedy="run `vn login`, or name another profile",
-    )
+    origin = f"profile {profile.name} of ~/.vn/config.yaml"
+    return Credential("access_key", profile.access_key, origin)

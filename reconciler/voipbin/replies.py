@@ -29,16 +29,26 @@ class Kind(Enum):
     DOUBTFUL_400 = "doubtful refusal"
     SERVER = "server error"
     UNREADABLE = "unreadable answer"
+    TOO_LARGE = "an answer without end"
+    SLOW = "too slow an answer"
+    UNUSABLE = "unusable connection"
     REFUSED = "refused"
 
 
 class Refusal(NamedTuple):
-    """A failed answer: what the service said, in its own words where it said any."""
+    """A failed answer: what the service said, in its own words where it said any.
+
+    `remedy` is what to do where it does not follow from the kind, `request_id` the service's own
+    name for the request.
+    """
 
     kind: Kind
     status: int
     reason: str = ""
     message: str = ""
+    why: str = ""
+    remedy: str = ""
+    request_id: str = ""
 
 
 def parse_body(content: bytes) -> Any:
@@ -61,7 +71,14 @@ def refusal(status: int, content: bytes, hide: Callable[[str], str] = str) -> Re
     error = body.get("error", body) if isinstance(body, dict) else {}
     error = error if isinstance(error, dict) else {}
     reason, message = str(error.get("reason") or ""), str(error.get("message") or "")
-    return Refusal(_kind(status, message), status, hide(reason), hide(message))
+    request_id = error.get("request_id")
+    return Refusal(
+        _kind(status, message),
+        status,
+        hide(reason),
+        hide(message),
+        request_id=hide(request_id)[:100] if isinstance(request_id, str) else "",
+    )
 
 
 def _kind(status: int, message: str) -> Kind:
@@ -93,6 +110,8 @@ _REMEDIES = {
 
 def remedy(failed: Refusal) -> str:
     """Return what to do about a refusal."""
+    if failed.remedy:
+        return failed.remedy
     if failed.reason in _REMEDIES:
         return _REMEDIES[failed.reason]
     if failed.status == 401:

@@ -33,12 +33,22 @@ _FAILURES = {
     Kind.BROKEN: 5,
     Kind.SERVER: 5,
     Kind.UNREADABLE: 3,
+    Kind.SLOW: 2,
 }
 _OUTAGES = frozenset({Kind.SERVER, Kind.UNAUTHENTICATED})
 _FAILURES_OF_A_READ = 7
 _LONG = 45.0  # seconds: the breaker's 30, and its probe
 _FAILURES_OF_A_KNOWN_KEY = 5  # as many as of the service itself
-_IN_DOUBT = frozenset({Kind.BROKEN, Kind.SERVER, Kind.UNREADABLE, Kind.DOUBTFUL_400})
+_IN_DOUBT = frozenset(
+    {
+        Kind.BROKEN,
+        Kind.SERVER,
+        Kind.UNREADABLE,
+        Kind.TOO_LARGE,
+        Kind.SLOW,
+        Kind.DOUBTFUL_400,
+    }
+)
 
 
 _REFUSED_LATER = (
@@ -136,7 +146,7 @@ def explained(
             status=failed.status or None,
             reason=failed.reason,
             why=failed.message or "no trustworthy answer came",
-            remedy="plan again to see what is true now",
+            remedy=failed.remedy or "plan again to see what is true now",
         )
         ambiguous.refused = doubts == {Kind.DOUBTFUL_400}
         return ambiguous
@@ -160,8 +170,13 @@ def _sentence(failed: Refusal, *, accepted: bool) -> tuple[str, str | None, str]
         )
     if failed.kind is Kind.NOT_SENT:
         return "VoIPBIN cannot be reached", failed.message, "check the endpoint and the network"
+    if failed.kind is Kind.UNUSABLE:
+        return failed.message, failed.why or None, failed.remedy
     if failed.kind is Kind.BROKEN:
-        return "VoIPBIN did not answer", failed.message, "try again later"
+        return "VoIPBIN did not answer", failed.message, failed.remedy or "try again later"
+    if failed.kind in (Kind.TOO_LARGE, Kind.SLOW):
+        what = "VoIPBIN's answer did not come to an end"
+        return what, failed.message, "check the endpoint; it ends in /v1.0"
     if failed.kind is Kind.UNREADABLE:
         return "VoIPBIN's answer is not JSON", None, "check the endpoint; it ends in /v1.0"
     if failed.kind is Kind.SERVER:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 import sys
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from reconciler.voipbin.certificates import tls_context
+
 if TYPE_CHECKING:
+    from reconciler.desired.project import KeyPlace
     from reconciler.voipbin.credentials import Credential
+    from reconciler.voipbin.proxy import ProxyRoute
 
 # Their records at DEBUG hold headers, which a redirect may fill with the URL it was sent. A filter,
 # since logging.config enables a logger that is merely disabled.
@@ -32,15 +34,19 @@ CONNECTIONS = 8
 """Where one shared asynchronous client stops gaining from more."""
 
 
-def transport(endpoint: str, app: Any = None) -> httpx.AsyncBaseTransport:
-    """Return the way to an endpoint: through the environment's proxy, if any, or into `app`."""
+def transport(endpoint: str, route: ProxyRoute | None, app: Any = None) -> httpx.AsyncBaseTransport:
+    """Return the way to an endpoint: through a proxy, if any, or into `app`.
+
+    Raises:
+        ConfigError: the certificates that the environment names cannot be read.
+    """
     if app is not None:
         return httpx.ASGITransport(app=app)
-    parts = urlsplit(endpoint)
-    proxy = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
     limits = httpx.Limits(max_connections=CONNECTIONS)
     # Plain HTTP has no certificates to check, and loading them takes longer than a request.
-    return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy, verify=parts.scheme == "https")
+    verify = tls_context() if endpoint.startswith("https:") else False
+    proxy = None if route is None else httpx.Proxy(route.url)
+    return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy, verify=verify)
 
 
 class Signed(httpx.AsyncBaseTransport):
@@ -50,7 +56,7 @@ class Signed(httpx.AsyncBaseTransport):
         self,
         inner: httpx.AsyncBaseTransport,
         credential: Credential | None,
-        access_key_in: Literal["query", "cookie"],
+        access_key_in: KeyPlace,
     ) -> None:
         self._inner = inner
         self._params = credential.params(access_key_in) if credential else {}

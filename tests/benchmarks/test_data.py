@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.conftest import Cli
 
 
-def project(count: int, live: int, *, changed: bool = False) -> None:
+def project(count: int, live: int, *, changed: int = 0) -> None:
     data.write_project(Path(), count, "sandbox:")
     data.seed(sandbox_state(Path()), live, changed=changed)
 
@@ -32,7 +32,7 @@ def test_what_is_live_fits_the_manifests_so_that_the_plan_is_empty(cli: Cli) -> 
 
 
 def test_a_changed_account_differs_in_three_fields_each(cli: Cli) -> None:
-    project(4, 4, changed=True)
+    project(4, 4, changed=4)
     assert len(list(Path("outplans").iterdir())) == 4
     fields = [[field["field"] for field in one["change"]["fields"]] for one in planned(cli)]
     assert fields == [["detail", "dial_timeout", "max_try_count_1"]] * 4

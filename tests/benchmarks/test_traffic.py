@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks.traffic import Request, Tally, ours, posts_per_second, tally
+from benchmarks.traffic import Request, Tally, ours, posts_per_second, round_trips, tally
 
-LIST = "/v1.0/outplans?page_size=100"
+PAGE = "/v1.0/outplans?page_size=100&page_token="
+LIST = f"{PAGE}9999-12-31T23%3A59%3A59.999999Z"
 
 
 def request(method: str, target: str, at: float = 0.0, status: int = 200) -> Request:
@@ -15,7 +16,7 @@ def test_requests_are_counted_by_what_they_are_for() -> None:
     seen = [
         request("GET", "/v1.0/customer?accesskey=k"),
         request("GET", LIST),
-        request("GET", f"{LIST}&page_token=2026"),
+        request("GET", f"{PAGE}2026"),
         request("POST", "/v1.0/outplans", status=429),
         request("POST", "/v1.0/outplans"),
         request("PUT", "/v1.0/outplans/1/dial_info"),
@@ -37,3 +38,9 @@ def test_creates_per_second_count_the_time_between_the_first_and_the_last() -> N
     assert posts_per_second([request("GET", LIST, 1.0), *creates]) == 1.5
     assert posts_per_second(creates[:1]) == 0.0
     assert posts_per_second([]) == 0.0
+
+
+def test_requests_that_come_within_an_answers_time_make_one_round_trip() -> None:
+    times = (1.0, 1.05, 1.14, 1.16, 1.3, 1.35, 9.0)
+    assert round_trips([request("GET", LIST, at) for at in times], 0.15) == 4
+    assert round_trips([], 0.15) == 0

@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from reconciler.cli.metering import Meter
 from reconciler.desired.settings import sandbox_state
 from reconciler.sandbox.store import Store
+from reconciler.values.places import install_extra
 from tests.corpus.server import Script, serving
 from tests.support import manifest, write_project
 
@@ -207,7 +208,7 @@ def test_without_the_client_it_says_how_to_install_it(
     write_project(Path(), manifest("a"))
     done = cli("drift", "--metrics-file", str(FILE))
     assert (done.code, FILE.exists()) == (1, False)
-    assert "to do: install it: pip install 'voipbin-reconciler[metrics]'" in done.err
+    assert f"to do: install it: {install_extra('metrics')}" in done.err
 
 
 def test_without_the_option_the_client_is_not_loaded() -> None:

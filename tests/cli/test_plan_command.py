@@ -22,6 +22,9 @@ PLACE = (
     "Customer:    Sandbox (5a4db0c5-0000-4000-8000-000000000001)\n"
     "Project:     acme\n"
 )
+LAST = (
+    "Applies to: sandbox, no real calls, customer Sandbox (5a4db0c5-0000-4000-8000-000000000001).\n"
+)
 
 
 def test_a_plan_says_where_and_what_and_changes_nothing(cli: Cli) -> None:
@@ -38,6 +41,7 @@ def test_a_plan_says_where_and_what_and_changes_nothing(cli: Cli) -> None:
         "      + max_try_count_0: 3\n"
         "      # timeline: 3 attempts, first to last at least 4h\n\n"
         "Plan: 1 to add, 0 to change, 0 to destroy.\n\n"
+        f"{LAST}"
         f"Digest: {json.loads(cli('plan', '-o', 'json').out)['digest']}\n"
     )
     assert outplans() == []
@@ -51,7 +55,7 @@ def test_an_update_shows_both_values_in_human_units(cli: Cli) -> None:
     planned = cli("plan").out
     assert "  # sales will be updated in-place\n" in planned
     assert "      ~ dial_timeout: 30s -> 45s\n" in planned
-    assert "\nPlan: 0 to add, 1 to change, 0 to destroy.\n\nDigest: sha256:" in planned
+    assert f"\nPlan: 0 to add, 1 to change, 0 to destroy.\n\n{LAST}Digest: sha256:" in planned
 
 
 def test_detailed_exit_codes_tell_changes_from_none(cli: Cli) -> None:

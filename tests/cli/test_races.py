@@ -40,23 +40,21 @@ class Together:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._arrived = 0
-        self._both = asyncio.Event()
+        self._there = asyncio.Barrier(2)
+        self._done = asyncio.Barrier(2)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
+        await asyncio.wait_for(self._there.wait(), 30)
         answer: list[Message] = []
 
         async def keep(message: Message) -> None:
             answer.append(message)
 
         await self._app(scope, receive, keep)
-        self._arrived += 1
-        if self._arrived == 2:
-            self._both.set()
-        await self._both.wait()
+        await asyncio.wait_for(self._done.wait(), 30)
         for message in answer:
             await send(message)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconciler.desired.settings import sandbox_state
+from reconciler.values.places import install_extra
 from tests.support import Run, manifest, write_project
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def test_without_the_extra_it_says_how_to_install_it(
         "",
         "Error: the embedded sandbox is not installed\n"
         "  why:   the module uvicorn is missing\n"
-        "  to do: pip install 'voipbin-reconciler[sandbox]', or set spec.endpoint\n",
+        f"  to do: {install_extra('sandbox')}, or set spec.endpoint\n",
     )
 
 

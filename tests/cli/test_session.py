@@ -66,24 +66,39 @@ def seen(app: Starlette) -> Iterator[Seen]:
 
 
 @pytest.mark.parametrize("variable", ["VOIPBIN_ACCESS_KEY", "VN_ACCESS_KEY", "VOIPBIN_API_KEY"])
-def test_an_access_key_travels_in_the_query(
+def test_an_access_key_travels_in_a_cookie(
     variable: str, seen: Seen, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, f" {ACCESS_KEY}\n")
+    assert cli("apply", "--auto-approve").code == 0
+    assert {headers["cookie"] for headers in seen.headers} == {f"accesskey={ACCESS_KEY}"}
+    assert not any("accesskey" in query for query in seen.queries)
+
+
+def test_an_access_key_can_travel_in_the_query(
+    seen: Seen, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Path("reconciler.yaml")
+    project.write_text(f"{project.read_text()}  access_key_in: query\n", encoding="utf-8")
+    monkeypatch.setenv("VOIPBIN_ACCESS_KEY", ACCESS_KEY)
     assert cli("plan").code == 0
     assert all(f"accesskey={ACCESS_KEY}" in query for query in seen.queries)
     assert not any({"authorization", "cookie"} & headers.keys() for headers in seen.headers)
 
 
-def test_an_access_key_can_travel_in_a_cookie(
-    seen: Seen, cli: Cli, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("transport", "in_query"), [(" QUERY ", True), ("cookie", False)])
+def test_the_variable_of_the_official_client_says_how_a_key_travels(
+    transport: str, in_query: bool, seen: Seen, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    other = "cookie" if in_query else "query"
     project = Path("reconciler.yaml")
-    project.write_text(f"{project.read_text()}  access_key_in: cookie\n", encoding="utf-8")
+    project.write_text(f"{project.read_text()}  access_key_in: {other}\n", encoding="utf-8")
     monkeypatch.setenv("VOIPBIN_ACCESS_KEY", ACCESS_KEY)
-    assert cli("apply", "--auto-approve").code == 0
-    assert {headers["cookie"] for headers in seen.headers} == {f"accesskey={ACCESS_KEY}"}
-    assert not any("accesskey" in query for query in seen.queries)
+    monkeypatch.setenv("VOIPBIN_AUTH_TRANSPORT", transport)
+    assert cli("plan").code == 0
+    assert {"accesskey" in query for query in seen.queries} == {in_query}
+    monkeypatch.setenv("VOIPBIN_AUTH_TRANSPORT", "header")
+    assert "says neither cookie nor query" in cli("plan").err
 
 
 def test_a_token_is_sent_as_bearer_and_comes_before_every_key(
@@ -190,15 +205,15 @@ def test_a_sandbox_that_cannot_be_opened_is_an_error(cli: Cli) -> None:
 def test_an_environment_takes_its_credential_from_its_own_variable(
     member: str, seen: Seen, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environments = {"prod": {"credentials": {member: "PROD_SECRET"}}}
+    environments = {"prod": {"credentials": {member: "VOIPBIN_PROD_SECRET"}}}
     write_project(
         Path(), manifest("a"), endpoint=settings_for().endpoint, environments=environments
     )
     monkeypatch.setenv("VOIPBIN_ACCESS_KEY", ACCESS_KEY)
     missing = cli("plan", "--env", "prod")
-    assert (missing.code, "no credential: PROD_SECRET" in missing.err) == (1, True)
+    assert (missing.code, "no credential: VOIPBIN_PROD_SECRET" in missing.err) == (1, True)
     assert not seen.headers
-    monkeypatch.setenv("PROD_SECRET", SECRET)
+    monkeypatch.setenv("VOIPBIN_PROD_SECRET", SECRET)
     done = cli("plan", "--env", "prod", "-v")
     assert (done.code, "INVALID_CREDENTIALS" in done.err) == (1, True)
     assert SECRET in f"{seen.queries} {seen.headers}"

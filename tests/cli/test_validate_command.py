@@ -190,7 +190,9 @@ def test_the_base_is_checked_where_it_is_a_place_of_its_own(cli: Cli) -> None:
 
 
 def test_a_variable_of_an_environment_nobody_selected_is_a_warning(cli: Cli) -> None:
-    production = {"customer_id": "${env:PRODUCTION}"} | _patch("p", dial_timeout="45s")
+    production = {"customer_id": "${env:RECONCILER_VAR_PRODUCTION}"} | _patch(
+        "p", dial_timeout="45s"
+    )
     _environments(production=production, staging={})
     done = cli("validate")
     assert (done.code, done.err) == (0, "")

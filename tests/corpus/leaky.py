@@ -9,11 +9,16 @@ KEY, TOKEN, WEBHOOK = f"vb_{CORE}-0123", f"eyJ0.{CORE}.x-y_z", f"whsec_{CORE}"
 
 CREDENTIALS: dict[str, dict[str, Any]] = {
     "token": {"environment": {"VOIPBIN_TOKEN": TOKEN}},
-    "key-in-query": {"environment": {"VOIPBIN_ACCESS_KEY": KEY}},
-    "key-in-cookie": {"environment": {"VN_ACCESS_KEY": KEY}, "spec": {"access_key_in": "cookie"}},
+    "key-in-query": {
+        "environment": {"VOIPBIN_ACCESS_KEY": KEY},
+        "spec": {"access_key_in": "query"},
+    },
+    "key-in-cookie": {"environment": {"VN_ACCESS_KEY": KEY}},
     "named-by-an-environment": {
-        "environment": {"PROD_TOKEN": TOKEN},
-        "spec": {"environments": {"prod": {"credentials": {"token_variable": "PROD_TOKEN"}}}},
+        "environment": {"VOIPBIN_PROD_TOKEN": TOKEN},
+        "spec": {
+            "environments": {"prod": {"credentials": {"token_variable": "VOIPBIN_PROD_TOKEN"}}}
+        },
         "options": ["--env", "prod"],
     },
     "profile": {"environment": {}, "options": ["--profile", "work"]},

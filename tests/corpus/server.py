@@ -81,13 +81,17 @@ class Script:
         return {**found, "json": {"result": _page(found, query)}} if "rows" in found else found
 
 
+_NEWEST = "9999-12-31T23:59:59.999999"
+
+
 def _page(answer: Mapping[str, Any], query: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     """Return the newest hundred rows that are strictly below the cursor."""
     rows = [
         record(number, row) for number, row in enumerate(answer["rows"] * answer.get("many", 1))
     ]
-    if "page_token" in query and not answer.get("forever"):
-        cursor = _comparable(query["page_token"][0])
+    cursor = _comparable(query["page_token"][0]) if "page_token" in query else _NEWEST
+    # Above everything, times that nobody can read included.
+    if not cursor.startswith(_NEWEST) and not answer.get("forever"):
         rows = [row for row in rows if _comparable(str(row.get("tm_create"))) < cursor]
     return rows[:100]
 

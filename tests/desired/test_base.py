@@ -65,7 +65,7 @@ def test_the_branch_and_drift_are_told_apart_in_sections(project: Path, cli: Cli
         for heading in (
             "\nChanges that this branch makes:\n",
             "\nChanges that this branch makes to what differs already:\n",
-            "\nDrift, which differs already and which this branch leaves alone:\n",
+            "\nDrift, which was there before this branch: apply will undo it:\n",
         )
     )
     assert mine < text.index("# a will be updated") < both

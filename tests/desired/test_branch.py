@@ -26,6 +26,13 @@ def _write(path: str, *documents: dict[str, Any]) -> None:
     Path(path).write_text(to_yaml(*documents), encoding="utf-8")
 
 
+def _lose(directory: str) -> None:
+    """Take the manifests out of a directory, which stays, empty on purpose."""
+    for path in Path(directory).glob("*.yaml"):
+        path.unlink()
+    Path(directory, ".gitkeep").touch()
+
+
 def _patch(key: str, **spec: Any) -> dict[str, Any]:
     return {key: value for key, value in manifest(key).items() if key != "spec"} | {"spec": spec}
 
@@ -67,7 +74,7 @@ EDITS: dict[str, tuple[str, Callable[[], None]]] = {
         "patched",
         lambda: _write("patches/p.yaml", _patch("p", dial_timeout="45s")),
     ),
-    "a manifest that goes": ("sharing", lambda: Path("sharing/outplans/s.yaml").unlink()),
+    "a manifest that goes": ("sharing", lambda: _lose("sharing/outplans")),
     "a link that goes": ("linked", lambda: Path("linked/outplans/more").unlink()),
 }
 
@@ -121,7 +128,7 @@ def test_what_cannot_be_told_counts(top: Path) -> None:
     """Broken, hanging on a variable, or named by a path that is the same at every revision."""
     git(top, "checkout", "--quiet", "main")
     Path("near/reconciler.yaml").write_text("broken: [", encoding="utf-8")
-    patches = {"prod": {"endpoint": "sandbox:", "patches": ["${env:NOT_SET}"]}}
+    patches = {"prod": {"endpoint": "sandbox:", "patches": ["${env:RECONCILER_VAR_NOT_SET}"]}}
     write_project(Path("patched"), project="patched", environments=patches)
     write_project(Path("sharing"), project="sharing", manifests=[str(top / "shared")])
     commit(top)
@@ -131,7 +138,7 @@ def test_what_cannot_be_told_counts(top: Path) -> None:
 
 def test_a_missing_variable_elsewhere_in_an_environment_does_not_count(top: Path) -> None:
     git(top, "checkout", "--quiet", "main")
-    environments = {"prod": {"endpoint": "${env:NOT_SET}"}}
+    environments = {"prod": {"endpoint": "${env:RECONCILER_VAR_NOT_SET}"}}
     write_project(Path("near"), project="near", environments=environments)
     commit(top)
     git(top, "checkout", "--quiet", "-B", "topic")

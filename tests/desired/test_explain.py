@@ -15,7 +15,7 @@ from reconciler.desired.yaml import read
 PROJECT = """\
 spec:
   defaults:
-    detail: ${env:WORDS}
+    detail: ${env:RECONCILER_VAR_WORDS}
     dial_timeout: 30s
     try_interval: 2h
   environments:
@@ -49,7 +49,7 @@ def explained(*keys: str) -> list[Explanation]:
     (project,), _ = read(PROJECT.encode(), "reconciler.yaml")
     manifests = read_all([SourceFile("a.yaml", MANIFEST.encode())])
     patches = read_all([SourceFile("p.yaml", PATCH.encode())])
-    found = expand(project, {"WORDS": "from outside"}).document
+    found = expand(project, {"RECONCILER_VAR_WORDS": "from outside"}).document
     documents, _ = overlay_of(found, "prod", patches.documents).over(manifests.documents)
     desired, problems = desired_from(documents, project="acme", ownership="marker")
     assert not problems
@@ -101,7 +101,7 @@ def test_a_value_has_all_who_said_it_from_the_last_to_the_first() -> None:
 
 def test_a_value_out_of_a_variable_names_it() -> None:
     assert field("spec.detail").origin == origin(
-        "defaults", "from outside", "reconciler.yaml", 3, 13, variable="WORDS"
+        "defaults", "from outside", "reconciler.yaml", 3, 13, variable="RECONCILER_VAR_WORDS"
     )
 
 

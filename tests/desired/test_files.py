@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.desired.files import MAX_BYTES, SourceFile, shown, source_files
+from reconciler.desired.files import MAX_BYTES, SourceFile, source_files
+from reconciler.desired.paths import shown
 from reconciler.values.errors import ConfigError
 
 
@@ -47,9 +48,92 @@ def test_a_file_of_any_suffix_is_read_when_it_is_named() -> None:
     assert names("o/a.json", "o/.hidden", "o/*.bak") == ["o/a.json", "o/.hidden", "o/a.yaml.bak"]
 
 
-def test_an_empty_directory_names_no_file() -> None:
-    Path("o").mkdir()
+def test_a_directory_that_lost_its_manifests_is_an_error_unless_it_says_that_it_is_empty() -> None:
+    write("o/README.md", "o/sub/plan.json")
+    for pattern in ("o", "*"):
+        with pytest.raises(ConfigError, match="holds no manifest") as caught:
+            names(pattern)
+        assert "git submodule update --init" in caught.value.remedy
+    write("o/.gitkeep")
     assert names("o") == []
+
+
+def test_a_submodule_that_was_not_checked_out_is_an_error_below_a_directory_too() -> None:
+    write("o/a.yaml", ".git/HEAD")
+    Path("o/shared").mkdir()
+    assert names("o") == ["o/a.yaml"]
+    Path(".gitmodules").write_text('[submodule "s"]\n\tpath = o/shared\n\turl = x\n')
+    with pytest.raises(ConfigError, match="o/shared holds no manifest"):
+        names("o")
+
+
+def test_a_suffix_is_read_in_either_case() -> None:
+    write("o/a.YAML", "o/b.YML", "o/c.Yaml", "o/d.yaml.BAK")
+    assert names("o") == ["o/a.YAML", "o/b.YML", "o/c.Yaml"]
+
+
+@pytest.mark.parametrize("pattern", ["o", "o/**/*.yaml", "o/*/*.yaml", "o/**/a.yaml"])
+def test_a_link_to_a_directory_that_is_not_there_is_an_error(pattern: str) -> None:
+    write("o/sub/a.yaml")
+    Path("o/team").symlink_to("../teams/sales")
+    with pytest.raises(ConfigError, match="o/team is a link that leads nowhere"):
+        names(pattern)
+
+
+def test_links_in_a_circle_end() -> None:
+    write("o/sub/a.yaml")
+    Path("o/sub/back").symlink_to("..")
+    assert names("o") == names("o/**/*.yaml") == ["o/sub/a.yaml"]
+
+
+def test_a_directory_and_a_glob_read_the_same() -> None:
+    write("o/a.yaml", "o/b.YAML", "o/sub/c.yaml", "o/sub/deep/d.yaml", "o/.hidden/e.yaml")
+    write("o/.f.yaml", "o/sub/.cache/g.yaml", "shared/h.yaml", "shared/.i/j.yaml", "o/k.txt")
+    Path("o/linked").symlink_to("../shared")
+    Path("o/sub/one.yaml").symlink_to("../../shared/h.yaml")
+    found = [
+        sorted(str(Path(name).resolve()) for name in names(pattern))
+        for pattern in ("o", "o/", "./o", "o/**/*.yaml", "o/**", "**/o/**/*.yaml", "o/**/**/*.yaml")
+    ]
+    assert found == [found[0]] * len(found)
+    assert [Path(name).name for name in found[0]] == [
+        "a.yaml",
+        "b.YAML",
+        "c.yaml",
+        "d.yaml",
+        "h.yaml",
+    ]
+
+
+@pytest.mark.parametrize("pattern", ["o", "o/*.yaml"])
+def test_a_fifo_among_manifests_is_an_error_and_no_wait(pattern: str) -> None:
+    write("o/a.yaml")
+    os.mkfifo("o/b.yaml")
+    with pytest.raises(ConfigError, match=r"o/b.yaml is a FIFO"):
+        names(pattern)
+
+
+def test_what_stands_outside_of_the_bounds_is_not_read(tmp_path: Path) -> None:
+    write("in/a.yaml", "out/b.yaml")
+    inside = Path("in").absolute()
+    assert len(source_files(["a.yaml"], inside, within=inside)) == 1
+    Path("in/b.yaml").symlink_to("../out/b.yaml")
+    Path("in/more").symlink_to("../out")
+    for pattern in (".", "*.yaml", "b.yaml", "more", "../out", "../out/*.yaml", "more/b.yaml"):
+        with pytest.raises(ConfigError, match="outside of the repository"):
+            source_files([pattern], inside, within=inside)
+
+
+def test_what_a_link_leads_to_outside_of_what_is_named_is_marked() -> None:
+    write("in/a.yaml", "out/b.yaml", "in/.git/HEAD")
+    Path("in/b.yaml").symlink_to("../out/b.yaml")
+    found = source_files([".", "../out"], Path("in").absolute())
+    assert [(file.name, file.outside) for file in found] == [
+        ("in/a.yaml", False),
+        ("in/b.yaml", False),
+    ]
+    found = source_files(["."], Path("in").absolute())
+    assert [file.outside for file in found] == [False, True]
 
 
 @pytest.mark.parametrize(

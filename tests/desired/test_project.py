@@ -53,20 +53,16 @@ def test_a_project_needs_no_more_than_a_name() -> None:
     assert read_project.metadata.name == "acme-dialing"
     assert (spec.endpoint, spec.manifests, spec.ownership) == ("sandbox:", ["outplans"], "marker")
     assert (spec.guards.max_destroys, spec.guards.max_destroy_percent) == (5, 50)
-    assert (spec.customer_id, spec.access_key_in, spec.allow_insecure_http) == (
-        None,
-        "query",
-        False,
-    )
+    assert (spec.customer_id, spec.access_key_in) == (None, "cookie")
 
 
 @pytest.mark.parametrize(
     "spec",
     [
         {"endpoint": "https://api.voipbin.net/v1.0/", "customer_id": UUID},
-        {"endpoint": "http://127.0.0.1:8080", "allow_insecure_http": True},
+        {"endpoint": "http://127.0.0.1:8080"},
         {"manifests": ["outplans", "more/*.yaml", "one.yaml"]},
-        {"ownership": "exclusive", "access_key_in": "cookie"},
+        {"ownership": "exclusive", "access_key_in": "query"},
         {"guards": {"max_destroys": 0, "max_destroy_percent": 0}},
         {"guards": {"max_destroys": 1000, "max_destroy_percent": 100}},
         {"rate_limit": {"requests_per_second": 0.5, "burst": 1}},
@@ -92,7 +88,7 @@ def test_what_a_project_may_say_fits_the_model_and_the_schema(spec: dict[str, An
         ("spec:\n  manifests: [a, 5]", ("text", 6, 18)),
         ("spec:\n  ownership: shared", ("value", 6, 14)),
         ("spec:\n  access_key_in: header", ("value", 6, 18)),
-        ("spec:\n  allow_insecure_http: 'true'", ("boolean", 6, 24)),
+        ("spec:\n  allow_insecure_http: true", ("operators-decision", 6, 3)),
         ("spec:\n  guards: {max_destroys: -1}", ("greater-than-equal", 6, 26)),
         ("spec:\n  guards: {max_destroys: true}", ("integer", 6, 26)),
         ("spec:\n  guards: {max_destroy_percent: 101}", ("less-than-equal", 6, 33)),

@@ -12,7 +12,7 @@ UUID = "7a1b2c3d-4e5f-6789-abcd-ef0123456789"
 BASE: dict[str, Any] = {
     "endpoint": "https://a.example/v1.0",
     "customer_id": UUID,
-    "allow_insecure_http": True,
+    "access_key_in": "cookie",
     "guards": {"max_destroys": 7},
     "rate_limit": {"burst": 3},
 }
@@ -31,7 +31,7 @@ def test_the_base_is_the_project_itself() -> None:
 
 def test_what_an_environment_leaves_out_is_as_the_project_says() -> None:
     base, found = ProjectSpec.model_validate(BASE), spec({})
-    names = ["endpoint", "customer_id", "allow_insecure_http", "access_key_in", "guards"]
+    names = ["endpoint", "customer_id", "access_key_in", "guards"]
     for name in [*names, "rate_limit", "manifests", "ownership"]:
         assert getattr(found, name) == getattr(base, name)
 
@@ -41,8 +41,7 @@ def test_what_an_environment_leaves_out_is_as_the_project_says() -> None:
     [
         ("endpoint", "https://b.example/v1.0"),
         ("customer_id", UUID.replace("7", "8")),
-        ("allow_insecure_http", False),
-        ("access_key_in", "cookie"),
+        ("access_key_in", "query"),
     ],
 )
 def test_what_an_environment_says_comes_first(name: str, value: object) -> None:

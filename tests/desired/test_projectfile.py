@@ -81,34 +81,40 @@ def test_all_problems_of_a_project_file_are_told_in_its_order() -> None:
 
 
 def test_references_are_replaced_wherever_a_text_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOST", "api.voipbin.net")
-    monkeypatch.setenv("TEAM", "sales")
+    monkeypatch.setenv("RECONCILER_VAR_HOST", "api.voipbin.net")
+    monkeypatch.setenv("RECONCILER_VAR_TEAM", "sales")
     found = read(
-        project="${env:TEAM}",
-        endpoint="https://${env:HOST}/v1.0",
-        manifests=["${env:TEAM}/*.yaml"],
-        defaults={"detail": "$${env:TEAM} and ${env:TEAM}"},
+        project="${env:RECONCILER_VAR_TEAM}",
+        endpoint="https://${env:RECONCILER_VAR_HOST}/v1.0",
+        manifests=["${env:RECONCILER_VAR_TEAM}/*.yaml"],
+        defaults={"detail": "$${env:RECONCILER_VAR_TEAM} and ${env:RECONCILER_VAR_TEAM}"},
     )
     spec = found.project.spec
     assert (found.project.metadata.name, spec.manifests) == ("sales", ["sales/*.yaml"])
     assert spec.endpoint == "https://api.voipbin.net/v1.0"
-    assert spec.defaults.detail == "${env:TEAM} and sales"
-    assert found.as_written("spec", "endpoint") == "https://${env:HOST}/v1.0"
+    assert spec.defaults.detail == "${env:RECONCILER_VAR_TEAM} and sales"
+    assert found.as_written("spec", "endpoint") == "https://${env:RECONCILER_VAR_HOST}/v1.0"
     assert not found.missing
 
 
 def test_what_is_not_set_is_a_problem_at_its_line_beside_all_others() -> None:
-    found = problems(endpoint="${env:NOWHERE}", ownership="mine", customer_id="${env:NOBODY}")
+    found = problems(
+        endpoint="${env:RECONCILER_VAR_NOWHERE}",
+        ownership="mine",
+        customer_id="${env:RECONCILER_VAR_NOBODY}",
+    )
     assert [(code, line) for code, line, _, _ in found] == [
         ("env-unset", 6),
         ("value", 7),
         ("env-unset", 8),
     ]
-    assert found[0][2] == "spec.endpoint: the environment variable NOWHERE is not set"
+    assert (
+        found[0][2] == "spec.endpoint: the environment variable RECONCILER_VAR_NOWHERE is not set"
+    )
 
 
 def test_what_an_environment_misses_matters_to_who_selects_it() -> None:
-    production = {"customer_id": "${env:PRODUCTION}", "guards": {"max_destroys": 1}}
+    production = {"customer_id": "${env:RECONCILER_VAR_PRODUCTION}", "guards": {"max_destroys": 1}}
     found = read(environments={"production": production, "staging": {}})
     assert found.project.spec.environments["production"].customer_id is None
     assert found.project.spec.environments["production"].guards.max_destroys == 1
@@ -128,22 +134,26 @@ def test_every_environment_is_checked_whichever_is_selected() -> None:
 @pytest.mark.parametrize(
     "spec",
     [
-        {"endpoint": "${env:SECRET}"},
-        {"customer_id": "${env:SECRET}"},
-        {"ownership": "${env:SECRET}"},
-        {"manifests": "${env:SECRET}"},
-        {"project": "${env:SECRET} "},
-        {"guards": "${env:SECRET}"},
-        {"guards": {"max_destroys": "${env:SECRET}"}},
-        {"defaults": {"dial_timeout": "${env:SECRET}"}},
-        {"defaults": {"max_try_count_0": "${env:SECRET}"}},
-        {"defaults": {"source": "${env:SECRET}"}},
-        {"defaults": {"detail": "${env:SECRET}\n[managed by reconciler: a/b]"}},
-        {"environments": "${env:SECRET}"},
-        {"environments": {"production": "${env:SECRET}"}},
-        {"environments": {"production": {"endpoint": "${env:SECRET}"}}},
-        {"environments": {"production": {"credentials": "${env:SECRET}"}}},
-        {"environments": {"production": {"credentials": {"token_variable": "${env:SECRET}"}}}},
+        {"endpoint": "${env:RECONCILER_VAR_SECRET}"},
+        {"customer_id": "${env:RECONCILER_VAR_SECRET}"},
+        {"ownership": "${env:RECONCILER_VAR_SECRET}"},
+        {"manifests": "${env:RECONCILER_VAR_SECRET}"},
+        {"project": "${env:RECONCILER_VAR_SECRET} "},
+        {"guards": "${env:RECONCILER_VAR_SECRET}"},
+        {"guards": {"max_destroys": "${env:RECONCILER_VAR_SECRET}"}},
+        {"defaults": {"dial_timeout": "${env:RECONCILER_VAR_SECRET}"}},
+        {"defaults": {"max_try_count_0": "${env:RECONCILER_VAR_SECRET}"}},
+        {"defaults": {"source": "${env:RECONCILER_VAR_SECRET}"}},
+        {"defaults": {"detail": "${env:RECONCILER_VAR_SECRET}\n[managed by reconciler: a/b]"}},
+        {"environments": "${env:RECONCILER_VAR_SECRET}"},
+        {"environments": {"production": "${env:RECONCILER_VAR_SECRET}"}},
+        {"environments": {"production": {"endpoint": "${env:RECONCILER_VAR_SECRET}"}}},
+        {"environments": {"production": {"credentials": "${env:RECONCILER_VAR_SECRET}"}}},
+        {
+            "environments": {
+                "production": {"credentials": {"token_variable": "${env:RECONCILER_VAR_SECRET}"}}
+            }
+        },
     ],
 )
 @pytest.mark.parametrize(
@@ -152,7 +162,7 @@ def test_every_environment_is_checked_whichever_is_selected() -> None:
 def test_no_problem_repeats_what_a_variable_holds(
     spec: dict[str, Any], secret: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SECRET", secret)
+    monkeypatch.setenv("RECONCILER_VAR_SECRET", secret)
     with pytest.raises(ProblemsError) as caught:
         read(**spec)
     shown = repr(caught.value.problems)
@@ -172,7 +182,7 @@ def test_a_credential_in_the_file_is_refused_and_not_repeated(value: str, member
 
 
 def test_an_environment_names_exactly_one_variable_for_its_credential() -> None:
-    both = {"access_key_variable": "A", "token_variable": "B"}
+    both = {"access_key_variable": "VOIPBIN_A", "token_variable": "VN_B"}
     for credentials in ({}, both):
         found = problems(environments={"production": {"credentials": credentials}})
         assert [code for code, *_ in found] == ["credentials"]
@@ -204,7 +214,7 @@ def test_null_takes_nothing_away_below_the_projects_defaults() -> None:
 anything: st.SearchStrategy[Any] = st.recursive(
     st.none()
     | st.integers(-1, 9)
-    | st.sampled_from(["", "x", "${env:A}", "${env:HOME}", "${env:"]),
+    | st.sampled_from(["", "x", "${env:RECONCILER_VAR_A}", "${env:RECONCILER_VAR_HOME}", "${env:"]),
     lambda inner: (
         st.lists(inner, max_size=2)
         | st.dictionaries(

@@ -47,7 +47,7 @@ def test_a_directory_without_patches_is_a_problem(cli: Cli) -> None:
     project("patches")
     done = cli("validate")
     assert (done.code, done.out.count("error[")) == (1, 1)
-    assert "error[no-patches]: patches: patches holds no .yaml file" in done.out
+    assert f"error[no-patches]: patches: {Path.cwd()}/patches holds no manifest" in done.out
 
 
 @pytest.mark.parametrize("args", ["validate", "plan", "plan --env production", "drift"])
@@ -110,18 +110,21 @@ def test_a_file_that_cannot_be_read_is_an_error(cli: Cli) -> None:
 
 
 def test_a_path_out_of_a_variable_is_not_repeated(cli: Cli, monkeypatch: Any) -> None:
-    monkeypatch.setenv("WHERE", "hunter2")
-    project("${env:WHERE}")
+    monkeypatch.setenv("RECONCILER_VAR_WHERE", "hunter2")
+    project("${env:RECONCILER_VAR_WHERE}")
     done = cli("validate")
     assert (done.code, "hunter2" in done.out + done.err) == (1, False)
     assert "error[no-patches]: spec.environments.production.patches.0: what ${env:" in done.out
-    project(manifests=["outplans", "${env:WHERE}/*.yaml"])
+    project(manifests=["outplans", "${env:RECONCILER_VAR_WHERE}/*.yaml"])
     done = cli("plan")
     assert (done.code, "hunter2" in done.out + done.err) == (1, False)
-    assert "error[manifests]: spec.manifests.1: what ${env:WHERE} stands for" in done.err
+    assert (
+        "error[manifests]: spec.manifests.1: what ${env:RECONCILER_VAR_WHERE} stands for"
+        in done.err
+    )
     write("hunter2/b.yaml", manifest("b"))
     assert cli("plan").code == 0
-    project(manifests=["nowhere", "${env:WHERE}/*.yaml"])
+    project(manifests=["nowhere", "${env:RECONCILER_VAR_WHERE}/*.yaml"])
     assert "no manifest at nowhere" in cli("plan").err
 
 
@@ -135,3 +138,16 @@ def test_every_path_that_names_nothing_is_told_at_its_place(cli: Cli) -> None:
         assert f"reconciler.yaml:{line}:" in done.err
         assert f"error[manifests]: no manifest at {name}\n" in done.err
     assert "error[manifests]" not in cli("plan", "-f", "nowhere").err
+
+
+def test_a_project_inside_of_a_project_is_not_read_by_both(cli: Cli) -> None:
+    write_project(Path(), manifest("outer"), manifests=["."])
+    write_project(Path("teams/sales"), manifest("inner"), project="sales")
+    done = cli("validate")
+    assert done.code == 1
+    assert "teams/sales/reconciler.yaml:1:1: error[nested-project]" in done.out + done.err
+    assert "whose manifests acme reads too" in done.out + done.err
+    write_project(Path(), manifest("outer"), manifests=["outplans"])
+    assert cli("validate").code == 0
+    assert cli("-f", "teams/sales", "validate").code == 0  # named by a person
+    assert cli("-C", "teams/sales", "validate").code == 0

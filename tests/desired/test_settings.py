@@ -92,6 +92,7 @@ def test_a_project_name_is_a_label(name: str) -> None:
         ("http://localhost:1/v1.0", "http://localhost:1/v1.0"),
         ("http://127.0.0.1:1", "http://127.0.0.1:1"),
         ("http://[::1]:8080/v1.0", "http://[::1]:8080/v1.0"),
+        (f" {PRODUCTION}/\n", PRODUCTION),
     ],
 )
 def test_an_endpoint_that_may_be_used(endpoint: str, used: str) -> None:
@@ -110,8 +111,6 @@ def test_an_endpoint_that_may_be_used(endpoint: str, used: str) -> None:
         ("https://:secret@host/v1.0", "more than a scheme, a host and a path"),
         ("https://host/v1.0?accesskey=secret", "more than a scheme, a host and a path"),
         ("https://host/v1.0#secret", "more than a scheme, a host and a path"),
-        ("http://api.voipbin.net/v1.0", "unencrypted"),
-        ("http://localhost.evil.example/v1.0", "unencrypted"),
         ("https://xn--/v1.0", "not a URL"),
         ("", "not a URL"),
     ],
@@ -122,9 +121,26 @@ def test_an_endpoint_that_may_not_be_used(endpoint: str, sentence: str) -> None:
     assert "secret" not in caught.value.sentence + caught.value.remedy
 
 
-def test_only_the_project_file_may_accept_unencrypted_http() -> None:
-    write_project(Path.cwd(), endpoint="http://voipbin.lan/v1.0", allow_insecure_http=True)
-    assert settings_for().endpoint == "http://voipbin.lan/v1.0"
+def test_white_space_around_the_endpoint_of_a_project_is_no_part_of_it() -> None:
+    write_project(Path.cwd(), endpoint=f"  {PRODUCTION}/\n")
+    assert settings_for().endpoint == PRODUCTION
+
+
+def test_the_variable_of_the_official_client_is_the_default_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VOIPBIN_API_BASE_URL", " https://voipbin.example/v1.0/\n")
+    assert settings_for(project="acme").endpoint == "https://voipbin.example/v1.0"
+    assert settings_for(project="acme", endpoint="sandbox:").in_sandbox
+    write_project(Path.cwd())
+    assert settings_for().in_sandbox
+    text = Path("reconciler.yaml").read_text(encoding="utf-8")
+    without = "".join(line for line in text.splitlines(keepends=True) if "endpoint" not in line)
+    Path("reconciler.yaml").write_text(without.replace("spec:\n", ""), encoding="utf-8")
+    assert settings_for().endpoint == "https://voipbin.example/v1.0"
+    monkeypatch.setenv("VOIPBIN_API_BASE_URL", "voipbin.example")
+    with pytest.raises(ConfigError, match="VOIPBIN_API_BASE_URL: the endpoint is not a URL"):
+        settings_for()
 
 
 def _two(**spec: Any) -> Path:
@@ -148,12 +164,12 @@ def test_each_environment_keeps_its_sandbox_apart() -> None:
 
 
 def test_only_an_environment_names_where_its_credential_is() -> None:
-    credentials = {"access_key_variable": "PROD"}
+    credentials = {"access_key_variable": "VN_PROD"}
     _two(environments={"staging": {}, "production": {"credentials": credentials}})
     assert settings_for().credentials is settings_for(environment="staging").credentials is None
     named = settings_for(environment="production").credentials
     assert named is not None
-    assert (named.access_key_variable, named.token_variable) == ("PROD", None)
+    assert (named.access_key_variable, named.token_variable) == ("VN_PROD", None)
 
 
 def test_everything_that_a_project_can_be_is_checked() -> None:
@@ -169,7 +185,12 @@ def test_everything_that_a_project_can_be_is_checked() -> None:
 
 
 def test_a_variable_is_demanded_by_who_selects_the_environment() -> None:
-    _two(environments={"staging": {}, "production": {"customer_id": "${env:NOBODY_SET_THIS}"}})
+    _two(
+        environments={
+            "staging": {},
+            "production": {"customer_id": "${env:RECONCILER_VAR_NOBODY_SET_THIS}"},
+        }
+    )
     assert settings_for(environment="staging").spec.customer_id is None
     for choose in (settings_for, settings_to_check):
         with pytest.raises(ProblemsError) as caught:
@@ -182,15 +203,21 @@ def test_a_variable_is_demanded_by_who_selects_the_environment() -> None:
 def test_messages_show_what_is_written_and_not_what_a_variable_holds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("HOST", "hunter2.example")
-    monkeypatch.setenv("TEAM", "hunter2")
-    environments = {"lab": {"endpoint": "http://${env:HOST}/v1.0"}, "other": {}}
-    endpoint = "http://${env:HOST}:1/v1.0"
-    write_project(Path.cwd(), project="${env:TEAM}", endpoint=endpoint, environments=environments)
-    for environment, written in ((None, endpoint), ("lab", "http://${env:HOST}/v1.0")):
-        with pytest.raises(ConfigError) as caught:
-            settings_for(environment=environment)
-        assert caught.value.what.startswith(f"{written} would send")
+    monkeypatch.setenv("RECONCILER_VAR_HOST", "hunter2.example")
+    monkeypatch.setenv("RECONCILER_VAR_TEAM", "hunter2")
+    environments = {"lab": {"endpoint": "http://${env:RECONCILER_VAR_HOST}/v1.0"}, "other": {}}
+    endpoint = "http://${env:RECONCILER_VAR_HOST}:1/v1.0"
+    write_project(
+        Path.cwd(),
+        project="${env:RECONCILER_VAR_TEAM}",
+        endpoint=endpoint,
+        environments=environments,
+    )
+    for environment, written in (
+        (None, endpoint),
+        ("lab", "http://${env:RECONCILER_VAR_HOST}/v1.0"),
+    ):
+        assert settings_for(environment=environment).endpoint_written == written
     with pytest.raises(UsageError) as contradicted:
         settings_for(project="acme")
-    assert contradicted.value.what.endswith("whose project is ${env:TEAM}")
+    assert contradicted.value.what.endswith("whose project is ${env:RECONCILER_VAR_TEAM}")

@@ -52,6 +52,7 @@ class GitHub:
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
     pulls: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    compared: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     largest_page: int = 100
@@ -127,6 +128,7 @@ def app_of(hub: GitHub) -> Starlette:
         Route(prefix + "/issues/{number:int}", api.issue, methods=["PATCH"]),
         Route(prefix + "/issues/{number:int}/comments", api.comments, methods=["GET", "POST"]),
         Route(prefix + "/commits/{sha}/pulls", api.pulls, methods=["GET"]),
+        Route(prefix + "/compare/{basehead}", api.compare, methods=["GET"]),
     ]
     return Starlette(routes=routes)
 
@@ -183,6 +185,12 @@ class _Api:
             )
         return await self._answer(request, lambda _body: self._delete(number))
 
+    async def compare(self, request: Request) -> Response:
+        commits = self.hub.compared.get(request.path_params["basehead"])
+        if commits is None:
+            return await self._answer(request, lambda _body: _refused(404, "Not Found"))
+        return await self._answer(request, lambda _body: self._page(request, commits, "commits"))
+
     async def pulls(self, request: Request) -> Response:
         found = self.hub.pulls.get(request.path_params["sha"], [])
         return await self._answer(request, lambda _body: self._page(request, found))
@@ -200,14 +208,15 @@ class _Api:
             return _refused(404, "Not Found")
         return Response(status_code=204)
 
-    def _page(self, request: Request, found: list[dict[str, Any]]) -> Response:
+    def _page(self, request: Request, found: list[dict[str, Any]], member: str = "") -> Response:
         size = min(int(request.query_params.get("per_page", "30")), self.hub.largest_page)
         page = int(request.query_params.get("page", "1"))
         headers = {}
         if page * size < len(found):
             following = request.url.include_query_params(page=page + 1)
             headers["Link"] = f'<{following}>; rel="next", <{following}>; rel="last"'
-        return JSONResponse(found[(page - 1) * size : page * size], headers=headers)
+        listed = found[(page - 1) * size : page * size]
+        return JSONResponse({member: listed} if member else listed, headers=headers)
 
     async def _answer(
         self, request: Request, carry_out: Callable[[dict[str, Any]], Response]

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconciler.github.comment_marker import Marker
-from reconciler.github.comments import approved_digest, upsert_comment
-from reconciler.values.errors import ApiError, Exit, StalePlanError
+from reconciler.github.comments import upsert_comment, withdraw_comments
+from reconciler.values.errors import ApiError
 from tests.github.server import TOKEN, Fault
 
 if TYPE_CHECKING:
     from tests.github.server import GitHub
 
 DIGEST = "sha256:" + "ab" * 32
-OTHER = "sha256:" + "cd" * 32
 PLACE = Marker("acme", "prod", DIGEST)
-SHA = "1" * 40
 
 
 def _say(hub: GitHub, words: str, marker: Marker = PLACE, number: int = 7) -> str:
@@ -107,43 +105,28 @@ def test_a_fork_learns_why_it_may_not_comment(hub: GitHub) -> None:
     assert "a pull request from a fork" in caught.value.remedy
 
 
-def _merged(hub: GitHub, number: int = 7, **changes: object) -> None:
-    pull = {"number": number, "merged_at": "2026-11-22T00:00:00Z", "merge_commit_sha": SHA}
-    hub.pulls.setdefault(SHA, []).append(pull | changes)
+def test_a_project_is_known_by_its_directory_whatever_its_file_says(hub: GitHub) -> None:
+    here = Marker("acme", "prod", DIGEST, "customers/acme")
+    assert _say(hub, "planned", here) == "created"
+    assert _say(hub, "failed", Marker("", "prod", "", "customers/acme")) == "updated"
+    assert _say(hub, "renamed", Marker("acme-2", "prod", DIGEST, "customers/acme")) == "updated"
+    assert _say(hub, "moved", Marker("acme", "prod", DIGEST, "clients/acme")) == "created"
+    assert len(hub.texts(7)) == 2
 
 
-def _approved(hub: GitHub) -> tuple[str, int]:
+def test_what_is_withdrawn_loses_its_digest_and_what_stays_is_left_alone(hub: GitHub) -> None:
+    here, there = Marker("acme", "", DIGEST, "a"), Marker("globex", "", DIGEST, "b")
+    applied = Marker("globex", "", "", "b", "apply")
+    for marker in (here, there, applied):
+        _say(hub, "planned", marker)
+    theirs = hub.comment(7, f"{there.line}\nmine!", "mallory")
     with hub.client() as client:
-        return approved_digest(client, SHA, Marker("acme", "prod"))
-
-
-def test_the_comment_on_the_merged_pull_request_approves_its_plan(hub: GitHub) -> None:
-    _merged(hub, 6, merged_at=None)
-    _merged(hub, 5, merge_commit_sha="2" * 40)
-    _merged(hub)
-    hub.comment(7, Marker("globex", "prod", OTHER).line)
-    hub.comment(7, Marker("acme", "staging", OTHER).line)
-    hub.comment(7, Marker("acme", "prod", OTHER).line, "mallory")
-    _say(hub, "one")
-    assert _approved(hub) == (DIGEST, 7)
-
-
-def test_without_a_merged_pull_request_nothing_is_approved(hub: GitHub) -> None:
-    _say(hub, "one")
-    with pytest.raises(StalePlanError, match="no pull request was merged as 111111111111") as none:
-        _approved(hub)
-    assert none.value.exit == Exit.STALE
-    _merged(hub)
-    _merged(hub, 8)
-    with pytest.raises(StalePlanError, match="more than one pull request"):
-        _approved(hub)
-
-
-@pytest.mark.parametrize("login", ["mallory", None])
-def test_without_a_comment_of_ours_that_has_a_digest_nothing_is_approved(
-    hub: GitHub, login: str | None
-) -> None:
-    _merged(hub)
-    hub.comment(7, (PLACE if login else Marker("acme", "prod")).line, login)
-    with pytest.raises(StalePlanError, match=r"#7 has no comment of ours .* acme \(prod\)"):
-        _approved(hub)
+        gone = withdraw_comments(client, 7, here.same_place, "Withdrawn.")
+        assert withdraw_comments(client, 7, here.same_place, "Withdrawn.") == []
+    assert gone == ["globex"]
+    assert [text.partition("\n")[0] for text in hub.texts(7)[:3]] == [
+        here.line,
+        Marker("globex", directory="b").line,
+        applied.line,
+    ]
+    assert theirs["body"].endswith("mine!")

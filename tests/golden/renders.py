@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 
 def golden_files() -> dict[str, tuple[str, Format]]:
     """Return the command and the format that each golden file shows, once where several share."""
-    files: dict[str, tuple[str, Format]] = {}
+    files = {f"grouped.{form.ending}": ("grouped", form) for form in FORMATS["plan"]}
     known: set[Format] = set()
     for command, forms in FORMATS.items():
         files |= {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -9,28 +10,46 @@ from zoneinfo import ZoneInfo
 from reconciler.apply.events import Outcome, Report, Result, StepEnded, Verifying, Waiting
 from reconciler.dialing.calendar import Calendar, parse_window
 from reconciler.dialing.timeline import timeline
+from reconciler.plan.planner import make_plan
 from reconciler.policy.engine import evaluate
 from reconciler.policy.spec import Policy
 from reconciler.report.validation import Checked, Validation
+from reconciler.values.account import Campaign, Neighbours
 from reconciler.values.problem import Problem
-from tests.golden.rich_plan import ODD, rich_plan
-from tests.support import desired, live, outplan, outplan_id, sound
+from tests.golden.rich_plan import ODD, PHONE, TARGET, rich_plan
+from tests.support import account, desired, live, manifest, outplan, outplan_id, sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reconciler.apply.events import Event
+    from reconciler.plan.plan import Plan
     from reconciler.report.formats import ApplyTelling, Format
 
 HOSTILE = " ".join(ODD)
 RESULTS: dict[str, Callable[[], tuple[Any, ...]]] = {
     "plan": lambda: (rich_plan(),),
     "show": lambda: (rich_plan(),),
+    "grouped": lambda: (_default_raised(),),
     "drift": lambda: (rich_plan(),),
     "validate": lambda: (_validation(),),
     "timeline": lambda: _timelines(),
     "export": lambda: ("key", live(1, HOSTILE, detail=HOSTILE, source={"target_name": HOSTILE})),
 }
+
+
+def _default_raised() -> Plan:
+    """Return the daily plan: a default was changed, and twelve outplans follow, one in use."""
+    keys = [f"team-{at:02}" for at in range(12)]
+    rows = [live(at, key, marker=f"acme/{key}", source=PHONE) for at, key in enumerate(keys)]
+    campaign = Campaign(outplan_id(500), "Autumn", "run", outplan_id(7))
+    plan = make_plan(
+        desired(*(manifest(key, name=key, dial_timeout="40s", source=PHONE) for key in keys)),
+        account(*rows),
+        target=TARGET,
+        neighbours=Neighbours((campaign,)),
+    )
+    return replace(plan, tool_version="0.0.0")
 
 
 def applied(form: Format) -> str:

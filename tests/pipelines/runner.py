@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ACTION = ROOT / ".github" / "actions" / "reconcile"
 EXAMPLES = ROOT / "examples" / "ci" / "github"
 # These install reconciler, which the runner does by itself.
-INSTALLS = frozenset({"venv", "install-source", "install-release"})
+INSTALLS = frozenset({"venv", "install"})
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,20 @@ class Runner:
     secrets: Mapping[str, str]
     _runs: int = field(default=0)
 
-    def run(self, name: str, event: str, payload: dict[str, Any], sha: str) -> list[Ended]:
+    def run(
+        self, name: str, event: str, payload: dict[str, Any], sha: str, ref: str = "main"
+    ) -> list[Ended]:
         """Run an example workflow for an event on a commit; return its jobs as they ended."""
+        payload = payload | {"repository": {"default_branch": "main"}}
         workflow = _read(EXAMPLES / name)
-        github = {"event_name": event, "event": payload, "sha": sha, "repository": "acme/dialing"}
+        github = {
+            "event_name": event,
+            "event": payload,
+            "sha": sha,
+            "ref": f"refs/heads/{ref}",
+            "ref_name": ref,
+            "repository": "acme/dialing",
+        }
         needs: dict[str, Any] = {}
         ended: list[Ended] = []
         for job_name, job in workflow["jobs"].items():
@@ -65,18 +75,16 @@ class Runner:
                 "secrets": dict(self.secrets),
                 "inputs": payload.get("inputs", {}),
             }
-            after = job.get("needs", [])
-            waits = [after] if isinstance(after, str) else after
-            if any(job_before not in needs for job_before in waits) or not condition(
-                job.get("if"), contexts
-            ):
+            needs[job_name] = {"outputs": {}, "result": "skipped"}
+            if not _starts(job, contexts):
                 continue
             for matrix in _matrix(job, contexts):
                 ended.append(self._job(job_name, job, contexts | {"matrix": matrix}))
-                if ended[-1].code == 0:
-                    steps = {"steps": {k: {"outputs": v} for k, v in ended[-1].outputs.items()}}
-                    outputs = resolved(job.get("outputs", {}), contexts | steps)
-                    needs[job_name] = {"outputs": outputs, "result": "success"}
+                steps = {"steps": {k: {"outputs": v} for k, v in ended[-1].outputs.items()}}
+                outputs = resolved(job.get("outputs", {}), contexts | steps)
+                codes = [done.code for done in ended if done.job == job_name]
+                result = "failure" if any(codes) else "success"
+                needs[job_name] = {"outputs": outputs, "result": result}
         return ended
 
     def _job(self, name: str, job: dict[str, Any], contexts: dict[str, Any]) -> Ended:
@@ -86,7 +94,9 @@ class Runner:
         for step in job["steps"]:
             if run.code:
                 break
-            if step["uses"].startswith("actions/checkout@"):
+            if "run" in step:
+                run.shell({"id": "run", "shell": "bash"} | step)
+            elif step["uses"].startswith("actions/checkout@"):
                 self._checkout(home / "work", contexts["github"]["sha"])
             else:
                 assert "/.github/actions/reconcile@" in step["uses"]
@@ -96,7 +106,7 @@ class Runner:
         return Ended(name, run.outputs, log, run.summary(), run.code)
 
     def _environment(self, home: Path, contexts: dict[str, Any]) -> dict[str, str]:
-        for name in ("temp/reconciler/bin", "files"):
+        for name in ("temp/reconciler/bin", "files", "work"):
             (home / name).mkdir(parents=True)
         event = home / "event.json"
         github = contexts["github"]
@@ -113,6 +123,7 @@ class Runner:
             "GITHUB_EVENT_PATH": str(event),
             "GITHUB_EVENT_NAME": github["event_name"],
             "GITHUB_SHA": github["sha"],
+            "GITHUB_REF": github["ref"],
             "GITHUB_STEP_SUMMARY": str(home / "files" / "summary"),
             **self.variables,
         }
@@ -195,7 +206,16 @@ def _read(path: Path) -> dict[str, Any]:
     return found
 
 
-def _matrix(job: dict[str, Any], contexts: dict[str, Any]) -> Iterator[dict[str, str]]:
+def _starts(job: dict[str, Any], contexts: dict[str, Any]) -> bool:
+    """Return whether a job runs; without always() only after all that it needs went well."""
+    after = job.get("needs", [])
+    waits = [after] if isinstance(after, str) else after
+    test = job.get("if")
+    good = all(contexts["needs"][name]["result"] == "success" for name in waits)
+    return (good or "always()" in (test or "")) and condition(test, contexts)
+
+
+def _matrix(job: dict[str, Any], contexts: dict[str, Any]) -> Iterator[dict[str, Any]]:
     matrix = job.get("strategy", {}).get("matrix")
     if matrix is None:
         yield {}

@@ -94,11 +94,26 @@ class Scene:
     def merge(self, number: int, branch: str) -> list[Ended]:
         """Merge a pull request, and run the apply workflow for it."""
         before = self.git("rev-parse", "main")
+        self.merged(number, branch)
+        return self.pushed(before)
+
+    def merged(self, number: int, branch: str) -> None:
+        """Merge a pull request, and push nothing yet."""
         self.git("checkout", "--quiet", "main")
         self.git("merge", "--quiet", "--no-ff", f"--message=Merge #{number}", branch)
         sha = self.git("rev-parse", "HEAD")
         self.hub.pulls[sha] = [
             {"number": number, "merged_at": "2026-11-22T00:00:00Z", "merge_commit_sha": sha}
+        ]
+
+    def pushed(self, before: str) -> list[Ended]:
+        """Run the apply workflow for everything that came to main since."""
+        sha = self.git("rev-parse", "HEAD")
+        rows = self.git("log", "--reverse", "--format=%H %P", f"{before}..{sha}").splitlines()
+        commits = [row.split() for row in rows]
+        self.hub.compared[f"{before}...{sha}"] = [
+            {"sha": commit[0], "parents": [{"sha": parent} for parent in commit[1:]]}
+            for commit in commits
         ]
         return self.runner.run("apply.yml", "push", {"before": before}, sha)
 

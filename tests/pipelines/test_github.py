@@ -30,7 +30,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         yield made
 
 
-def _codes(ended: list[Ended]) -> list[tuple[str, int]]:
+def codes(ended: list[Ended]) -> list[tuple[str, int]]:
     return [(job.job, job.code) for job in ended]
 
 
@@ -46,7 +46,7 @@ def test_from_a_branch_to_a_closed_issue(scene: Scene) -> None:
     scene.git("checkout", "--quiet", "-b", "first")
     scene.edit("acme", "detail: Sales", "detail: First call")
     planned = scene.pull_request(1, scene.commit("Change acme"))
-    assert _codes(planned) == [("projects", 0), ("plan", 0)]
+    assert codes(planned) == [("projects", 0), ("plan", 0), ("planned", 0)]
     outputs = planned[1].outputs["action"]
     assert {name: outputs[name] for name in ("exitcode", "changes", "add")} == {
         "exitcode": "2",
@@ -66,14 +66,14 @@ def test_from_a_branch_to_a_closed_issue(scene: Scene) -> None:
 
     # The merge applies the digest of the comment, to this project only.
     applied = scene.merge(1, "first")
-    assert _codes(applied) == [("projects", 0), ("apply", 0)]
+    assert codes(applied) == [("projects", 0), ("apply", 0)]
     assert applied[1].outputs["action"]["digest"] == again[1].outputs["action"]["digest"]
     assert scene.live("acme Sales")["try_interval"] == 3 * 3_600_000
 
     # Globex was never applied: its outplan is missing. Acme's is edited by hand: an issue each.
     scene.by_hand("acme Sales", dial_timeout=90_000)
     night = scene.night()
-    assert _codes(night) == [("projects", 0), ("drift", 0), ("drift", 0)]
+    assert codes(night) == [("projects", 0), ("drift", 0), ("drift", 0)]
     assert [job.outputs["action"]["changes"] for job in night[1:]] == ["true", "true"]
     issue, other = scene.hub.issues.values()
     assert (issue["title"].split()[4], other["title"].split()[4]) == ("acme", "globex")
@@ -106,7 +106,7 @@ def test_a_merge_over_a_changed_account_writes_nothing(scene: Scene) -> None:
     scene.by_hand("acme Sales", dial_timeout=90_000)
     before = scene.live("acme Sales")
     stale = scene.merge(2, "second")
-    assert _codes(stale) == [("projects", 0), ("apply", 4)]
+    assert codes(stale) == [("projects", 0), ("apply", 4)]
     assert scene.live("acme Sales") == before
 
     # A person looks, plans, and gives the digest of that plan to the workflow.
@@ -114,7 +114,7 @@ def test_a_merge_over_a_changed_account_writes_nothing(scene: Scene) -> None:
     inputs = {"directory": "customers/acme", "digest": digest}
     head = scene.git("rev-parse", "main")
     by_hand = scene.runner.run("apply.yml", "workflow_dispatch", {"inputs": inputs}, head)
-    assert _codes(by_hand) == [("by-hand", 0)]
+    assert codes(by_hand) == [("by-hand", 0)]
     assert scene.live("acme Sales")["try_interval"] == 3 * 3_600_000
 
 
@@ -123,7 +123,7 @@ def test_what_nobody_planned_is_not_applied(scene: Scene) -> None:
     scene.edit("acme", "detail: Sales", "detail: First call")
     scene.commit("Change acme")
     ended = scene.merge(1, "first")
-    assert _codes(ended) == [("projects", 0), ("apply", 4)]
+    assert codes(ended) == [("projects", 0), ("apply", 4)]
     assert "has no comment of ours with a plan of acme" in ended[1].log
 
 
@@ -133,25 +133,29 @@ def test_a_mistake_is_annotated_and_takes_the_approval_away(scene: Scene) -> Non
     scene.pull_request(1, scene.commit("Change acme"))
     scene.edit("acme", "dial_timeout: 30s", "dial_timeout: 30")
     ended = scene.pull_request(1, scene.commit("Break it"))
-    assert _codes(ended) == [("projects", 0), ("plan", 1)]
+    assert codes(ended) == [("projects", 0), ("plan", 1), ("planned", 1)]
     assert re.search(
         r"^::error file=customers/acme/outplans/sales\.yaml,line=\d", ended[1].log, re.M
     )
     (comment,) = scene.hub.texts(1)
-    assert comment.splitlines()[0] == "<!-- reconciler: project=acme -->"
+    assert comment.splitlines()[0] == "<!-- reconciler: project=acme directory=customers/acme -->"
     assert "The plan failed" in comment
-    assert _codes(scene.merge(1, "first"))[1] == ("apply", 4)
+    assert "dial_timeout: 30" in comment
+    assert "(https://github.test/acme/dialing/actions/runs/77)" in comment
+    assert "The plan failed" in ended[1].summary
+    assert codes(scene.merge(1, "first"))[1] == ("apply", 4)
 
 
-def test_a_pull_request_from_a_fork_runs_nothing(scene: Scene) -> None:
+def test_a_pull_request_from_a_fork_is_not_planned_and_not_merged(scene: Scene) -> None:
     pull = {"number": 1, "base": {"sha": ""}, "head": {"repo": {"full_name": "mallory/dialing"}}}
     head = scene.git("rev-parse", "main")
-    assert scene.runner.run("plan.yml", "pull_request", {"pull_request": pull}, head) == []
+    ended = scene.runner.run("plan.yml", "pull_request", {"pull_request": pull}, head)
+    assert codes(ended) == [("planned", 1)]
 
 
 def test_a_directory_cannot_break_out_of_the_script(scene: Scene) -> None:
     inputs = {"directory": '"; touch owned; echo "$(touch owned)', "digest": "$(touch owned)"}
     head = scene.git("rev-parse", "main")
     ended = scene.runner.run("apply.yml", "workflow_dispatch", {"inputs": inputs}, head)
-    assert _codes(ended) == [("by-hand", 1)]
+    assert codes(ended) == [("by-hand", 1)]
     assert list(scene.runner.directory.rglob("owned")) == []

@@ -59,11 +59,16 @@ def _scripts() -> Iterator[tuple[str, str]]:
             if isinstance(job, dict) and script in job:
                 yield f"gitlab:{name}:{script}", "\n".join(job[script])
     (pod,) = _pods(_documents(KUBERNETES / "base" / "cronjob.yaml"))
-    yield "cronjob.yaml", pod["initContainers"][0]["args"][0]
+    yield "cronjob.yaml:drift", pod["initContainers"][0]["args"][0]
+    yield "cronjob.yaml:push", pod["containers"][0]["args"][0]
 
 
 def _pods(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield document["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+
+
+def _pods_labels(document: dict[str, Any]) -> Iterator[dict[str, str]]:
+    yield document["spec"]["jobTemplate"]["spec"]["template"]["metadata"]["labels"]
 
 
 SCRIPTS = dict(_scripts())
@@ -125,7 +130,10 @@ def test_kustomize_and_the_schemas_of_kubernetes_accept_the_cronjob() -> None:
         [kubectl, "kustomize", KUBERNETES / "acme"], capture_output=True, text=True, check=True
     )
     found = list(yaml.safe_load_all(made.stdout))
-    assert sorted(document["kind"] for document in found) == ["ConfigMap"] * 3 + ["CronJob"]
+    assert sorted(document["kind"] for document in found) == ["ConfigMap"] * 3 + [
+        "CronJob",
+        "NetworkPolicy",
+    ]
     validate = pytest.importorskip("kubernetes_validate", reason="pip install kubernetes-validate")
     for document in found:
         validate.validate(document, "1.31", strict=True)
@@ -141,4 +149,15 @@ def test_the_pod_may_do_nothing_but_its_work() -> None:
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         }
-        assert container["resources"]["limits"]["memory"]
+        assert set(container["resources"]["limits"]) == {"cpu", "memory"}
+        assert container["imagePullPolicy"] == "Always"
+
+
+def test_the_pod_reaches_the_api_and_the_pushgateway_and_nobody_reaches_it() -> None:
+    spec = _documents(KUBERNETES / "base" / "networkpolicy.yaml")["spec"]
+    (pod,) = _pods_labels(_documents(KUBERNETES / "base" / "cronjob.yaml"))
+    assert spec["podSelector"]["matchLabels"].items() <= pod.items()
+    assert spec["policyTypes"] == ["Ingress", "Egress"]
+    assert "ingress" not in spec
+    ports = {port["port"] for rule in spec["egress"] for port in rule["ports"]}
+    assert ports == {53, 443, 9091}

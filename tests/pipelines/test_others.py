@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,6 +16,8 @@ from tests.pipelines.test_lint import GITLAB, KUBERNETES
 from tests.support import command_script, sound, write_project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Cli
 
 
@@ -45,17 +48,37 @@ def test_the_jobs_of_gitlab_from_plan_to_drift(reconciler: Path, cli: Cli) -> No
     write_project(Path("customers/acme"), sound())
     jobs: dict[str, Any] = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
 
-    def job(name: str) -> tuple[int, str]:
+    def job(name: str, reviewed: str = "") -> tuple[int, str]:
         lines = [line.replace("/tmp/reconciler/bin/", "") for line in jobs[name]["script"]]
-        return _run("\n".join(lines), reconciler, PROJECT="customers/acme", CI="true")
+        variables = {"PROJECT": "customers/acme", "CI": "true"}
+        variables |= {"REVIEWED": reviewed} if reviewed else {}
+        return _run("\n".join(lines), reconciler, **variables)
 
     assert job("drift")[0] == 2
-    for name in ("validate", "plan", "apply", "drift"):
-        code, told = job(name)
-        assert code == 0, told
-    assert "No drift." in told
-    assert "sales" in Path("customers/acme/plan.md").read_text(encoding="utf-8")
-    assert job("apply")[0] == 4, "a plan is applied once"
+    assert job("validate")[0] == 0
+    code, told = job("plan")
+    (digest,) = re.findall(r"^REVIEWED=(sha256:[0-9a-f]{64})$", told, re.M)
+    assert code == 0, told
+    assert "sales" in Path("plans/plan.md").read_text(encoding="utf-8")
+    code, told = job("apply")
+    assert code
+    assert "run it with the variable REVIEWED" in told
+    assert job("apply", "sha256:" + "0" * 64)[0] == 4, "another plan was reviewed"
+    assert job("apply", digest)[0] == 0
+    code, told = job("drift")
+    assert (code, "No drift." in told) == (0, True)
+    assert job("apply", digest)[0] == 4, "a plan is applied once"
+
+
+def test_gitlab_keeps_what_was_withheld_and_plans_what_a_branch_touches() -> None:
+    jobs: dict[str, Any] = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    artifacts = jobs["plan"]["artifacts"]
+    assert artifacts["when"] == "always"
+    assert not any(set(path) & set("*$") for path in artifacts["paths"]), "GitLab shows no link"
+    for name in ("plan", "apply"):
+        assert all("$PROJECT/**/*" in rule["changes"] for rule in jobs[name]["rules"])
+        assert "artifacts" not in jobs["apply"]
+        assert jobs[name]["environment"], "the key is an environment's"
 
 
 def test_the_files_of_a_config_map_are_a_project(cli: Cli) -> None:
@@ -70,15 +93,40 @@ def test_the_files_of_a_config_map_are_a_project(cli: Cli) -> None:
     assert (done.code, "1 outplan in 1 file" in done.out) == (0, True), done.out + done.err
 
 
-def test_drift_is_no_failure_of_the_cron_job_but_an_error_is(reconciler: Path) -> None:
+@pytest.fixture
+def cron_job(reconciler: Path) -> Callable[[], tuple[int, str]]:
+    """Run both containers, with a `curl` that keeps what it was given to push."""
     pod = yaml.safe_load((KUBERNETES / "base" / "cronjob.yaml").read_text(encoding="utf-8"))
     pod = pod["spec"]["jobTemplate"]["spec"]["template"]["spec"]
-    script = pod["initContainers"][0]["args"][0]
+    curl = reconciler.with_name("curl")
+    curl.write_text(
+        '#!/bin/sh\nfor word; do case $word in @*) cp "${word#@}" pushed;; esac; done\n', "utf-8"
+    )
+    curl.chmod(0o755)
+    scripts = [
+        container["args"][0].replace("/metrics/", f"{Path.cwd()}/kept/")
+        for container in (*pod["initContainers"], *pod["containers"])
+    ]
+    scripts = [script.replace("/project", "project") for script in scripts]
+    Path("kept").mkdir()
+
+    def run() -> tuple[int, str]:
+        code, told = _run(scripts[0], reconciler)
+        assert code == 0, told
+        code, more = _run(scripts[1], reconciler, PUSHGATEWAY="http://push", PROJECT="acme")
+        return code, told + more
+
+    return run
+
+
+def test_drift_is_no_failure_of_the_cron_job_but_an_error_is_and_both_are_pushed(
+    cron_job: Callable[[], tuple[int, str]],
+) -> None:
     write_project(Path("project"), sound())
-    Path("metrics").mkdir()
-    script = script.replace("/project", "project").replace("/metrics", str(Path.cwd() / "metrics"))
-    code, told = _run(script, reconciler)
+    code, told = cron_job()
     assert code == 0, told
-    assert "reconciler" in Path("metrics/drift.prom").read_text(encoding="utf-8")
+    assert "reconciler" in Path("pushed").read_text(encoding="utf-8")
+    Path("pushed").unlink()
     Path("project/reconciler.yaml").write_text("nonsense", encoding="utf-8")
-    assert _run(script, reconciler)[0] == 1
+    assert cron_job()[0] == 1
+    assert "reconciler" in Path("pushed").read_text(encoding="utf-8")

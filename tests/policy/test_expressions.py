@@ -20,6 +20,7 @@ from reconciler.policy.expressions import (
 )
 from reconciler.policy.surroundings import Surroundings
 from reconciler.values.account import Campaign
+from reconciler.values.places import install_extra
 from tests.support import desired, outplan_id, sound
 
 RUNNING = Campaign("c", "Spring", "run", outplan_id(1))
@@ -142,7 +143,7 @@ def test_without_the_extra_the_remedy_installs_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "cel_expr_python", None)
     with pytest.raises(ExpressionError) as caught:
         check("attempts_total > 3")
-    assert caught.value.remedy == "run pip install 'voipbin-reconciler[cel]'"
+    assert caught.value.remedy == f"run {install_extra('cel')}"
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import deepdiff
 import pytest
 
 from reconciler.cli.main import cli
+from reconciler.plan.diff import changed_fields
 from reconciler.report.formats import FORMATS, Format, failure_of, format_of
 from reconciler.values.errors import UsageError
+from reconciler.values.outplan import Outplan
+from tests.golden.rich_plan import rich_plan
+from tests.support import outplan
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = [(command, form) for command, forms in FORMATS.items() for form in forms]
@@ -66,3 +71,18 @@ def test_a_limit_is_refused_where_it_does_not_apply_or_cannot_be_kept() -> None:
 )
 def test_a_failure_is_told_as_the_format_is(words: list[str], name: str, shape: str) -> None:
     assert failure_of(words, name) == shape
+
+
+def test_no_report_compares_what_the_plan_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = rich_plan()
+
+    def compared(*_pair: object, **_options: object) -> None:
+        raise AssertionError("a pair was compared a second time")
+
+    monkeypatch.setattr(deepdiff, "DeepDiff", compared)
+    monkeypatch.setattr(Outplan, "__eq__", compared)
+    with pytest.raises(AssertionError):
+        changed_fields(outplan("a"), outplan("b"))
+    for command in ("plan", "drift"):
+        for form in FORMATS[command]:
+            assert form.text(plan)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reconciler.plan.change import CampaignUse, ResourceChange, resource_change
 from reconciler.plan.origin import with_origins
 from reconciler.plan.plan import Base, Plan, Target
 from reconciler.plan.planner import make_plan
 from reconciler.report.html import plan_html
 from reconciler.report.markdown.plan_markdown import plan_markdown
-from reconciler.report.sections import sections
+from reconciler.report.sections import grouped, sections
 from tests.golden.rich_plan import rich_plan
-from tests.support import PROJECT, account, desired, live, manifest
+from tests.support import PROJECT, account, desired, live, manifest, outplan, outplan_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +69,7 @@ def test_with_a_base_each_origin_has_its_section() -> None:
     assert found == {
         "Changes that this branch makes": ["edited"],
         "Changes that this branch makes to what differs already": ["both"],
-        "Drift, which differs already and which this branch leaves alone": ["drifted"],
+        "Drift, which was there before this branch: apply will undo it": ["drifted"],
     }
 
 
@@ -83,3 +84,58 @@ def test_reports_say_whose_change_it_is(render: Callable[[Plan], str]) -> None:
     assert [page.index(title) for title in titles] == sorted(page.index(title) for title in titles)
     assert "origin/main (merge base c601347f2400)" in page
     assert "(this branch, and drift)" in page
+
+
+def _slower(key: str, number: int, attempts: int = 3, timeout: int = 40_000) -> ResourceChange:
+    before = outplan(key, marker=f"acme/{key}", max_try_count_0=attempts)
+    return resource_change(key, outplan_id(number), before, replace(before, dial_timeout=timeout))
+
+
+def test_equal_changes_stand_together_whatever_else_their_outplans_say() -> None:
+    changes = [_slower("a", 1), _slower("b", 2, timeout=50_000), _slower("c", 3, attempts=9)]
+    groups = grouped(changes)
+    assert [[change.key for change in group.changes] for group in groups] == [["a", "c"], ["b"]]
+    assert groups[0].predicate == "2 outplans will be updated in-place"
+    assert groups[0].values == [("dial_timeout", "30s -> 40s")]
+
+
+def test_imports_stand_together_although_each_takes_its_own_marker() -> None:
+    changes = [
+        resource_change(
+            key, outplan_id(at), outplan(key), outplan(key, marker=f"acme/{key}"), importing=True
+        )
+        for at, key in enumerate(("a", "b"))
+    ]
+    [group] = grouped(changes)
+    assert group.values == [("managed_by", "nobody -> acme/KEY")]
+    assert group.reasons == ["they exist and nobody manages them"]
+
+
+def test_whole_outplans_and_moves_of_different_times_stand_alone() -> None:
+    made = [resource_change(key, None, None, outplan("Same")) for key in ("a", "b")]
+    gone = [resource_change(key, outplan_id(1), outplan("Same"), None) for key in ("a", "b")]
+    moved = [
+        resource_change(
+            "a",
+            outplan_id(1),
+            outplan(max_try_count_0=count),
+            outplan(max_try_count_0=count, try_interval=1),
+        )
+        for count in (2, 3)
+    ]
+    assert [group.count for group in grouped([*made, *gone, *moved])] == [1] * 6
+
+
+def test_outplans_of_running_campaigns_are_named_first_and_their_campaigns_counted_once() -> None:
+    autumn, spring = CampaignUse("1", "Autumn", "run"), CampaignUse("2", "Spring", "stop")
+    idle = replace(_slower("a", 1), campaigns=(spring,))
+    live = replace(_slower("b", 2), campaigns=(autumn, spring))
+    [group] = grouped([idle, live])
+    assert [change.key for change in group.changes] == ["b", "a"]
+    assert group.campaigns == (autumn, spring)
+    [reason] = group.reasons
+    assert reason.startswith('used by 2 campaigns, 1 running: "Autumn", "Spring"; edits reach')
+    [unknown] = grouped([replace(idle, campaigns=None), replace(_slower("b", 2), campaigns=())])
+    assert (unknown.campaigns, unknown.reasons) == (None, [])
+    [unused] = grouped([replace(idle, campaigns=()), replace(live, campaigns=())])
+    assert unused.reasons == ["no campaign uses them"]

@@ -9,6 +9,7 @@ from click import unstyle
 
 from reconciler.plan.plan import Counts, Target
 from reconciler.plan.planner import make_plan
+from reconciler.report.html import plan_html
 from reconciler.report.text import place_text, plan_text
 from tests.report.as_text import PLACE, TARGET, as_text
 from tests.support import account, desired, live, manifest, outplan_id
@@ -18,7 +19,7 @@ PHONE = {"type": "tel", "target": "+15559876543"}
 
 def test_a_plan_opens_with_where_it_acts() -> None:
     target = Target("https://api.voipbin.net/v1.0", outplan_id(9), "Acme Ltd", "acme", "production")
-    assert place_text(target) == (
+    assert unstyle(place_text(target)) == (
         "Endpoint:    https://api.voipbin.net/v1.0\n"
         "Customer:    Acme Ltd (00000000-0000-4000-8000-000000000009)\n"
         "Project:     acme\n"
@@ -160,3 +161,41 @@ def test_an_update_never_reads_the_same_before_and_after() -> None:
     )
     before, _, after = text.partition("~ detail: ")[2].partition("\n")[0].partition(" -> ")
     assert before != after
+
+
+def test_equal_changes_are_told_once_with_the_first_ten_outplans() -> None:
+    keys = [f"k{at:02}" for at in range(12)]
+    rows = [live(at, key, marker=f"acme/{key}") for at, key in enumerate(keys)]
+    text = as_text([manifest(key, name=key, dial_timeout="40s") for key in keys], *rows)
+    named = "".join(
+        f'  ~ outplan {key} "{key}" (id {outplan_id(at)})\n' for at, key in enumerate(keys[:10])
+    )
+    assert text == (
+        "  # 12 outplans will be updated in-place\n"
+        "  # (no campaign uses them)\n"
+        f"{named}"
+        "  ~ and 2 more, which -o json names\n"
+        "      ~ dial_timeout: 30s -> 40s\n"
+        "      # dial_timeout rests on documentation alone: the server source rings 60s whatever "
+        "it says\n\n"
+        "Plan: 0 to add, 12 to change, 0 to destroy.\n"
+    )
+
+
+def test_destroys_stand_first_then_what_is_withheld_then_the_rest() -> None:
+    rows = [live(1, "a", marker="acme/a"), live(2, "old", marker="acme/old")]
+    rows.append(live(3, "kept", marker="acme/kept, protected"))
+    text = as_text([manifest("a", name="new"), manifest("b", name="b")], *rows)
+    told = ["old will be destroyed", "Withheld, ", "a will be updated", "b will be created"]
+    assert [text.index(words) for words in told] == sorted(text.index(words) for words in told)
+
+
+@pytest.mark.parametrize(
+    ("environment", "loud"),
+    [("production", True), ("Prod-eu", True), ("live", True), ("staging", False), (None, False)],
+)
+def test_production_looks_different(environment: str | None, loud: bool) -> None:
+    target = replace(TARGET, environment=environment)
+    assert (place_text(target) != unstyle(place_text(target))) is loud
+    page = plan_html(make_plan(desired(), account(), target=target))
+    assert ('<dd class="production">' in page) is loud

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from click import unstyle
 
+from reconciler.plan.digest import digest_of
 from reconciler.plan.guard import Limits
 from reconciler.plan.planner import Options, make_plan
 from reconciler.report.text import plan_text
@@ -52,7 +55,7 @@ def test_an_update_says_which_campaigns_it_reaches(
     row = live(1, "a", marker="acme/a")
     text = as_text([manifest("a", dial_timeout="45s")], row, campaigns=campaigns)
     line = f"  # ({said})\n" if said else ""
-    assert text.startswith(f"  # a will be updated in-place\n{line}  ~ outplan")
+    assert f"  # a will be updated in-place\n{line}  ~ outplan" in text
     assert ("the campaigns of this account could not be read" in text) == (campaigns is None)
 
 
@@ -68,3 +71,21 @@ def test_a_destroy_that_was_consented_to_says_what_a_running_campaign_does() -> 
         '  # (used by 1 campaign, running: "Campaign 01"; a running one goes on dialing with it, '
         "and cannot be started again)\n"
     ) in unstyle(plan_text(plan))
+
+
+def test_the_campaigns_that_are_affected_stand_at_both_ends() -> None:
+    row = live(1, "a", marker="acme/a")
+    plan = make_plan(
+        desired(manifest("a", dial_timeout="45s")),
+        account(row),
+        target=replace(TARGET, environment="production"),
+        neighbours=Neighbours(_campaigns("run", "stop")),
+    )
+    text = unstyle(plan_text(plan))
+    reach = f"Campaigns affected: 2, 1 running; {REACH}.\n"
+    head, _, last = text.rpartition("\n\n")
+    assert f"Environment: production\n\n{reach}\n" in head
+    assert last == (
+        "Applies to: sandbox, no real calls, customer unknown, environment production.\n"
+        f"{reach}Digest: {digest_of(plan)}\n"
+    )

@@ -34,22 +34,30 @@ Left alone: 1 unmanaged.
     )
 
 
-def test_findings_of_the_rules_stand_before_what_is_withheld() -> None:
+def test_what_is_withheld_stands_before_the_changes_and_findings_after_them() -> None:
     policy = Policy.model_validate({"max_attempts_total": 4, "rules": {"RC301": "off"}})
     documents = (sound("a", name="One", dial_timeout="50s"), sound("b", max_try_count_0=5))
     plan = make_plan(desired(*documents), account(), target=TARGET, policy=policy)
-    assert unstyle(plan_text(plan)).partition("at least 4h\n")[2] == (
+    text = unstyle(plan_text(plan))
+    assert (
+        """
+Withheld, not part of this plan:
+  ! b is not created: RC604: 5 attempts in total; the policy allows 4
+      to do: lower the counts, or allow it with the annotation reconciler/allow and a reason
+
+  # a will be created
+"""
+        in text
+    )
+    assert text.partition("at least 4h\n")[2] == (
         """
 Rules:
   error[RC604] b (test.yaml:19): 5 attempts in total; the policy allows 4
   warning[RC103] a (test.yaml:6): dial_timeout is 50s; 25s to 45s is recommended
 
-Withheld, not part of this plan:
-  ! b is not created: RC604: 5 attempts in total; the policy allows 4
-      to do: lower the counts, or allow it with the annotation reconciler/allow and a reason
-
 Plan: 1 to add, 0 to change, 0 to destroy. 1 withheld.
 
+Applies to: sandbox, no real calls, customer unknown.
 Digest: """
         f"{digest_of(plan)}\n"
     )

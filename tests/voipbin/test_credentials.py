@@ -88,7 +88,7 @@ def test_no_credential_is_an_error_that_says_what_to_set(text: str | None) -> No
 def test_a_configuration_that_cannot_be_read_is_not_taken_for_none() -> None:
     with pytest.raises(ConfigError, match="cannot read the profiles") as caught:
         find_credential(at_home("{"), None)
-    assert "vn login" in caught.value.remedy
+    assert "VOIPBIN_ACCESS_KEY" in caught.value.remedy
 
 
 @pytest.mark.parametrize("profile", ["empty", "nobody"])
@@ -101,7 +101,7 @@ def test_a_named_profile_without_a_key_is_an_error_that_lists_the_others(profile
 def test_a_named_profile_without_a_file_is_an_error() -> None:
     with pytest.raises(ConfigError, match="--profile work") as caught:
         find_credential(at_home(None), "work")
-    assert "vn login" in caught.value.remedy
+    assert "VOIPBIN_ACCESS_KEY" in caught.value.remedy
 
 
 def test_an_access_key_is_refused_as_a_token() -> None:

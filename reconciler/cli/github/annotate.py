@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.github.stop_commands import obeyed
 from reconciler.cli.options import ReconcilerCommand
 from reconciler.github.workflow import annotation_lines, annotations_of
 from reconciler.values.errors import Exit, UsageError
@@ -52,5 +53,4 @@ def write_annotations(text: bytes | str, name: str) -> None:
         )
     here = str(Path.cwd())
     root = os.path.realpath(os.environ.get("GITHUB_WORKSPACE") or here)
-    for line in annotation_lines(annotations_of(document, here, root)):
-        click.echo(line)
+    obeyed(annotation_lines(annotations_of(document, here, root)))

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.github.outputs import read_planned
-from reconciler.cli.github.step import file_option, github, read_text, repository_option
+from reconciler.cli.github.step import (
+    directory_here,
+    file_option,
+    github,
+    read_text,
+    repository_option,
+)
 from reconciler.cli.options import ReconcilerCommand
 from reconciler.github.comment_marker import body, without_marker
 from reconciler.github.comments import upsert_comment
@@ -40,7 +46,7 @@ def comment(plan_file: Path, markdown: Path, number: int | None, repository: str
     Example:
       reconciler github comment --plan plan.json --markdown plan.md
     """
-    planned = read_planned(plan_file)
+    planned = read_planned(plan_file, directory_here())
     write_comment(planned.marker, read_text(markdown), number, repository)
     return Exit.DONE
 

@@ -56,14 +56,14 @@ def outputs(plan_file: Path, markdown: Path | None, exitcode: int) -> int:
     Example:
       reconciler github outputs --plan plan.json --markdown plan.md
     """
-    write_outputs(plan_outputs(read_planned(plan_file), plan_file, markdown, exitcode))
+    write_outputs(plan_outputs(read_planned(plan_file, ""), plan_file, markdown, exitcode))
     if markdown is not None:
         write_summary(read_text(markdown))
     return Exit.DONE
 
 
-def read_planned(path: Path) -> Planned:
-    """Read and check a saved plan.
+def read_planned(path: Path, directory: str) -> Planned:
+    """Read and check a saved plan of the project in this directory of the repository.
 
     Raises:
         PlanFileError: it is not a plan that reconciler made.
@@ -75,7 +75,7 @@ def read_planned(path: Path) -> Planned:
     plan = load(text, str(path))
     digest = json.loads(text).get("digest")
     known = digest if isinstance(digest, str) and DIGEST.fullmatch(digest) else ""
-    marker = Marker(plan.target.project, plan.target.environment or "", known)
+    marker = Marker(plan.target.project, plan.target.environment or "", known, directory)
     return Planned(marker, plan.counts, bool(plan.resource_changes))
 
 

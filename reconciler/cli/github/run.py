@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.github.annotate import write_annotations
-from reconciler.cli.github.approved import find_approved
+from reconciler.cli.github.applied import apply_approved
 from reconciler.cli.github.comment import write_comment
+from reconciler.cli.github.failed import tell_of_failure
+from reconciler.cli.github.inner_commands import captured, shown
 from reconciler.cli.github.issue import write_issue
 from reconciler.cli.github.outputs import (
     NAMES,
@@ -25,10 +27,11 @@ from reconciler.cli.github.outputs import (
     write_outputs,
     write_summary,
 )
-from reconciler.cli.github.projects import list_projects
-from reconciler.cli.github.step import marker_here
-from reconciler.cli.github.stop_commands import captured, echoed, shown
+from reconciler.cli.github.projects import branch_here, list_projects
+from reconciler.cli.github.step import directory_here, for_pull_request, marker_here
+from reconciler.cli.github.withdraw import tell_of_deleted, withdraw_others
 from reconciler.cli.options import ReconcilerCommand, globals_of
+from reconciler.github.place import demand_trusted_event
 from reconciler.values.errors import Exit, ReconcilerError, UsageError
 
 if TYPE_CHECKING:
@@ -45,37 +48,53 @@ _COMMANDS = ("projects", "validate", "plan", "apply", "drift")
     metavar="REF",
     help="What differs from REF: plan says it too, projects lists only that.",
 )
+@click.option("--part", default="", metavar="N/M", help="projects: only the Nth of M parts.")
 @click.option(
     "--digest", default="", metavar="DIGEST", help="apply: the approved plan, if not by a comment."
 )
-@click.option("--comment", type=bool, default=True, show_default=True, help="plan: write it.")
+@click.option(
+    "--comment",
+    type=bool,
+    default=True,
+    show_default=True,
+    help="projects, plan, apply: write to the pull request.",
+)
 @click.option("--issue", type=bool, default=True, show_default=True, help="drift: write it.")
 @click.option("--args", default="", metavar="WORDS", help="More options for the command.")
 @click.pass_context
 def run_command(
-    ctx: click.Context, name: str, base: str, digest: str, comment: bool, issue: bool, args: str
+    ctx: click.Context,
+    name: str,
+    base: str,
+    part: str,
+    digest: str,
+    comment: bool,
+    issue: bool,
+    args: str,
 ) -> int:
     """Run COMMAND as a step of a workflow, with all that belongs to it.
 
-    projects lists the directories for a matrix. validate annotates the manifests. plan does too,
-    writes outputs and summary, and the comment where the run is for a pull request. apply carries
-    out the plan that the comment on the merged pull request shows, and no other. drift keeps the
-    issue. Exits 0 for changes and for drift, which the output exitcode tells apart.
+    projects lists projects and environments for a matrix, withdraws comments of plans that a pull
+    request no longer has, and says which projects it deletes. validate annotates the manifests.
+    plan does too, writes outputs and summary, and the comment where the run is for a pull request.
+    apply carries out the plan that the comment on the merged pull request shows, and no other, and
+    says there what it did. drift keeps the issue. Exits 0 for changes and for drift, which the
+    output exitcode tells apart.
 
     \b
     Example:
       reconciler github run plan
     """
-    if name == "projects":
-        list_projects(base)
-        return Exit.DONE
     try:
         more = shlex.split(args)
     except ValueError as error:
         raise UsageError(f"--args: {error}", remedy="close every quote") from None
-    step = _Step(ctx, more)
-    if name == "plan":
-        code = step.plan(base, comment=comment)
+    demand_trusted_event(os.environ)
+    step = _Step(ctx, more, comment=comment)
+    if name == "projects":
+        code = step.projects(base, part)
+    elif name == "plan":
+        code = step.plan(base)
     elif name == "apply":
         code = step.apply(digest)
     elif name == "drift":
@@ -89,48 +108,65 @@ def run_command(
 class _Step:
     ctx: click.Context
     more: list[str]
+    comment: bool
     files: Path = field(init=False)
 
     def __post_init__(self) -> None:
         parent = os.environ.get("RUNNER_TEMP") or None
         self.files = Path(tempfile.mkdtemp(prefix="reconciler-", dir=parent))
 
+    def projects(self, base: str, part: str) -> int:
+        branch = branch_here(base)
+        places = list_projects(branch, part)
+        if base and self.comment and for_pull_request():
+            withdraw_others([*places, *tell_of_deleted(branch.deleted)])
+        return Exit.DONE
+
     def validate(self) -> int:
         self._annotate()
-        code = shown(self._words("validate"))
+        code, _ = shown(self._words("validate"))
         _ended(code)
         return code
 
-    def plan(self, base: str, *, comment: bool) -> int:
-        self._annotate()
-        saved, markdown = self.files / "plan.json", self.files / "plan.md"
-        words = self._words("plan", "--out", str(saved), "--detailed-exitcode")
-        code = shown([*words, *(["--base", base] if base else [])])
-        if not saved.exists():
-            _ended(code)
-            if comment and _for_pull_request():
-                write_comment(marker_here(self.ctx), _failed(code))
-            return code
-        told = _printed(["show", "-o", "markdown", str(saved)])
-        markdown.write_text(told, encoding="utf-8")
-        planned = read_planned(saved)
-        write_outputs(plan_outputs(planned, saved, markdown, code))
-        write_summary(told)
-        if comment and _for_pull_request():
-            write_comment(planned.marker, told)
+    def plan(self, base: str) -> int:
+        saved = self.files / "plan.json"
+        try:
+            self._annotate()
+            words = self._words("plan", "--out", str(saved), "--detailed-exitcode")
+            code, complaints = shown([*words, *(["--base", base] if base else [])])
+            if saved.exists():
+                self._planned(saved, code)
+                return code
+        except ReconcilerError as error:
+            tell_of_failure(self.ctx, error.exit, error.sentence, comment=self.comment)
+            raise
+        _ended(code)
+        tell_of_failure(self.ctx, code, complaints, comment=self.comment)
         return code
 
+    def _planned(self, saved: Path, code: int) -> None:
+        markdown = self.files / "plan.md"
+        told = _printed(["show", "-o", "markdown", str(saved)])
+        markdown.write_text(told, encoding="utf-8")
+        planned = read_planned(saved, directory_here())
+        write_outputs(plan_outputs(planned, saved, markdown, code))
+        write_summary(told)
+        if self.comment and for_pull_request():
+            write_comment(planned.marker, told)
+
     def apply(self, digest: str) -> int:
-        digest = digest or find_approved(self.ctx)
-        code = shown(self._words("apply", "--digest", digest))
+        code, digest = apply_approved(
+            self.ctx,
+            digest,
+            lambda approved: self._words("apply", "--digest", approved),
+            comment=self.comment,
+        )
         _ended(code, digest=digest)
-        done = "Applied" if code == Exit.DONE else f"Exit code {code} from applying"
-        write_summary(f"{done} the plan `{digest}` of {marker_here(self.ctx).title}.\n")
         return code
 
     def drift(self, *, issue: bool) -> int:
         code, told = captured(self._words("drift", "-o", "markdown"))
-        echoed(told)
+        click.echo(told)
         if code not in (Exit.DONE, Exit.CHANGES):
             _ended(code)
             return code
@@ -176,14 +212,3 @@ def _printed(words: list[str]) -> str:
 def _ended(code: int, **values: str) -> None:
     """Write the outputs of a step that has no plan to speak of."""
     write_outputs(dict.fromkeys(NAMES, "") | {"exitcode": str(int(code))} | values)
-
-
-def _for_pull_request() -> bool:
-    return os.environ.get("GITHUB_EVENT_NAME", "") in ("pull_request", "pull_request_target")
-
-
-def _failed(code: int) -> str:
-    return (
-        f"**The plan failed** with exit code {int(code)}. There is nothing to approve; the log of "
-        "the run says why.\n"
-    )

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.options import globals_of
+from reconciler.desired.revision import top_of
 from reconciler.github.comment_marker import Marker
-from reconciler.github.place import place_from
-from reconciler.values.errors import UsageError
+from reconciler.github.place import place_from, run_url
+from reconciler.values.errors import ReconcilerError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ def github(repository: str | None) -> Client:
     return Client(place_from(os.environ, repository))
 
 
-def marker_here(ctx: click.Context, digest: str = "") -> Marker:
+def marker_here(ctx: click.Context) -> Marker:
     """Return the marker of the project in the working directory."""
     from reconciler.desired.settings import settings_for  # yaml, which no --help needs
 
@@ -52,7 +53,43 @@ def marker_here(ctx: click.Context, digest: str = "") -> Marker:
         project=options.project,
         environment=options.environment,
     )
-    return Marker(settings.project, settings.environment or "", digest)
+    return Marker(settings.project, settings.environment or "", directory=directory_here())
+
+
+def marker_of_failure(ctx: click.Context) -> Marker | None:
+    """Return the marker of a project that cannot be planned, perhaps not even read.
+
+    None where nothing tells which project it is.
+    """
+    try:
+        return marker_here(ctx)
+    except ReconcilerError:
+        options, directory = globals_of(ctx), directory_here()
+        named = options.project or directory
+        environment = options.environment or ""
+        return Marker(options.project or "", environment, "", directory) if named else None
+
+
+def directory_here() -> str:
+    """Return where the project is in its repository; "" without a repository or a project."""
+    from reconciler.desired.projectfile import find_project_file  # yaml, which no --help needs
+
+    file = find_project_file(Path.cwd())
+    try:
+        return str(file.parent.resolve().relative_to(top_of(file.parent))) if file else ""
+    except (ReconcilerError, ValueError):
+        return ""
+
+
+def for_pull_request() -> bool:
+    """Whether the run is for a pull request, on which comments can be written."""
+    return os.environ.get("GITHUB_EVENT_NAME", "") == "pull_request"
+
+
+def run_link() -> str:
+    """Return Markdown that leads to the log of the run; "" outside of a workflow."""
+    url = run_url(os.environ, os.environ.get("GITHUB_REPOSITORY", ""))
+    return f"[The log of the run]({url})" if url else ""
 
 
 def read_text(path: Path) -> str:

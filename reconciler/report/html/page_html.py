@@ -17,11 +17,13 @@ from reconciler.plan.digest import digest_of
 from reconciler.report.html.changes import change_html, drawn
 from reconciler.report.html.lists import findings_html, notes_html, withheld_html
 from reconciler.report.sections import sections
+from reconciler.report.timeline.svg import page_legend
 from reconciler.report.values_text import markup, plural
 from reconciler.report.words import (
     NO_CHANGES,
     aside_lines,
     campaign_line,
+    is_production,
     kind,
     place_rows,
     sum_line,
@@ -94,7 +96,9 @@ def _hash(text: str) -> str:
 def _header(plan: Plan) -> Iterator[str]:
     yield f"<header>\n<h1>{sum_line(plan)}</h1>\n<dl>"
     for name, text in place_rows(plan.target, plan.base):
-        yield f"<div><dt>{name}</dt><dd><bdi>{markup(text)}</bdi></dd></div>"
+        loud = name == "Environment" and is_production(plan.target)
+        state = ' class="production"' if loud else ""
+        yield f"<div><dt>{name}</dt><dd{state}><bdi>{markup(text)}</bdi></dd></div>"
     yield "</dl>"
     if reach := campaign_line(plan):
         yield f"<p><strong>{reach}</strong></p>"
@@ -131,10 +135,12 @@ def _tools(plan: Plan) -> Iterator[str]:
 
 
 def _changes(plan: Plan) -> Iterator[str]:
-    figures, wanted = 0, sum(drawn(change) for change in plan.resource_changes)
+    placed = [(section, section.groups) for section in sections(plan)]
+    figures, wanted = 0, sum(drawn(group) for _, groups in placed for group in groups)
     whole = len(plan.resource_changes) <= WHOLE
-    unfolded = len(plan.resource_changes) <= UNFOLDED
-    for section in sections(plan):
+    unfolded = sum(len(groups) for _, groups in placed) <= UNFOLDED
+    legend = f'<figure class="legend">{page_legend()}</figure>' if wanted else ""
+    for section, groups in placed:
         yield f"<section>\n<h2>{section.title}</h2>"
         if not whole:
             yield "<p>There are many, so updates show only the fields that change.</p>"
@@ -143,8 +149,10 @@ def _changes(plan: Plan) -> Iterator[str]:
                 f"<p>Timelines are drawn for the first {FIGURES:,} of {wanted:,} changes that "
                 "alter one; <code>reconciler timeline KEY -o svg</code> draws any other.</p>"
             )
-        for change in section.changes:
-            draw = figures < FIGURES and drawn(change)
+        yield from filter(None, [legend])
+        legend = ""
+        for group in groups:
+            draw = figures < FIGURES and drawn(group)
             figures += draw
-            yield change_html(change, figure_too=draw, whole=whole, unfolded=unfolded)
+            yield change_html(group, figure_too=draw, whole=whole, unfolded=unfolded)
         yield "</section>"

@@ -12,10 +12,14 @@
   const kinds = [...tools.querySelectorAll("[data-kind]")];
   const texts = new Map();
 
+  // Equal changes stand together in one item.
+  const sizeOf = (item) => Number(item.dataset.count || 1);
+  const all = items.reduce((sum, item) => sum + sizeOf(item), 0);
+
   // What a reader may look for: the line, the reasons, and the values that change.
   const textOf = (item) => {
     if (!texts.has(item)) {
-      const parts = folds.includes(item) ? item.querySelectorAll("summary, .why, .changed, .requests") : [item];
+      const parts = folds.includes(item) ? item.querySelectorAll("summary, .why, .changed, .requests, li") : [item];
       texts.set(item, [...parts].map((part) => part.textContent).join("\n").toLowerCase());
     }
     return texts.get(item);
@@ -29,9 +33,10 @@
       const fits = (!wanted.length || wanted.includes(item.dataset.kind)) &&
         (!words.length || words.every((word) => textOf(item).includes(word)));
       item.hidden = !fits;
-      count += fits;
+      if (fits) count += sizeOf(item);
     }
-    shown.textContent = `${count.toLocaleString("en")} of ${items.length.toLocaleString("en")} shown`;
+    const nothing = count ? "" : "Nothing fits: Esc shows all. ";
+    shown.textContent = `${nothing}${count.toLocaleString("en")} of ${all.toLocaleString("en")} shown`;
   };
 
   const fold = (open) => {

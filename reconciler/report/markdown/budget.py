@@ -1,7 +1,7 @@
 """A page that never grows beyond its budget, and says what it left out. Knows nothing of plans.
 
-A page is a row of sections, a section a row of slots. Layers fill slots with text, the most
-important layer first; at the first text that does not fit, filling ends, so that nothing stands on
+A page is a row of passages, a passage a row of slots. Ranks fill slots with text, the most
+important rank first; at the first text that does not fit, filling ends, so that nothing stands on
 the page while something more important is missing. Texts are made when they are needed: what does
 not fit costs nothing.
 """
@@ -36,7 +36,7 @@ def check_room(max_bytes: int) -> None:
 
 
 @dataclass(slots=True)
-class Section:
+class Passage:
     """Slots between an opening and a closing, which appear with the first slot that is filled."""
 
     opening: str = ""
@@ -44,15 +44,15 @@ class Section:
     slots: list[Slot] = field(default_factory=list)
     shown: bool = False
 
-    def slot(self) -> Slot:
-        """Return a new slot at the end of the section."""
-        made = Slot(self)
+    def slot(self, weight: int = 1) -> Slot:
+        """Return a new slot at the end of the passage."""
+        made = Slot(self, weight=weight)
         self.slots.append(made)
         return made
 
     @property
     def text(self) -> str:
-        """What the section says, "" while it is empty."""
+        """What the passage says, "" while it is empty."""
         if not self.shown:
             return ""
         return self.opening + "".join(slot.text for slot in self.slots) + self.closing
@@ -60,24 +60,28 @@ class Section:
 
 @dataclass(slots=True)
 class Slot:
-    """A place for a text, which a later layer may replace by a longer one."""
+    """A place for a text, which a later rank may replace by a longer one.
 
-    section: Section
+    `weight` is how many of what its rank counts it tells of.
+    """
+
+    passage: Passage
     text: str = ""
+    weight: int = 1
 
     def growth(self, text: str) -> int:
         """Return by how many bytes the page grows with this text here."""
-        frame = 0 if self.section.shown else size(self.section.opening + self.section.closing)
+        frame = 0 if self.passage.shown else size(self.passage.opening + self.passage.closing)
         return size(text) - size(self.text) + frame
 
     def fill(self, text: str) -> None:
         """Put the text here."""
         self.text = text
-        self.section.shown = True
+        self.passage.shown = True
 
 
 @dataclass(slots=True)
-class Layer:
+class Rank:
     """Texts of one importance. `what` and `count` say what is missing when they do not fit."""
 
     what: str
@@ -90,23 +94,23 @@ class Layer:
         return f"{self.what} {plural(count, self.noun)}".strip()
 
 
-def fill(layers: Iterable[Layer], room: int) -> Iterator[str]:
+def fill(ranks: Iterable[Rank], room: int) -> Iterator[str]:
     """Fill slots with at most `room` bytes in all; yield what was left out, in words."""
     full = False
-    for layer in layers:
+    for rank in ranks:
         filled = 0
-        for slot, text in () if full else layer.texts:
+        for slot, text in () if full else rank.texts:
             growth = slot.growth(text)
             full = growth > room
             if full:
                 break
             room -= growth
             slot.fill(text)
-            filled += 1
-        if filled < layer.count:
-            yield layer.missing(layer.count - filled)
+            filled += slot.weight
+        if filled < rank.count:
+            yield rank.missing(rank.count - filled)
 
 
-def everything(layers: Sequence[Layer]) -> list[str]:
+def everything(ranks: Sequence[Rank]) -> list[str]:
     """Return what is left out when nothing fits: the longest that it can ever become."""
-    return [layer.missing(layer.count) for layer in layers if layer.count]
+    return [rank.missing(rank.count) for rank in ranks if rank.count]

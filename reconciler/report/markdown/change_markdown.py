@@ -6,26 +6,34 @@ import json
 from typing import TYPE_CHECKING
 
 from reconciler.report.markdown.escape import block, clipped, code, prose
-from reconciler.report.sections import suffix
-from reconciler.report.timeline.timeline_text import shift_lines
-from reconciler.report.values_text import both, markup, quoted, value
-from reconciler.report.words import VERBS, alike, predicate, reasons, told, use_count
+from reconciler.report.sections import NAMED, suffix
+from reconciler.report.values_text import both, markup, plural, quoted, value
+from reconciler.report.words import VERBS, alike, told, use_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reconciler.plan.change import ResourceChange
     from reconciler.plan.plan import Withheld
+    from reconciler.report.sections import Group
 
-_LONG = 600
+_LONG, _SHORT = 600, 120
+_LISTED = 200
 
 
-def change_line(change: ResourceChange) -> str:
-    """Return a change as one item of a list, with the fields it touches and whom it reaches."""
-    fields = ", ".join(code(field.field) for field in change.change.fields)
-    return (
-        f"- {_who(change)} {predicate(change)}{f': {fields}' if fields else ''}{_reach(change)}\n"
-    )
+def change_line(group: Group) -> str:
+    """Return what happens as one item of a list: to which outplans, which values, whom it reaches.
+
+    Of many outplans those that running campaigns use are named first.
+    """
+    values = ", ".join(code(clipped(f"{field} {shift}", _SHORT)) for field, shift in group.values)
+    more = f": {values}" if values else ""
+    reach = f", {use_count(group.campaigns)}" if group.campaigns else ""
+    if group.count == 1:
+        return f"- {_who(group.first)} {group.predicate}{more}{reach}\n"
+    names = ", ".join(code(clipped(change.key, 80)) for change in group.changes[:NAMED])
+    rest = f" and {group.count - NAMED:,} more" if group.count > NAMED else ""
+    return f"- {group.predicate}{more}{reach}: {names}{rest}\n"
 
 
 def destroy_line(change: ResourceChange) -> str:
@@ -43,39 +51,58 @@ def _reach(change: ResourceChange) -> str:
     return f", {use_count(change.campaigns)}" if change.campaigns else ""
 
 
-def change_block(change: ResourceChange, *, folded: bool) -> str:
-    """Return a change with its reasons and its values before and after."""
-    fields = ", ".join(field.field for field in change.change.fields)
-    touched = f": {markup(fields)}" if fields else ""
+def change_block(group: Group, *, folded: bool) -> str:
+    """Return what happens with its reasons, the values before and after, and the outplans."""
+    alone, first = group.count == 1, group.first
+    key = clipped(first.key, 80)
     if folded:
-        name = markup(clipped(change.key, 80))
-        head = f"<details><summary><code>{name}</code> {predicate(change)}{touched}</summary>"
+        fields = ", ".join(field.field for field in group.fields)
+        name = f"<code>{markup(key)}</code> " if alone else ""
+        touched = f": {markup(fields)}" if fields else ""
+        head = f"<details><summary>{name}{group.predicate}{touched}</summary>"
     else:
-        head = f"#### {code(clipped(change.key, 80))} {predicate(change)}"
-    identity = f", id {code(change.id)}" if change.id else ""
-    why = "".join(f"; {prose(reason)}" for reason in reasons(change))
-    parts = [head, f"{code(quoted(change.name))}{identity}{why}", block(_diff(change))]
+        head = f"#### {f'{code(key)} ' if alone else ''}{group.predicate}"
+    why = "; ".join(prose(reason) for reason in group.reasons)
+    if alone:
+        identity = f", id {code(first.id)}" if first.id else ""
+        why = f"{code(quoted(first.name))}{identity}{f'; {why}' if why else ''}"
+    parts = [head, *([f"{why}"] if why else []), block(_diff(group)), *_members(group)]
     if folded:
         parts.append("</details>")
     # A blank line ends the HTML, which would swallow the next item of a list otherwise.
     return "\n\n".join([*parts, ""])
 
 
-def _diff(change: ResourceChange) -> Iterator[str]:
-    before, after = change.change.before, change.change.after
-    if before is not None and after is not None:
-        for field in change.change.fields:
+def _members(group: Group) -> Iterator[str]:
+    """Yield the outplans of a group, folded where they are more than a handful."""
+    if group.count == 1:
+        return
+    items = [f"- {_who(change)}{_reach(change)}" for change in group.changes[:_LISTED]]
+    if group.count > _LISTED:
+        items.append(f"- and {group.count - _LISTED:,} more")
+    names = "\n".join(items)
+    if group.count <= NAMED:
+        yield names
+        return
+    summary = f"<summary>{plural(group.count, 'outplan')}</summary>"
+    yield f"<details>{summary}\n\n{names}\n\n</details>"
+
+
+def _diff(group: Group) -> Iterator[str]:
+    change = group.first.change
+    if change.before is not None and change.after is not None:
+        for field in group.fields:
             old, new = both(field.field, field.before, field.after)
             yield f"- {field.field}: {old}"
-            whose = suffix(field.origin) if change.origin == "both" else ""
+            whose = suffix(field.origin) if group.first.origin == "both" else ""
             yield f"+ {field.field}: {new}{whose}"
     else:
-        shown = after or before
+        shown = change.after or change.before
         assert shown is not None
-        sign = "-" if after is None else "+"
+        sign = "-" if change.after is None else "+"
         for name, content in told(shown):
             yield f"{sign} {name}: {value(name, content)}"
-    for line in shift_lines(before, after):
+    for line in group.shifts:
         yield f"# {line}"
 
 

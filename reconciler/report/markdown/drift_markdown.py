@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.report.drift import SENTENCES, drift_sum
 from reconciler.report.lines.drift_lines import drifted
-from reconciler.report.markdown.budget import Layer, Section
+from reconciler.report.markdown.budget import Passage, Rank
 from reconciler.report.markdown.escape import block, clipped, code, prose
 from reconciler.report.markdown.page import MAX_BYTES, Page, head_of, within
 from reconciler.report.timeline.timeline_text import shift_lines
@@ -52,16 +52,16 @@ def _page(plan: Plan) -> Page:
         count = sum(line.drift == kind for line, _ in pairs)
         said = SENTENCES[kind] if count == 1 else _OF_MANY[kind]
         title = f"{kind.capitalize()}: {plural(count, 'outplan')} {said}"
-        places[kind] = Section(f"\n### {title}\n\n")
+        places[kind] = Passage(f"\n### {title}\n\n")
     ordered = sorted(pairs, key=lambda pair: _ORDER.index(pair[0].drift))
     rows = [(line, change, places[line.drift].slot()) for line, change in ordered]
     items = ((slot, f"- {_item(line)}\n") for line, _, slot in rows)
     told = [(line, change, slot) for line, change, slot in rows if line.fields]
-    layers = [
-        Layer("", "difference", len(rows), items),
-        Layer("the values of", "difference", len(told), _blocks(told)),
+    ranks = [
+        Rank("", "difference", len(rows), items),
+        Rank("the values of", "difference", len(told), _blocks(told)),
     ]
-    return Page((), list(places.values()), layers)
+    return Page((), list(places.values()), ranks)
 
 
 def _blocks(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.plan.digest import digest_of
-from reconciler.report.markdown.budget import Layer, Section, check_room, everything, fill
+from reconciler.report.markdown.budget import Passage, Rank, check_room, everything, fill
 from reconciler.report.markdown.escape import clipped, code, comment_value, size
 from reconciler.report.words import place_rows
 
@@ -27,9 +27,9 @@ MAX_BYTES = 60_000
 class Page:
     """Sections above and below the line that says what was left out, and what fills them."""
 
-    above: Sequence[Section]
-    below: Sequence[Section]
-    layers: Sequence[Layer]
+    above: Sequence[Passage]
+    below: Sequence[Passage]
+    ranks: Sequence[Rank]
 
 
 def within(max_bytes: int, head: str, page: Callable[[], Page], elsewhere: str) -> str:
@@ -43,10 +43,10 @@ def within(max_bytes: int, head: str, page: Callable[[], Page], elsewhere: str) 
     """
     check_room(max_bytes)
     made, note = page(), ""
-    if list(fill(made.layers, max_bytes - size(head))):
+    if list(fill(made.ranks, max_bytes - size(head))):
         made = page()
-        reserve = size(_left_out(everything(made.layers), max_bytes, elsewhere))
-        missing = list(fill(made.layers, max_bytes - size(head) - reserve))
+        reserve = size(_left_out(everything(made.ranks), max_bytes, elsewhere))
+        missing = list(fill(made.ranks, max_bytes - size(head) - reserve))
         note = _left_out(missing, max_bytes, elsewhere)
     above, below = ("".join(section.text for section in part) for part in (made.above, made.below))
     return f"{head}{above}{note}{below}"

@@ -111,8 +111,7 @@ def _mark(
         f"{format_duration(attempt.latest)} at most{_WORDS.get(verdict or '', '')}"
     )
     number = (
-        f'<text x="{x:.1f}" y="{middle - 7:.1f}" text-anchor="middle" font-size="9" '
-        f'opacity="0.75">{label}</text>'
+        f'<text x="{x:.1f}" y="{middle - 7:.1f}" text-anchor="middle" font-size="10">{label}</text>'
     )
     return (
         f"<g {ACCENT}><title>{tip}</title>{late(x, scale.x(attempt.latest), middle)}"
@@ -140,7 +139,7 @@ def _bar(
         f"<g {ACCENT}><title>{tip}</title>{late(x, scale.x(last.latest), middle)}"
         f'<rect x="{x:.1f}" y="{middle - 4:.1f}" width="{max(end - x, 2):.1f}" height="8" rx="2" '
         f"{_HOLLOW if old or words else _FULL}/>"
-        f'<text x="{x:.1f}" y="{middle - 7:.1f}" font-size="9" opacity="0.75">'
+        f'<text x="{x:.1f}" y="{middle - 7:.1f}" font-size="10">'
         f"{len(numbers):,} attempts{words}</text></g>"
     )
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from reconciler.report.timeline.marks import ACCENT, DAY, Scale, lane, late, shape
+from reconciler.report.timeline.axis import axis, axis_height, clock, shade
+from reconciler.report.timeline.marks import ACCENT, Scale, lane, late, shape
 from reconciler.report.timeline.timeline_text import summary_line
 from reconciler.report.values_text import visible
-from reconciler.values.durations import format_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from reconciler.dialing.calendar import Calendar, Verdict
     from reconciler.dialing.timeline import Timeline
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 _WIDTH, _LEFT, _RIGHT, _TOP = 760, 104, 28, 58
 _PLOT = _WIDTH - _LEFT - _RIGHT
 _ROW, _PAIR = 28, 44
-_AXIS = 34
+_LEGEND = 264
 _TITLE = 52
+_BESIDE = 42  # characters beside the legend of a window
 _STYLE = """\
 svg { color-scheme: light dark; color: #1f2328; --timeline-accent: #0b5fc4; --page: #ffffff }
 @media (prefers-color-scheme: dark) {
@@ -84,10 +85,12 @@ def figure(
     *,
     before: Timeline | None = None,
     calendar: Calendar | None = None,
+    legend: bool = True,
 ) -> Figure:
     """Draw a timeline, with `before` above it where a change is shown.
 
     With a calendar that has a window, attempts outside it are crossed and doubtful ones hollow.
+    Without a `legend` the page around it has one.
     """
     lines = [line] if before is None else [before, line]
     slots = sorted({slot for shown in lines for slot in shown.destinations})
@@ -95,55 +98,48 @@ def figure(
     description = f"before: {told[0]}; after: {told[1]}" if before is not None else told[0]
     height = _PAIR if before is not None else _ROW
     scale = Scale(max([60_000, *(shown.span_latest for shown in lines)]), _LEFT, _PLOT)
-    body = [_heading(title, description)]
+    bottom = _TOP + len(slots) * height
+    most = _BESIDE if legend and calendar is not None and calendar.window is not None else _TITLE
+    clocked = clock(scale, calendar)
+    body = [_heading(title, description, most), *shade(scale, _TOP, bottom, clocked)]
     for row, slot in enumerate(slots):
         top = _TOP + row * height
-        body.append(_label(f"destination {slot}", top, height))
+        body.append(_label(slot, top, height))
         for turn, shown in enumerate(lines):
             middle = top + height * (2 * turn + 1) / (2 * len(lines))
             old = before is not None and turn == 0
             body.extend(lane(shown, slot, scale, middle, calendar, old=old))
-    bottom = _TOP + len(slots) * height
-    body.extend(_axis(scale, bottom) if slots else ())
-    body.extend([_legend(calendar, changed=before is not None)] if slots else [])
-    return Figure(
-        _text(title), _text(description), bottom + (_AXIS if slots else 0), "\n".join(body)
+    if slots:
+        body.extend(axis(scale, _TOP, bottom, clocked))
+        body.extend([_legend(calendar, changed=before is not None)] if legend else [])
+        bottom += axis_height(clocked)
+    return Figure(_text(title), _text(description), bottom, "\n".join(body))
+
+
+def page_legend() -> str:
+    """Return what the marks of all changes on a page mean, as an `<svg>` element."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{_LEGEND}" height="24" '
+        f'viewBox="{_WIDTH - _LEGEND} 0 {_LEGEND} 24" aria-label="an attempt before, after, and '
+        'how late it may be" font-family="system-ui, sans-serif" fill="currentColor">\n'
+        f"{_legend(None, changed=True)}\n</svg>"
     )
 
 
-def _heading(title: str, description: str) -> str:
-    short = title if len(title) <= _TITLE else f"{title[: _TITLE - 3]}..."
+def _heading(title: str, description: str, most: int) -> str:
+    short = title if len(title) <= most else f"{title[: most - 3]}..."
     return (
         f'<text x="8" y="16" font-size="14" font-weight="600">{_text(short)}</text>\n'
-        f'<text x="8" y="34" opacity="0.75">{_text(description)}</text>'
+        f'<text class="told" x="8" y="34" opacity="0.8">{_text(description)}</text>'
     )
 
 
-def _label(text: str, top: float, height: float) -> str:
+def _label(slot: int, top: float, height: float) -> str:
     return (
         f'<path d="M8 {top}H{_WIDTH - _RIGHT}" stroke="currentColor" opacity="0.12"/>'
-        f'<text x="8" y="{top + height / 2 + 4:.1f}">{text}</text>'
+        f'<text x="8" y="{top + height / 2 + 4:.1f}"><tspan class="long">destination </tspan>'
+        f"{slot}</text>"
     )
-
-
-def _axis(scale: Scale, bottom: float) -> Iterator[str]:
-    yield (
-        f'<path d="M{_LEFT} {bottom}H{_WIDTH - _RIGHT}" stroke="currentColor" fill="none" '
-        'opacity="0.5"/>'
-    )
-    for tick in range(0, scale.span + 1, scale.step):
-        x = scale.x(tick)
-        yield (
-            f'<path d="M{x:.1f} {_TOP}V{bottom}" stroke="currentColor" opacity="0.12"/>'
-            f'<text x="{x:.1f}" y="{bottom + 16}" text-anchor="middle" font-size="11" '
-            f'opacity="0.75">{_tick(tick, scale.step)}</text>'
-        )
-
-
-def _tick(milliseconds: int, step: int) -> str:
-    if not milliseconds:
-        return "0"
-    return f"{milliseconds // DAY:,}d" if step >= DAY else format_duration(milliseconds)
 
 
 def _legend(calendar: Calendar | None, *, changed: bool) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.github.runner_log import obeyed_lines
 from tests.support import manifest, write_project
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def test_a_problem_in_a_project_below_is_on_its_own_line(
     found = cli("-C", "acme", "validate", "-o", "json")
     Path("found.json").write_text(found.out, encoding="utf-8")
     done = cli("github", "annotate", "found.json")
-    line = done.out.splitlines()[0]
+    (line,) = obeyed_lines(done.out)
     assert (done.code, done.err) == (0, "")
     assert line.startswith("::error file=acme/outplans/sales.yaml,line=6,col=")
     assert "%0Ato do: " in line
@@ -31,5 +32,5 @@ def test_a_problem_in_a_project_below_is_on_its_own_line(
 def test_what_is_not_a_document_is_told(text: str, cli: Cli) -> None:
     Path("found.json").write_text(text, encoding="utf-8")
     done = cli("github", "annotate", "found.json")
-    assert (done.code, "is not a JSON document" in done.err) == (1, True)
-    assert "cannot read nowhere" in cli("github", "annotate", "nowhere").err
+    assert (done.code, "is not a JSON document" in done.out) == (1, True)
+    assert "cannot read nowhere" in cli("github", "annotate", "nowhere").out

@@ -22,8 +22,8 @@ def test_it_opens_updates_closes_and_opens_again(hub: GitHub, step: Step, cli: C
         Path("drift.md").write_text(f"<!-- reconciler: project=x -->\n{text}\n", encoding="utf-8")
         words = ["--drift", "--markdown", "drift.md"] if text else ["--no-drift"]
         done = cli("github", "issue", *words)
-        assert (done.code, done.out) == (0, "")
-        told.append(done.err.split(": ")[1].split(".")[0])
+        assert (done.code, done.err) == (0, "")
+        told.append(done.out.split(": ")[1].split(".")[0])
     assert told == ["opened", "unchanged", "updated", "closed", "nothing", "re-opened"]
     assert hub.issues[1]["body"].startswith("<!-- reconciler: project=acme digest=sha256:")
 
@@ -41,4 +41,4 @@ def test_it_opens_updates_closes_and_opens_again(hub: GitHub, step: Step, cli: C
 def test_what_is_missing_is_told(words: str, said: str, cli: Cli) -> None:
     write_project(Path(), sound())
     done = cli("github", "issue", *words.split())
-    assert (done.code, said in done.err) == (1, True), done.err
+    assert (done.code, said in done.out) == (1, True), done.out

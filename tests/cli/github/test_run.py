@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconciler.github.comment_marker import read_marker
+from tests.github.runner_log import obeyed_lines
 from tests.support import manifest, sound, write_project
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def test_validate_annotates_and_fails_with_its_findings(step: Step, cli: Cli) ->
     write_project(Path(), manifest("sales", dial_timeout=30))
     done = cli("github", "run", "validate")
     assert done.code == 1
-    assert done.out.splitlines()[3].startswith("::error file=outplans/sales.yaml,line=")
+    assert obeyed_lines(done.out)[0].startswith("::error file=outplans/sales.yaml,line=")
     assert step.outputs["exitcode"] == "1"
 
 
@@ -61,7 +62,7 @@ def test_a_comment_that_is_not_wanted_needs_no_token(
     monkeypatch.delenv("GITHUB_TOKEN")
     assert cli("github", "run", "plan", "--comment", "false").code == 0
     assert hub.asked == []
-    assert "no token for GitHub" in cli("github", "run", "plan").err
+    assert "no token for GitHub" in cli("github", "run", "plan").out
 
 
 def test_without_a_pull_request_there_is_no_comment(hub: GitHub, step: Step, cli: Cli) -> None:
@@ -89,7 +90,7 @@ def test_apply_carries_out_the_digest_that_it_is_given(step: Step, cli: Cli) -> 
     assert cli("github", "run", "apply", "--digest", other).code == 4
     assert cli("github", "run", "apply", "--digest", digest).code == 0
     assert (step.outputs["exitcode"], step.outputs["digest"]) == ("0", digest)
-    assert f"Applied the plan `{digest}` of acme." in step.summary
+    assert f"**Applied** the plan `{digest}` of acme." in step.summary
     assert cli("plan", "--detailed-exitcode").code == 0
 
 
@@ -98,7 +99,7 @@ def test_more_options_are_words_and_no_shell(step: Step, cli: Cli) -> None:
     assert cli("github", "run", "plan", "--args=--target 'b2b'").code == 0
     assert step.outputs["add"] == "1"
     done = cli("github", "run", "plan", "--args=--target $(id); 'x")
-    assert (done.code, "--args: No closing quotation" in done.err) == (1, True)
+    assert (done.code, "--args: No closing quotation" in done.out) == (1, True)
     assert "No such option" in cli("github", "run", "validate", "--args=--nope").out
 
 
@@ -113,4 +114,4 @@ def test_a_drift_that_cannot_be_told_leaves_the_issue_alone(
 @pytest.mark.parametrize("words", ["", "destroy", "plan --comment maybe"])
 def test_a_usage_error_is_a_sentence(words: str, step: Step, cli: Cli) -> None:
     done = cli("github", "run", *words.split())
-    assert (done.code, done.err.startswith("Error: ")) == (1, True)
+    assert (done.code, "\nError: " in done.out, done.err) == (1, True, "")

@@ -1,52 +1,74 @@
-"""Commands inside of a step: the runner is told to obey nothing while they print."""
+"""What a step prints: the runner obeys nothing of it but annotations, whatever goes wrong."""
 
 from __future__ import annotations
 
+import json
 import re
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+import pytest
 
-from reconciler.cli.github.stop_commands import captured, echoed, shown
+from tests.github.runner_log import obeyed_lines
+from tests.support import manifest, write_project
 
 if TYPE_CHECKING:
-    import pytest
+    from tests.cli.github.conftest import Step
+    from tests.conftest import Cli
+
+EVIL = "\n::add-mask::x\n::set-output name=x::y"
 
 
-def _quiet(out: str) -> str:
-    """Return what stands between the line that stops commands and the one that resumes them."""
-    found = re.fullmatch(r"::stop-commands::([0-9a-f]{32})\n(.*)\n::\1::\n", out, re.DOTALL)
-    assert found is not None, out
-    return found[2]
+@pytest.mark.usefixtures("step")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-C", f"nowhere{EVIL}", "github", "run", "plan"),
+        ("-C", f"nowhere{EVIL}", "github", "projects"),
+        ("github", f"nothing{EVIL}"),
+        ("github", f"--nothing{EVIL}"),
+        ("github", "run", f"nothing{EVIL}"),
+        ("github", "run", "plan", f"--args='{EVIL}"),
+        ("--env", f"prod{EVIL}", "github", "run", "plan", "--comment=false"),
+        ("github", "run", "apply", f"--digest={EVIL}"),
+        ("github", "projects", f"--base=main{EVIL}"),
+        ("github", "projects", f"--part={EVIL}"),
+        ("github", "approved", f"--sha={EVIL}"),
+        ("github", "annotate", f"nowhere{EVIL}"),
+        ("github", "comment", f"--plan=nowhere{EVIL}", "--markdown=x"),
+        ("github", "issue", "--no-drift", f"--repository={EVIL}"),
+        ("github", "outputs", f"--plan=nowhere{EVIL}"),
+    ],
+)
+def test_no_word_of_the_command_line_is_obeyed(words: tuple[str, ...], cli: Cli) -> None:
+    write_project(Path(), manifest("sales"))
+    done = cli(*words)
+    assert done.code
+    assert "Error: " in done.out + done.err
+    lines = obeyed_lines(done.out) + obeyed_lines(done.err)
+    assert all(line.startswith("::error title=reconciler::--env prod%0A") for line in lines)
 
 
-def test_a_text_cannot_give_a_command(capsys: pytest.CaptureFixture[str]) -> None:
-    text = "::add-mask::x\n::stop-commands::y\n::y::"
-    echoed(text)
-    assert _quiet(capsys.readouterr().out).strip() == text
+def test_annotations_are_obeyed_and_the_texts_around_them_are_not(step: Step, cli: Cli) -> None:
+    write_project(Path(), manifest("sales", dial_timeout=30, detail=f"x{EVIL}"))
+    lines = obeyed_lines(cli("github", "run", "validate").out)
+    assert lines
+    assert all(line.startswith("::error file=outplans/sales.yaml,line=") for line in lines)
 
 
-def test_both_streams_of_a_command_are_one_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
-    assert shown(["plan", "--nope"]) == 1
-    printed = capsys.readouterr()
-    assert (printed.err, "No such option" in _quiet(printed.out)) == ("", True)
+def test_what_scripts_read_is_on_standard_output_alone(step: Step, cli: Cli) -> None:
+    done = cli("github", "projects")
+    assert (done.code, done.out) == (1, "")
+    assert obeyed_lines(done.err) == []
 
 
-def test_what_is_captured_is_not_in_the_log_but_complaints_are(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    code, told = captured(["schema", "project"])
-    assert (code, told[0]) == (0, "{")
-    assert _quiet(capsys.readouterr().out) == ""
-    assert captured(["schema", "nope"]) == (1, "")
-    assert "'nope' is not one of" in _quiet(capsys.readouterr().out)
+def test_another_command_prints_nothing_for_a_runner(cli: Cli) -> None:
+    for words in (("schema", "project"), ("-C", "github", "schema", "project")):
+        done = cli(*words)
+        assert "stop-commands" not in done.out + done.err
 
 
-def test_two_steps_never_resume_with_the_same_word(capsys: pytest.CaptureFixture[str]) -> None:
-    echoed("a")
-    echoed("a")
-    words = re.findall(r"stop-commands::(\w+)", capsys.readouterr().out)
-    assert len(set(words)) == 2
-    click.echo("after", file=sys.stderr)
-    assert capsys.readouterr().err == "after\n"
+def test_two_steps_never_resume_with_the_same_word(cli: Cli) -> None:
+    printed = cli("github", "run", "nope").out + cli("github", "run", "nope").out
+    assert len(set(re.findall(r"stop-commands::([0-9a-f]{32})", printed))) == 2
+    assert json.dumps(obeyed_lines(printed)) == "[]"

@@ -30,7 +30,7 @@ HTML_TAGS = {
     *("details", "summary", "table", "thead", "tbody", "tr", "th", "td", "del", "ins", "figure"),
     *("span", "code", "bdi", "q", "b", "em", "strong", "small", "kbd", "script"),
 }
-SVG_TAGS = {"svg", "title", "desc", "g", "path", "circle", "rect", "text"}
+SVG_TAGS = {"tspan", "svg", "title", "desc", "g", "path", "circle", "rect", "text"}
 
 
 class _Reader(HTMLParser):
@@ -98,7 +98,7 @@ def test_the_page_names_its_digest_and_where_it_acts() -> None:
     plan = rich_plan()
     text = plan_html(plan)
     assert digest_of(plan) in text
-    assert "<dt>Environment</dt><dd><bdi>production</bdi></dd>" in text
+    assert '<dt>Environment</dt><dd class="production"><bdi>production</bdi></dd>' in text
     assert "<dd><bdi>Acme | `Ltd` &lt;b&gt; (" in text
     assert "Campaigns affected: 42, 3 running; edits" in text
 
@@ -118,17 +118,17 @@ def test_without_changes_there_is_nothing_to_filter() -> None:
 
 
 def _many(count: int) -> Plan:
-    before, after = outplan(detail="the same as ever"), outplan("New", max_try_count_1=1)
-    after = replace(after, detail=before.detail)
+    before = outplan(detail="the same as ever")
+    after = [replace(before, name=f"New {at}", max_try_count_1=1) for at in range(count)]
     return plan_of(
-        *(resource_change(f"key-{at}", outplan_id(at), before, after) for at in range(count))
+        *(resource_change(f"key-{at}", outplan_id(at), before, after[at]) for at in range(count))
     )
 
 
 @pytest.mark.parametrize("count", [FIGURES, FIGURES + 1])
 def test_a_page_draws_so_many_timelines_and_says_when_it_stops(count: int) -> None:
     text = plan_html(_many(count))
-    assert text.count("<svg") == FIGURES
+    assert text.count("<svg") == FIGURES + 1  # and one legend for them all
     assert (f"first {FIGURES} of {count} changes" in text) is (count > FIGURES)
 
 

@@ -20,6 +20,7 @@ from reconciler.report.markdown.budget import LEAST
 from reconciler.report.markdown.page import MAX_BYTES
 from reconciler.report.markdown.plan_markdown import plan_markdown
 from reconciler.values.errors import UsageError
+from tests.golden.results import RESULTS
 from tests.golden.rich_plan import ODD, rich_plan
 from tests.report.any_plan import plan_of, plans
 from tests.support import account, desired, live, manifest, outplan, outplan_id
@@ -183,7 +184,7 @@ def test_what_was_left_out_is_counted() -> None:
         (12_000, "the requests of", "<code>odd-5</code> will be created"),
         (9_000, "creates; the requests", "<code>gone</code> will be destroyed"),
         (5_500, "updates; the values", "### Rules"),
-        (4_000, "lesser findings", "- error `RC604`"),
+        (4_400, "lesser findings", "- error `RC604`"),
         (2_700, "other changes", "### 4 changes withheld"),
         (2_000, "withhold", "### 3 outplans will be destroyed"),
     ],
@@ -225,3 +226,24 @@ def test_whatever_names_hold_the_budget_is_kept_and_the_structure_is_ours(
     assert [heading.content for heading in headings if not HEADING.fullmatch(heading.content)] == []
     folds = sum(block.count("<details>") - block.count("</details>") for block in html)
     assert folds == 0
+
+
+def test_the_digest_stands_in_a_block_that_can_be_copied() -> None:
+    plan = rich_plan()
+    assert f"\n```\n{digest_of(plan)}\n```\n" in plan_markdown(plan)
+    unchanged = replace(plan, resource_changes=())
+    assert f"```\n{digest_of(unchanged)}" not in plan_markdown(unchanged)
+
+
+def test_equal_changes_are_told_once_and_counted_each() -> None:
+    (plan,) = RESULTS["grouped"]()
+    text = plan_markdown(plan)
+    assert text.count("+ dial_timeout: 40s") == 1
+    assert "<details><summary>12 outplans</summary>\n\n- `team-07` " in text
+    short = plan_markdown(plan, max_bytes=2_000)
+    assert "the values of 12 updates" in short
+    assert (
+        "- 12 outplans will be updated in-place: `dial_timeout 30s -> 40s`, used by 1 campaign, "
+        "running: `team-07`, `team-00`, `team-01`, "
+    ) in short
+    assert "`team-09` and 2 more\n" in short

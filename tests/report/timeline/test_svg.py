@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from reconciler.dialing.calendar import Calendar, parse_start, parse_window
 from reconciler.dialing.timeline import Timeline, timeline
-from reconciler.report.timeline.svg import document, figure
+from reconciler.report.timeline.svg import document, figure, page_legend
 from reconciler.values.outplan import COUNT_FIELDS, INT_MAX
 from tests.support import outplan
 
@@ -29,7 +29,7 @@ def _line(*counts: int, **changes: Any) -> Timeline:
 
 
 def _texts(element: ET.Element) -> list[str]:
-    return [found.text or "" for found in element.iter(f"{SVG}text")]
+    return ["".join(found.itertext()) for found in element.iter(f"{SVG}text")]
 
 
 def test_a_figure_has_a_lane_per_destination_and_a_mark_per_attempt() -> None:
@@ -100,6 +100,42 @@ def test_a_window_has_a_legend_and_its_shapes() -> None:
     assert {"in 09:00-17:02", "perhaps", "outside"} <= {*texts}
 
 
+def test_a_calendar_puts_the_clock_below_the_axis_and_shades_what_is_open() -> None:
+    calendar = Calendar(START, parse_window("10:00-12:00"))
+    drawn = ET.fromstring(figure("x", _line(3), calendar=calendar).embedded())
+    texts = _texts(drawn)
+    assert [text for text in texts if text[2:] == ":00"] == [
+        f"{hour:02}:00" for hour in (9, 10, 11, 12, 13)
+    ]
+    ticks = {
+        text: float(found.get("x", ""))
+        for text, found in zip(texts, drawn.iter(f"{SVG}text"), strict=True)
+    }
+    [open_] = [found for found in drawn.iter(f"{SVG}rect") if found.get("class") == "open"]
+    begin, width = float(open_.get("x", "")), float(open_.get("width", ""))
+    assert begin == pytest.approx(ticks["10:00"], abs=4)
+    assert begin + width == pytest.approx(ticks["12:00"], abs=4)
+
+
+def test_of_a_time_longer_than_the_calendar_only_the_length_is_told() -> None:
+    calendar = Calendar(START, parse_window("10:00-12:00"))
+    endless = figure("x", _line(*[INT_MAX] * 5), calendar=calendar).embedded()
+    assert 'class="open"' not in endless
+
+
+def test_a_page_has_one_legend_for_its_figures() -> None:
+    drawn = figure("x", _line(3), before=_line(2), legend=False).embedded()
+    legend = _texts(ET.fromstring(page_legend()))
+    assert legend == ["to the latest", "after", "before"]
+    assert not {*legend} & {*_texts(ET.fromstring(drawn))}
+
+
+def test_small_numbers_have_the_full_colour() -> None:
+    drawn = ET.fromstring(figure("x", _line(3), before=_line(30, try_interval=1)).embedded())
+    numbers = [found for group in drawn.iter(f"{SVG}g") for found in group.iter(f"{SVG}text")]
+    assert {(found.get("opacity"), found.get("font-size")) for found in numbers} == {(None, "10")}
+
+
 @pytest.mark.parametrize(
     "line", [_line(), _line(1), _line(0, 1, try_interval=0), _line(*[INT_MAX] * 5)]
 )
@@ -141,3 +177,9 @@ def test_a_long_name_is_shortened_on_the_figure_and_not_in_its_title() -> None:
     drawn = ET.fromstring(figure("x" * 255, _line(1)).embedded())
     assert drawn.findtext(f"{SVG}title") == "x" * 255
     assert max(map(len, _texts(drawn))) < 80
+
+
+def test_a_title_ends_before_the_legend_of_a_window_begins() -> None:
+    calendar = Calendar(START, parse_window("09:00-17:02"))
+    drawn = ET.fromstring(figure("W" * 60, _line(3), calendar=calendar).embedded())
+    assert _texts(drawn)[0] == "W" * 39 + "..."

@@ -1,0 +1,32 @@
+"""Commands inside of a step: what they print is in the log, or kept, and no complaint is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.cli.github.inner_commands import captured, shown
+from reconciler.cli.github.stop_commands import stop_commands
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_both_streams_of_a_command_are_in_the_log_and_its_complaints_are_kept(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with stop_commands(["run"]):
+        code, complaints = shown(["plan", "--nope"])
+    printed = capsys.readouterr()
+    assert (code, printed.err) == (1, "")
+    assert "No such option" in complaints
+    assert complaints in printed.out
+
+
+def test_what_is_captured_is_not_in_the_log_but_complaints_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, told = captured(["schema", "project"])
+    assert (code, told[0]) == (0, "{")
+    assert capsys.readouterr().out == ""
+    assert captured(["schema", "nope"]) == (1, "")
+    assert "'nope' is not one of" in capsys.readouterr().err
