@@ -109,6 +109,9 @@ class ResourceChange:
     """Whose change it is: that of all its fields, and both where these differ. Null without
     --base."""
 
+    labels: tuple[str, ...] = ()
+    """The labels of its manifest as NAME=VALUE, for readers; no part of requests and digest."""
+
     @property
     def action(self) -> Action:
         """The one action of the change."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.plan.change import ResourceChange, Step, only_ownership
+from reconciler.plan.change import Change, ResourceChange, Step, only_ownership
 from reconciler.plan.diff import Origin
 from reconciler.policy.findings import Finding
 
@@ -50,6 +50,9 @@ class Withheld:
     origin: Origin | None = None
     """branch where this branch touches the outplan's manifest, else drift; never both. Null
     without --base."""
+
+    change: Change | None = None
+    """What a rule keeps from happening; null where a guard or a conflict withholds it."""
 
 
 @dataclass(frozen=True, slots=True)

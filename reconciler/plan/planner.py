@@ -127,7 +127,7 @@ def make_plan(
     creates = [new for new in _creates(desired, ownership) if options.concerns(new.key)]
     drafted = [*_updates(desired, reads), *creates, *map(_destroy, destroys)]
     vetted = _vetted(drafted, desired, neighbours, policy, options)
-    changes = tuple(with_uses(vetted.changes, campaigns))
+    changes = tuple(_labelled(with_uses(vetted.changes, campaigns), desired))
     conflicts = [held for held in _conflicts(desired, ownership) if options.concerns(held.key)]
     all_withheld = (*conflicts, *guarded, *vetted.withheld)
     return Plan(
@@ -147,6 +147,15 @@ def make_plan(
         findings=vetted.findings,
         consents=Consents(options.limits.consent, tuple(sorted(options.limits.allow_in_use))),
     )
+
+
+def _labelled(changes: Iterable[ResourceChange], desired: Desired) -> Iterator[ResourceChange]:
+    """Yield the changes with the labels of their manifests; a destroy has none left."""
+    for change in changes:
+        wanted = desired.outplans.get(change.key) if change.change.after is not None else None
+        pairs = sorted(wanted.labels.items()) if wanted is not None else []
+        labels = tuple(f"{name}={text}" for name, text in pairs)
+        yield replace(change, labels=labels) if labels else change
 
 
 def _vetted(

@@ -151,4 +151,13 @@ def _withheld(resource: ResourceChange, breaches: Sequence[Finding]) -> Withheld
     if resource.change.after is not None:
         either = f"{remedy}, or " if remedy else ""
         remedy = f"{either}allow it with the annotation reconciler/allow and a reason"
-    return Withheld(resource.key, resource.id, resource.name, action, "policy", why, remedy)
+    return Withheld(
+        resource.key,
+        resource.id,
+        resource.name,
+        action,
+        "policy",
+        why,
+        remedy,
+        change=resource.change,
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import plural, transition
-from reconciler.report.words import RUNNING, kind, predicate, reaches, reasons, used_by
+from reconciler.report.words import RUNNING, kind, label_text, predicate, reaches, reasons, used_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,6 +86,8 @@ class Group:
         why = [] if self.first.change.importing is None else ["they exist and nobody manages them"]
         if self.campaigns is not None:
             why.append(used_by(self.campaigns, self.first.action, them=True))
+        if self.first.labels and all(change.labels == self.first.labels for change in self.changes):
+            why.append(label_text(self.first.labels))
         return why
 
     @property

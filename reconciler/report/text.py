@@ -22,6 +22,7 @@ from reconciler.report.words import (
     sum_line,
     told,
     use_count,
+    would,
 )
 
 if TYPE_CHECKING:
@@ -131,18 +132,26 @@ def _withheld(same: Sequence[Withheld]) -> str:
     first = same[0]
     verb = VERBS[first.action]
     names = [
-        f"{visible(withheld.key)}{_identity(withheld.id)}{suffix(withheld.origin)}"
-        for withheld in same
+        f"{visible(kept.key)}{_identity(kept.id)}{suffix(kept.origin)}{_would(kept)}"
+        for kept in same
     ]
     remedy = f"\n      to do: {visible(first.remedy)}" if first.remedy else ""
     if len(same) == 1:
-        return f"{names[0]} is not {verb}: {visible(first.why)}{remedy}"
+        name = names[0].removesuffix(_would(first))
+        mark = SIGNS["create" if first.action == "create" else "update"]
+        values = "".join(f"\n      {mark} {change}" for change in would(first))
+        return f"{name} is not {verb}: {visible(first.why)}{values}{remedy}"
     listed = "".join(f"\n      {name}" for name in names)
     return f"{len(same):,} outplans are not {verb}: {visible(first.why)}{listed}{remedy}"
 
 
 def _identity(outplan_id: str | None) -> str:
     return f" (id {visible(outplan_id)})" if outplan_id else ""
+
+
+def _would(kept: Withheld) -> str:
+    values = ", ".join(would(kept))
+    return f": {values}" if values else ""
 
 
 def _notice(message: str, remedy: str) -> str:

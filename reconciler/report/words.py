@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.plan.change import only_ownership
 from reconciler.plan.diff import fields_of
-from reconciler.report.values_text import matching, plural, quoted, visible
+from reconciler.report.values_text import matching, plural, quoted, transition, value, visible
 from reconciler.values.places import SANDBOX
 
 if TYPE_CHECKING:
@@ -108,6 +108,13 @@ def reasons(change: ResourceChange) -> Iterator[str]:
         yield "it exists and nobody manages it"
     if change.campaigns is not None:
         yield used_by(change.campaigns, change.action)
+    if change.labels:
+        yield label_text(change.labels)
+
+
+def label_text(labels: Sequence[str]) -> str:
+    """Return the labels of a manifest: `labels: team=sales, tier=gold`."""
+    return f"labels: {', '.join(map(visible, labels))}"
 
 
 def used_by(campaigns: Sequence[CampaignUse], action: str, *, them: bool = False) -> str:
@@ -166,6 +173,19 @@ def told(outplan: Outplan) -> Iterator[tuple[str, object]]:
 def is_quiet(name: str, content: object) -> bool:
     """Whether a field of a whole outplan goes without saying."""
     return name == "managed_by" or (content in _QUIET and name not in ("try_interval", "name"))
+
+
+def would(withheld: Withheld) -> list[str]:
+    """Return the values of a change that a rule withholds: `dial_timeout 30s -> 45s`."""
+    change = withheld.change
+    if change is None or change.after is None:
+        return []
+    if change.before is None:
+        return [f"{name} {value(name, content)}" for name, content in told(change.after)]
+    fields = change.fields
+    return [
+        f"{field.field} {transition(field.field, field.before, field.after)}" for field in fields
+    ]
 
 
 def alike(withheld: Iterable[Withheld]) -> list[list[Withheld]]:

@@ -25,20 +25,26 @@ class BrokenBodyError(Exception):
     """The body cannot be unpacked, or ends too early."""
 
 
+class UnknownPackingError(Exception):
+    """The body is packed in a way that was not asked for."""
+
+
 async def read_body(response: httpx.Response, limit: int = BODY_MAX) -> bytes:
     """Return the unpacked body of an answer.
 
     Raises:
         BodyTooLargeError: it is larger than the limit; the rest was not read.
         BrokenBodyError: it is not what its headers say.
+        UnknownPackingError: nothing here unpacks it.
     """
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing not in ("", "identity", "gzip"):
-        raise BrokenBodyError
+        raise UnknownPackingError
     unpacker = zlib.decompressobj(_GZIP) if packing == "gzip" else None
     parts: list[bytes] = []
-    left = limit
+    left, began = limit, False
     async for chunk in response.aiter_raw():
+        began = began or bool(chunk)
         rest = chunk
         while rest:
             part, rest = _unpacked(unpacker, rest, left + 1)
@@ -46,7 +52,7 @@ async def read_body(response: httpx.Response, limit: int = BODY_MAX) -> bytes:
             if left < 0:
                 raise BodyTooLargeError
             parts.append(part)
-    if unpacker is not None and not unpacker.eof:
+    if unpacker is not None and began and not unpacker.eof:
         raise BrokenBodyError
     return b"".join(parts)
 

@@ -19,7 +19,7 @@ from tenacity.wait import wait_exponential, wait_random
 from reconciler.values.errors import StoppedError
 from reconciler.values.masking import masked
 from reconciler.voipbin.connection import DEADLINE, Answer, Connection
-from reconciler.voipbin.replies import Kind, Refusal, parse_body, refusal
+from reconciler.voipbin.replies import Kind, Refusal, parse_body, refusal, suspected
 from reconciler.voipbin.retry import Budget, FailedError, Patience, error_of, explained
 
 if TYPE_CHECKING:
@@ -184,8 +184,9 @@ class Client:
             if answer.kind in (Kind.BROKEN, Kind.SLOW, Kind.TOO_LARGE):
                 self._governor.failed()
             raise FailedError(answer._replace(message=self._hide(answer.message)), request_id)
+        request_id = self._hide(answer.headers.get("X-Request-Id", request_id))[:100]
         self._on_trace(Trace(method, path, str(answer.status), took, request_id))
-        return self._read(method, answer, answer.headers.get("X-Request-Id", request_id))
+        return self._read(method, answer, request_id, body)
 
     async def _exchange(
         self,
@@ -203,7 +204,7 @@ class Client:
         except StoppedError as stopped:
             return Refusal(Kind.BROKEN, 0, message=stopped.what)
 
-    def _read(self, method: str, answer: Answer, request_id: str) -> Any:
+    def _read(self, method: str, answer: Answer, request_id: str, sent: object) -> Any:
         if 200 <= answer.status < 300:
             self._budget.accepted = True
             self._governor.succeeded()
@@ -211,7 +212,7 @@ class Client:
             if body is None and method == "GET":
                 raise FailedError(Refusal(Kind.UNREADABLE, answer.status), request_id)
             return body
-        failed = refusal(answer.status, answer.content, self._hide)
+        failed = suspected(refusal(answer.status, answer.content, self._hide), sent)
         retry_after = _seconds(answer.headers.get("Retry-After"))
         if failed.kind is Kind.THROTTLED:
             self._governor.throttled(retry_after or 1.0)

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import httpx
 
 from reconciler import __version__
-from reconciler.voipbin.bodies import BodyTooLargeError, BrokenBodyError, read_body
+from reconciler.voipbin.bodies import (
+    BodyTooLargeError,
+    BrokenBodyError,
+    UnknownPackingError,
+    read_body,
+)
 from reconciler.voipbin.handshake import other_protocol, refuses_plain, speaks_https, unconnected
 from reconciler.voipbin.proxy import proxy_for
 from reconciler.voipbin.replies import Kind, Refusal
@@ -104,6 +109,9 @@ class Connection:
             return unconnected(error, self._endpoint, self._route)
         except BodyTooLargeError:
             return Refusal(Kind.TOO_LARGE, 0, message="it is larger than any answer can be")
+        except UnknownPackingError:
+            said = "it is packed in a way that was not asked for"
+            return Refusal(Kind.UNREADABLE, 0, message=said)
         except TimeoutError:
             return Refusal(Kind.SLOW, 0, message=f"no end of it in {self._deadline:.0f} s")
         except (httpx.RequestError, ConnectionError, BrokenBodyError) as error:
@@ -118,6 +126,8 @@ class Connection:
         return answer
 
     def _broken(self, method: str, error: Exception) -> Refusal:
+        if "Receive buffer too long" in str(error):
+            return Refusal(Kind.TOO_LARGE, 0, message="its headers have no end")
         # A port that has answered before speaks HTTP, and a write in doubt must stay in doubt.
         if method == "GET" and not self._answered:
             refusal = other_protocol(error, self._endpoint)

@@ -67,7 +67,7 @@ def key_place(environment: Mapping[str, str], written: KeyPlace) -> KeyPlace:
 
 
 def find_credential(environment: Mapping[str, str], profile: str | None) -> Credential:
-    """Return the first credential found: a token, an access key, the profile `vn login` wrote.
+    """Return the first credential found: a token, an access key, the profile of `vn`.
 
     Raises:
         ConfigError: there is none, or it cannot be one.

@@ -94,8 +94,7 @@ def _by_proxy(said: str, route: ProxyRoute) -> Refusal:
         return _final(
             f"{proxy} wants to know who asks",
             said,
-            f"write the name and the password into {route.named_by}, as "
-            "http://NAME:PASSWORD@HOST:PORT, with %40 for an @ in them",
+            f"put NAME:PASSWORD@ before the host in {route.named_by}, with %40 for an @ in them",
         )
     if said.startswith("4"):
         return _final(

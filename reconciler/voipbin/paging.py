@@ -9,6 +9,7 @@ server's own token says nothing: it is not empty on the last page, though the do
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -17,17 +18,26 @@ from reconciler.voipbin.coverage import Coverage, Question
 from reconciler.voipbin.wire import check_id, parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
     from datetime import datetime
 
     from reconciler.voipbin.client import Client
 
 PAGE_SIZE = 100
+LISTING_DEADLINE = 1800.0
+"""Seconds. At the rate limit three million rows fit in; what goes on longer has no end."""
+
 _readers: WeakSet[Client] = WeakSet()  # whose server has answered the far cursor with rows
 _TURN = 25  # rows between two turns of the loop
 
 
-async def rows(client: Client, path: str) -> AsyncGenerator[dict[str, Any]]:
+async def rows(
+    client: Client,
+    path: str,
+    *,
+    deadline: float = LISTING_DEADLINE,
+    clock: Callable[[], float] = time.monotonic,
+) -> AsyncGenerator[dict[str, Any]]:
     """Yield every row of a list, each id once, as the pages come: in no order.
 
     Raises:
@@ -36,6 +46,7 @@ async def rows(client: Client, path: str) -> AsyncGenerator[dict[str, Any]]:
     """
     coverage, seen, layout = Coverage(path, PAGE_SIZE), set[str](), ""
     asked: dict[asyncio.Task[Any], Question] = {}
+    begun = clock()
     try:
         while coverage.gaps:
             for question in coverage.questions():
@@ -45,6 +56,8 @@ async def rows(client: Client, path: str) -> AsyncGenerator[dict[str, Any]]:
             task = min(done, key=lambda task: -asked[task].cursor.timestamp())
             question = asked.pop(task)
             page = _result(task.result(), path)
+            if clock() - begun > deadline:
+                raise _endless(path, len(seen), deadline)
             times = _times(page, question.cursor, path)
             fresh = list({row["id"]: row for row in page if row["id"] not in seen}.values())
             coverage.answered(question, times, len(fresh))
@@ -123,3 +136,11 @@ def _created(row: dict[str, Any], path: str) -> datetime:
             why=f"it is {str(created)[:40]!r}",
             remedy="check the record in VoIPBIN",
         ) from None
+
+
+def _endless(path: str, count: int, deadline: float) -> UntrustedReadError:
+    return UntrustedReadError(
+        f"the listing of {path} has no end: {count:,} rows in {deadline / 60:.0f} minutes",
+        why="nothing is decided on a part of a listing",
+        remedy="check the endpoint; if there are so many, raise rate_limit.requests_per_second",
+    )

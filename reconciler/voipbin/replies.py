@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 GENERIC_REFUSAL = "The request contains invalid data."
 """The one sentence for every untyped failure inside the service, a database outage included."""
@@ -79,6 +79,31 @@ def refusal(status: int, content: bytes, hide: Callable[[str], str] = str) -> Re
         hide(message),
         request_id=hide(request_id)[:100] if isinstance(request_id, str) else "",
     )
+
+
+def suspected(failed: Refusal, body: object) -> Refusal:
+    """Name the likely cause where a write with a 4-byte character gets the one generic refusal."""
+    if failed.kind is not Kind.DOUBTFUL_400:
+        return failed
+    for path, text in _texts(body, ""):
+        for sign in text:
+            if sign > "\uffff":
+                cause = f"{sign} (U+{ord(sign):X}) in {path}"
+                return failed._replace(
+                    message=f"{failed.message.rstrip('.')}; the likely cause is {cause}",
+                    remedy=f"take {cause} away: VoIPBIN's documented database stores no characters "
+                    "of 4 bytes",
+                )
+    return failed
+
+
+def _texts(node: object, path: str) -> Iterator[tuple[str, str]]:
+    """Yield every text in the body of a request, and where it stands."""
+    if isinstance(node, str):
+        yield path, node
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            yield from _texts(value, f"{path}.{name}".lstrip("."))
 
 
 def _kind(status: int, message: str) -> Kind:

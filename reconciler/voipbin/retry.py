@@ -178,7 +178,8 @@ def _sentence(failed: Refusal, *, accepted: bool) -> tuple[str, str | None, str]
         what = "VoIPBIN's answer did not come to an end"
         return what, failed.message, "check the endpoint; it ends in /v1.0"
     if failed.kind is Kind.UNREADABLE:
-        return "VoIPBIN's answer is not JSON", None, "check the endpoint; it ends in /v1.0"
+        what = "VoIPBIN's answer is not JSON"
+        return what, failed.message or None, "check the endpoint; it ends in /v1.0"
     if failed.kind is Kind.SERVER:
         return "VoIPBIN failed to carry out the request", failed.message or None, remedy(failed)
     return "VoIPBIN refused the request", failed.message or None, remedy(failed)

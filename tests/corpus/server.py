@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from ssl import SSLContext
 
 CUSTOMER = "5e4a0680-804e-11ec-8477-2fea5968d85b"
 BASE = "/v1.0"
@@ -102,8 +103,8 @@ def _comparable(moment: str) -> str:
 
 
 @contextmanager
-def serving(script: Script) -> Iterator[str]:
-    """Answer on loopback as the script says; yields the endpoint."""
+def serving(script: Script, tls: SSLContext | None = None) -> Iterator[str]:
+    """Answer on loopback as the script says, with TLS if it is given; yields the endpoint."""
 
     class Handler(BaseHTTPRequestHandler):
         def _respond(self) -> None:
@@ -124,10 +125,13 @@ def serving(script: Script) -> Iterator[str]:
             """Say nothing either: a client may hang up whenever it likes."""
 
     server = Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}{BASE}"
+        scheme = "http" if tls is None else "https"
+        yield f"{scheme}://127.0.0.1:{server.server_address[1]}{BASE}"
     finally:
         server.shutdown()
         thread.join()

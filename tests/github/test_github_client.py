@@ -110,6 +110,24 @@ def test_a_refusal_is_told_at_once_with_what_to_do(hub: GitHub, status: int, sai
     assert len(hub.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("errors", "said"),
+    [
+        ([{"message": "body is too long"}, {"message": "and dull"}], "body is too long: and dull"),
+        ([{"resource": "Issue", "field": "title", "code": "missing_field"}], "title missing_field"),
+        (["plain words"], "plain words"),
+        ([None, {}, 7], ""),
+        ({"message": "no list"}, ""),
+    ],
+)
+def test_what_github_says_in_detail_is_shown(hub: GitHub, errors: Any, said: str) -> None:
+    body = {"message": "Validation Failed", "errors": errors}
+    hub.faults.append(Fault("GET", COMMENTS, 422, body=body))
+    with hub.client() as client, pytest.raises(ApiError) as caught:
+        list(client.every(COMMENTS))
+    assert caught.value.why == "Validation Failed" + (f": {said}" if said else "")
+
+
 @pytest.mark.parametrize("token", ["wrong", TOKEN])
 def test_the_token_is_in_no_error_and_no_text(hub: GitHub, token: str) -> None:
     place = place_from(hub.environ() | {"GITHUB_TOKEN": token})

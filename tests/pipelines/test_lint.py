@@ -110,6 +110,31 @@ def test_every_action_is_pinned_to_a_commit(path: Path) -> None:
                 assert len(step["uses"].rpartition("@")[2]) == 40, step["uses"]
 
 
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.parent.parent.name + path.name)
+def test_no_event_hands_the_key_to_a_stranger_and_no_required_check_stays_away(path: Path) -> None:
+    workflow = _documents(path)
+    events = workflow[True]  # what YAML 1.1 makes of `on`
+    assert "pull_request_target" not in events
+    for event in ("pull_request", "merge_group"):
+        assert not events.get(event), "a filtered check never comes, and blocks the merge"
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yml")), ids=lambda path: path.name)
+def test_the_key_is_an_environments_and_an_empty_matrix_is_a_list(path: Path) -> None:
+    for name, job in _documents(path)["jobs"].items():
+        if "secrets." in str(job):
+            assert job["environment"], f"{name}: whoever may push a branch reads other secrets"
+        if "strategy" in job:
+            assert "|| '[]'" in str(job["strategy"]["matrix"])
+
+
+def test_one_job_that_always_runs_is_the_required_check() -> None:
+    jobs = _documents(EXAMPLES / "plan.yml")["jobs"]
+    last = jobs["planned"]
+    assert last["if"] == "always()"
+    assert set(last["needs"]) == set(jobs) - {"planned"}
+
+
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     found = shutil.which("actionlint")
     if found is None:

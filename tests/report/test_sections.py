@@ -139,3 +139,12 @@ def test_outplans_of_running_campaigns_are_named_first_and_their_campaigns_count
     assert (unknown.campaigns, unknown.reasons) == (None, [])
     [unused] = grouped([replace(idle, campaigns=()), replace(live, campaigns=())])
     assert unused.reasons == ["no campaign uses them"]
+
+
+def test_labels_are_shown_and_of_several_outplans_those_that_all_have() -> None:
+    first = replace(_slower("a", 1), labels=("team=sales", "tier=\x1bgold"))
+    second = replace(_slower("b", 2), labels=first.labels)
+    said = "labels: team=sales, tier=\\u001bgold"
+    assert grouped([first])[0].reasons == [said]
+    assert grouped([first, second])[0].reasons == [said]
+    assert grouped([first, replace(second, labels=("team=sales",))])[0].reasons == []

@@ -199,3 +199,12 @@ def test_production_looks_different(environment: str | None, loud: bool) -> None
     assert (place_text(target) != unstyle(place_text(target))) is loud
     page = plan_html(make_plan(desired(), account(), target=target))
     assert ('<dd class="production">' in page) is loud
+
+
+def test_a_change_says_the_labels_of_its_manifest_and_a_destroy_has_none() -> None:
+    document = manifest("a", name="After")
+    document["metadata"]["labels"] = {"team": "sales"}
+    rows = (live(1, "Before", marker="acme/a"), live(2, "Old", marker="acme/old"))
+    text = as_text([document], *rows)
+    assert text.count("  # (labels: team=sales)\n") == 1
+    assert "  # a will be updated in-place\n  # (no campaign uses it)\n  # (labels" in text

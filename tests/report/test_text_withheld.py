@@ -8,6 +8,8 @@ from reconciler.plan.digest import digest_of
 from reconciler.plan.plan import Withheld
 from reconciler.plan.planner import make_plan
 from reconciler.policy.spec import Policy
+from reconciler.report.html import plan_html
+from reconciler.report.markdown.plan_markdown import plan_markdown
 from reconciler.report.text import plan_text, withheld_text
 from reconciler.values.account import Campaign
 from tests.report.as_text import TARGET, as_text
@@ -39,15 +41,14 @@ def test_what_is_withheld_stands_before_the_changes_and_findings_after_them() ->
     documents = (sound("a", name="One", dial_timeout="50s"), sound("b", max_try_count_0=5))
     plan = make_plan(desired(*documents), account(), target=TARGET, policy=policy)
     text = unstyle(plan_text(plan))
-    assert (
-        """
-Withheld, not part of this plan:
-  ! b is not created: RC604: 5 attempts in total; the policy allows 4
-      to do: lower the counts, or allow it with the annotation reconciler/allow and a reason
-
-  # a will be created
-"""
-        in text
+    head, _, rest = text.partition("  ! b is not created: RC604: 5 attempts in total; ")
+    assert head.endswith("\nWithheld, not part of this plan:\n")
+    values, _, remedy = rest.partition("      to do: ")
+    assert values.startswith('the policy allows 4\n      + name "')
+    assert values.endswith("      + try_interval 2h\n      + max_try_count_0 5\n")
+    assert remedy.startswith(
+        "lower the counts, or allow it with the annotation reconciler/allow and a reason\n\n"
+        "  # a will be created\n"
     )
     assert text.partition("at least 4h\n")[2] == (
         """
@@ -85,3 +86,25 @@ def test_outplans_withheld_for_the_same_reason_share_one_sentence() -> None:
         f"      b (id {outplan_id(2)})\n"
         "      to do: consent with --max-destroys 2"
     )
+
+
+def test_what_a_rule_withholds_has_its_values_in_every_report() -> None:
+    rows = [live(at, key, marker=f"acme/{key}") for at, key in enumerate(("a", "b"), start=1)]
+    wanted = desired(*(manifest(key, name=key, max_try_count_0=5) for key in ("a", "b")))
+    policy = Policy.model_validate({"max_attempts_total": 4})
+    for number in (1, 2):
+        there = account(*rows[:number])
+        plan = make_plan(wanted, there, target=TARGET, policy=policy)
+        updates = [kept for kept in plan.withheld if kept.action == "update"]
+        text = unstyle(withheld_text(updates))
+        shown = (
+            ["      ~ max_try_count_0 3 -> 5"]
+            if number == 1
+            else [
+                f"      {key} (id {outplan_id(at)}): max_try_count_0 3 -> 5"
+                for at, key in enumerate(("a", "b"), start=1)
+            ]
+        )
+        assert [line for line in text.splitlines() if "3 -> 5" in line] == shown
+        assert plan_markdown(plan).count("(`max_try_count_0 3 -> 5`)") == number
+        assert plan_html(plan).count("<small>(max_try_count_0 3 -&gt; 5)</small>") == number

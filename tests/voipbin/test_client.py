@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from contextlib import asynccontextmanager
 from itertools import chain, repeat
@@ -15,8 +16,10 @@ from starlette.responses import JSONResponse, Response
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID, LOGIN_TOKEN
 from reconciler.values.errors import AmbiguousWriteError, ApiError
+from reconciler.voipbin.bodies import BODY_MAX
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
+from reconciler.voipbin.replies import GENERIC_REFUSAL
 from reconciler.voipbin.throttle import Unlimited
 
 if TYPE_CHECKING:
@@ -144,6 +147,72 @@ async def test_every_attempt_has_a_request_id_of_its_own_and_the_last_one_is_quo
     assert len(set(ids)) == len(ids) == 14
     assert traced == ids
     assert ids[-1] in (caught.value.where or "")
+
+
+@pytest.mark.parametrize("where", ["body", "header", "nowhere"])
+async def test_the_request_id_shown_is_the_one_that_the_service_logged(where: str) -> None:
+    error = {"reason": "PERMISSION_DENIED", "message": "No.", "request_id": "of-the-body"}
+    if where != "body":
+        del error["request_id"]
+    headers = {} if where == "nowhere" else {"X-Request-Id": "of-the-header"}
+    app = Answering(JSONResponse({"error": error}, 403, headers))
+    async with connect(app=app) as client:
+        with pytest.raises(ApiError) as caught:
+            await client.get("/outplans")
+    own = app.requests[0].headers["X-Request-Id"]
+    shown = {"body": "of-the-body", "header": "of-the-header", "nowhere": own}[where]
+    assert f"request id {shown})" in (caught.value.where or "")
+
+
+async def test_a_write_with_a_character_of_four_bytes_names_it_when_it_is_refused() -> None:
+    error = {"reason": "INVALID_ARGUMENT", "message": GENERIC_REFUSAL}
+    async with connect(app=Answering(JSONResponse({"error": error}, 400))) as client:
+        with pytest.raises(AmbiguousWriteError) as caught:
+            await client.send("PUT", "/outplans/1", {"name": "Sales \U0001f600"})
+    assert caught.value.refused
+    assert "(U+1F600) in name" in caught.value.sentence
+    assert "(U+1F600) in name" in caught.value.remedy
+
+
+@asynccontextmanager
+async def dripping(*then: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """Serve one answer that drips without end, and then whole ones."""
+    requests: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        requests.append(await reader.readuntil(b"\r\n\r\n"))
+        with contextlib.suppress(ConnectionError):
+            if len(requests) > 1:
+                writer.write(then[0])
+            else:
+                writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+                while not reader.at_eof():
+                    writer.write(b" ")
+                    await writer.drain()
+                    await asyncio.sleep(0.01)
+            writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1.0", requests
+
+
+async def test_an_answer_that_drips_is_left_at_the_deadline_and_asked_for_again() -> None:
+    async with dripping(FINE) as (endpoint, requests), connect(endpoint, deadline=0.3) as client:
+        assert await client.get("/outplans") == {"id": "1"}
+    assert len(requests) == 2
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("fault", ["drips", "too-large"])
+async def test_a_write_whose_answer_has_no_end_is_in_doubt(method: str, fault: str) -> None:
+    if fault == "drips":
+        async with dripping(TRUNCATED) as (endpoint, _), connect(endpoint, deadline=0.3) as client:
+            with pytest.raises(AmbiguousWriteError):
+                await client.send(method, "/outplans/1", None)
+        return
+    async with connect(app=Answering(Response(b" " * (BODY_MAX + 1)))) as client:
+        with pytest.raises(AmbiguousWriteError):
+            await client.send(method, "/outplans/1", None)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

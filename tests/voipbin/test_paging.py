@@ -271,3 +271,17 @@ async def test_a_record_without_a_readable_creation_time_is_named(created: objec
     page = [row(1, 5), {"id": outplan_id(2), "tm_create": created}]
     with pytest.raises(UntrustedReadError, match=outplan_id(2)):
         await listed(serving(lambda _query: {"result": page}))
+
+
+async def test_a_listing_without_end_stops_at_its_deadline() -> None:
+    minutes = iter(range(1000))
+
+    def answer(query: dict[str, str]) -> Any:
+        moment = min(BEGIN, datetime.fromisoformat(query["page_token"])) - timedelta(seconds=1)
+        row = {"id": outplan_id(int(moment.timestamp())), "tm_create": moment.isoformat()}
+        return {"result": [row]}
+
+    client = Client("sandbox:", None, governor=Unlimited(), app=serving(answer))
+    with pytest.raises(UntrustedReadError, match=r"has no end: \d+ rows in 10 minutes"):
+        async for _ in rows(client, "/outplans", deadline=600, clock=lambda: 60.0 * next(minutes)):
+            pass

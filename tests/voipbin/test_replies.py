@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.voipbin.replies import GENERIC_REFUSAL, Kind, Refusal, parse_body, refusal, remedy
+from reconciler.voipbin.replies import (
+    GENERIC_REFUSAL,
+    Kind,
+    Refusal,
+    parse_body,
+    refusal,
+    remedy,
+    suspected,
+)
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 
@@ -91,6 +99,23 @@ def test_a_null_reason_is_none_at_all() -> None:
 )
 def test_a_body_is_its_json_or_nothing(content: bytes, value: object) -> None:
     assert parse_body(content) == value
+
+
+def test_the_request_id_of_the_service_is_kept() -> None:
+    content = b'{"error":{"message":"Oh.","reason":"INTERNAL","request_id":"its-own-name"}}'
+    assert refusal(500, content).request_id == "its-own-name"
+    assert refusal(500, b'{"error":{"request_id": 5}}').request_id == ""
+
+
+def test_a_character_of_four_bytes_is_named_as_the_likely_cause_of_the_generic_refusal() -> None:
+    failed = refusal(400, envelope("INVALID_ARGUMENT", GENERIC_REFUSAL))
+    named = suspected(failed, {"name": "Sales", "source": {"target_name": "Hi \U0001f600"}})
+    assert "the likely cause is \U0001f600 (U+1F600) in source.target_name" in named.message
+    assert "4 bytes" in remedy(named)
+    for body in (None, {"name": "Gr\u00fc\u00dfe \uffff", "dial_timeout": 5}):
+        assert suspected(failed, body) is failed
+    other = refusal(403, envelope("PERMISSION_DENIED"))
+    assert suspected(other, {"name": "\U0001f600"}) is other
 
 
 @given(st.integers(300, 599), st.binary())

@@ -1,4 +1,7 @@
-"""Commands of ours run inside of a step: in the log, or kept for what the step makes of it."""
+"""Commands of ours run inside of a step: in the log, or kept for what the step makes of it.
+
+What is kept goes into comments and files, so it is without secrets as the standard streams are.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ import sys
 import click
 
 from reconciler.cli.main import run
+from reconciler.cli.streams import MaskedStream
+from reconciler.values.masking import masked, without
 
 
 def shown(words: list[str]) -> tuple[int, str]:
@@ -16,7 +21,7 @@ def shown(words: list[str]) -> tuple[int, str]:
     complaints = _Copy(sys.stderr)
     with contextlib.redirect_stderr(complaints):
         code = int(run(words))
-    return code, complaints.getvalue()
+    return code, masked(complaints.getvalue(), MaskedStream.secrets)
 
 
 def captured(words: list[str]) -> tuple[int, str]:
@@ -24,7 +29,7 @@ def captured(words: list[str]) -> tuple[int, str]:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         code = int(run(words))
-    return code, printed.getvalue()
+    return code, without(printed.getvalue(), MaskedStream.secrets)
 
 
 class _Copy(io.StringIO):

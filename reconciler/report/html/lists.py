@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.report.findings_text import by_code
 from reconciler.report.values_text import markup, plural, quoted
-from reconciler.report.words import VERBS, alike
+from reconciler.report.words import VERBS, alike, would
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,10 @@ _ITEM = '<li class="item withheld" data-kind="withheld">'
 def _named(withheld: Withheld) -> str:
     identity = f" (<code>{markup(withheld.id)}</code>)" if withheld.id else ""
     name = escape(quoted(withheld.name)[1:-1])
-    return f"<code><bdi>{markup(withheld.key)}</bdi></code> <q><bdi>{name}</bdi></q>{identity}"
+    values = ", ".join(escape(change) for change in would(withheld))
+    return f"<code><bdi>{markup(withheld.key)}</bdi></code> <q><bdi>{name}</bdi></q>{identity}" + (
+        f" <small>({values})</small>" if values else ""
+    )
 
 
 def findings_html(findings: Sequence[Finding]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.report.markdown.escape import block, clipped, code, prose
 from reconciler.report.sections import NAMED, suffix
 from reconciler.report.values_text import both, markup, plural, quoted, value
-from reconciler.report.words import VERBS, alike, told, use_count
+from reconciler.report.words import VERBS, alike, told, use_count, would
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,4 +131,6 @@ def withheld_lines(withheld: Sequence[Withheld]) -> Iterator[tuple[str, list[str
 
 def _named(withheld: Withheld) -> str:
     identity = f" ({code(withheld.id)})" if withheld.id else ""
-    return f"{code(clipped(withheld.key, 80))} {code(quoted(withheld.name))}{identity}"
+    values = ", ".join(code(clipped(change, _SHORT)) for change in would(withheld))
+    named = f"{code(clipped(withheld.key, 80))} {code(quoted(withheld.name))}{identity}"
+    return f"{named} ({values})" if values else named

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.cli.github.inner_commands import captured, shown
 from reconciler.cli.github.stop_commands import stop_commands
+from reconciler.cli.streams import MaskedStream
+from tests.support import manifest, write_project
 
 if TYPE_CHECKING:
     import pytest
@@ -30,3 +33,15 @@ def test_what_is_captured_is_not_in_the_log_but_complaints_are(
     assert capsys.readouterr().out == ""
     assert captured(["schema", "nope"]) == (1, "")
     assert "'nope' is not one of" in capsys.readouterr().err
+
+
+def test_what_goes_into_a_comment_repeats_no_secret_of_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    secret = "old-style-key-0123"
+    monkeypatch.setattr(MaskedStream, "secrets", {secret})
+    write_project(Path(), manifest("sales", name=f"Sales {secret}"))
+    code, printed = captured(["plan", "-o", "json"])
+    assert (code, "Sales ***" in printed, secret in printed) == (0, True, False)
+    code, said = shown(["plan", "--target", secret])
+    assert (code, "***" in said, secret in said) == (1, True, False)
