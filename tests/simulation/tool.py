@@ -17,7 +17,6 @@ from reconciler.cli.session import Session
 from reconciler.plan.guard import Limits
 from reconciler.plan.planfile import dump, load
 from reconciler.plan.planner import Options
-from reconciler.sandbox.faults import FaultKind
 from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.values.errors import Exit, ReconcilerError, gravest
 from reconciler.voipbin.client import Client, Pause
@@ -77,7 +76,6 @@ class Run:
     killed: bool = False
     raced: bool = False
     late: bool = False
-    behind: bool = False
     requests: list[Request] = field(default_factory=list)
     disturbed: set[str] = field(default_factory=set)
     stopped_after: int | None = None
@@ -96,14 +94,12 @@ def carry_out(
 ) -> list[Run]:
     """Carry out one run, or several at once; `boundary` is called before each request."""
     runs = [Run(order, raced=len(orders) > 1) for order in orders]
-    behind = world.faults.injected[FaultKind.CLOCK_BEHIND]
     world.active = runs
     world.runner.run(_together(world, runs, fate, boundary))
     world.active = []
     for run in runs:
         run.after = world.rows()
         run.before = run.before if run.began else run.after
-        run.behind = world.faults.injected[FaultKind.CLOCK_BEHIND] > behind
         world.tally.runs += 1
         world.tally.requests += len(run.requests)
         world.tally.kills += run.killed
