@@ -181,7 +181,7 @@ async def dripping(*then: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         requests.append(await reader.readuntil(b"\r\n\r\n"))
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(ConnectionError), contextlib.closing(writer):
             if len(requests) > 1:
                 writer.write(then[0])
             else:
@@ -190,7 +190,6 @@ async def dripping(*then: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
                     writer.write(b" ")
                     await writer.drain()
                     await asyncio.sleep(0.01)
-            writer.close()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1.0", requests
