@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconciler.desired.items import single
 from reconciler.desired.outplans import desired_from
 from reconciler.desired.variables import HINT, refused
 from reconciler.desired.yaml import read
@@ -49,7 +50,8 @@ def read_all(files: Iterable[SourceFile]) -> Manifests:
     files = list(files)
     with _without_collector():
         for file in files:
-            read_documents, unread = read(file.raw, file.name)
+            whole, unread = read(file.raw, file.name)
+            read_documents = [*single(whole)]
             documents.extend(read_documents)
             problems.extend(unread)
             if not read_documents and not unread:

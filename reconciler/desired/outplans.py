@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reconciler.values.written import Marked
 
 _KEY = ("metadata", "name")
+_KIND = "Outplan"
 _PLAIN = (*INFO_FIELDS, *NUMBER_FIELDS)
 _MEMBERS = attrgetter(*SOURCE_FIELDS)
 
@@ -67,6 +68,10 @@ def _is_project(document: Marked) -> bool:
 def _wanted(
     document: Marked, project: str, ownership: OwnershipMode, problems: list[Problem]
 ) -> DesiredOutplan | None:
+    kind = document.data.get("kind", _KIND) if isinstance(document.data, dict) else _KIND
+    if isinstance(kind, str) and kind != _KIND:
+        problems.append(_of_another_kind(document, kind))
+        return None
     try:
         manifest = OutplanManifest.model_validate(document.data)
     except ValidationError as error:
@@ -90,6 +95,16 @@ def _wanted(
         labels=manifest.metadata.labels,
         annotations=manifest.metadata.annotations,
         document=document,
+    )
+
+
+def _of_another_kind(document: Marked, kind: str) -> Problem:
+    """Say one thing of a document that is no outplan, and not what its members lack as one."""
+    return document.problem(
+        "value",
+        f"kind: {kind[:60]!r} is not known",
+        ("kind",),
+        remedy="write 'Outplan', or take the document out of the manifests",
     )
 
 

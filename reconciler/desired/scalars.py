@@ -7,6 +7,7 @@ an unquoted `+15551234567` as a number. Each such spelling is a problem with a r
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ _CONSTANTS: dict[str, object] = {
 }
 _YAML_1_1_BOOLEANS = frozenset({"yes", "no", "on", "off"})
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})")
+_LONGEST = 40
 _SHORT_HOUR = re.compile("[0-9]:[0-5][0-9]")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,30})\.[0-9]{1,30}")
 
@@ -81,6 +83,12 @@ _TRAPS = (
     ),
     _trap(
         "yaml-number",
+        "{text} is {value} to some YAML readers and text to others",
+        'write {value}, or "{text}" for the text',
+        r"[-+]?(?:[0-9]+|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)[eE][-+]?[0-9]{1,2}",
+    ),
+    _trap(
+        "yaml-number",
         "{text} is a number to some YAML readers and text to others",
         'write a plain decimal number, or "{text}" for the text',
         r"[-+]?(?:[0-9]+\.?|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?"
@@ -114,9 +122,16 @@ def _number(text: str) -> object:
         return float(text)
     for pattern, trap in _TRAPS:
         if re.fullmatch(pattern, text):
-            remedy = trap.remedy.format(text=text, clock=_clock(text))
-            return Trap(trap.code, trap.message.format(text=text), remedy)
+            words = {"text": text, "clock": _clock(text), "value": _value(text)}
+            return Trap(trap.code, trap.message.format(**words), trap.remedy.format(**words))
     return text
+
+
+def _value(text: str) -> str:
+    """Return the number that a text with an exponent is, 1e3 as 1000; any other text as it is."""
+    if len(text) > _LONGEST or not re.fullmatch(r"[-+]?[0-9.]+[eE][-+]?[0-9]{1,2}", text):
+        return text
+    return f"{Decimal(text):f}"
 
 
 def _clock(text: str) -> str:

@@ -14,6 +14,7 @@ import yaml
 
 from reconciler.desired.document import problem_at
 from reconciler.desired.files import MAX_BYTES
+from reconciler.desired.invisible import invisible_line, joined_surrogates
 from reconciler.desired.yaml_builder import Builder, GaveUpError
 from reconciler.desired.yaml_quick import QuickDocument, Text, quick_data
 from reconciler.values.problem import Position, Problem
@@ -46,6 +47,15 @@ def read(raw: bytes, file: str) -> tuple[list[Marked], list[Problem]]:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return [], [_encoding_problem(raw, error.start, file)]
+    documents, problems = _read(text, file)
+    if any(problem.code == "yaml-syntax" for problem in problems):
+        joined = joined_surrogates(text)
+        if joined != text:
+            return _read(joined, file)
+    return documents, problems
+
+
+def _read(text: str, file: str) -> tuple[list[Marked], list[Problem]]:
     plain = quick_data(text)
     if plain is not None:
         origin = Text(file, text)
@@ -77,6 +87,10 @@ def _syntax_problem(error: yaml.YAMLError, text: str, builder: Builder) -> Probl
             return problem_at(
                 builder.file, builder.lines, place, "yaml-syntax", message, "resolve the conflict"
             )
+    seen = invisible_line(builder.lines, getattr(error, "problem_mark", None))
+    if seen is not None:
+        place, message, remedy = seen
+        return problem_at(builder.file, builder.lines, place, "yaml-invisible", message, remedy)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is not None:
         place = Position(mark.line + 1, mark.column + 1)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from reconciler.desired.document import START, Document, Mark, problem_at
+from reconciler.desired.invisible import hide_breaks, invisible_in
 from reconciler.desired.scalars import Trap, plain_scalar
 from reconciler.values.problem import MAX_PROBLEMS, Position, Problem
 
@@ -26,9 +27,10 @@ MAX_NODES = 100_000
 MAX_FILE_NODES = 500_000
 """Nodes that one file may have: some 20,000 manifests."""
 
+_MERGE_TAG = "tag:yaml.org,2002:merge"
 _MERGE = "\0<<"  # not a text that a plain key can be
-# What YAML 1.1 breaks lines at; str.splitlines breaks at more, and the marks would not fit.
-_LINE_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"  # compiled when wanted, which takes a while
+# What libyaml breaks lines at, but for U+0085; str.splitlines breaks at more: no mark would fit.
+_LINE_BREAK = "\r\n|[\n\r\u2028\u2029]"  # compiled when wanted, which takes a while
 _TEMPLATE = re.compile(r"\{\{[^{}:]*\}\}")  # a mapping with a mapping as its key, to YAML
 
 
@@ -61,7 +63,7 @@ class Builder:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.lines: Sequence[str] = re.split(_LINE_BREAK, text)
-        self._text = text
+        self._text, self._hidden = hide_breaks(text)
         self._nodes = self._nodes_before = 0
         self.problems: list[Problem] = []
         self._begin(START)
@@ -101,17 +103,28 @@ class Builder:
     # This and _add run for every scalar of every manifest: what is rare stands in functions of
     # its own, and what is asked for again and again is remembered.
     def _scalar(self, event: Any) -> None:
-        mark, value = event.start_mark, event.value
+        mark, value = event.start_mark, event.value.translate(self._hidden)
         self._count(mark)
+        self._refuse_invisible(event, value)
         if event.tag is not None:
             self._check_tag(event)
-        if event.implicit[0]:
+        if event.implicit[0] or event.tag == _MERGE_TAG:
             text, value = value, plain_scalar(value)
             if type(value) is Trap:
                 value = self._trapped(text, value, mark)
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, 1)
         self._add(value, mark, 1)
+
+    def _refuse_invisible(self, event: Any, value: str) -> None:
+        """Refuse what nobody sees, in a key and where a plain text would be read otherwise."""
+        if value.isascii():
+            return
+        top = self._stack[-1] if self._stack else None
+        is_key = top is not None and top.key is None and isinstance(top.value, dict)
+        found = invisible_in(value, is_key=is_key) if is_key or event.implicit[0] else None
+        if found is not None:
+            self._note("yaml-invisible", found[0], event.start_mark, found[1])
 
     def _trapped(self, text: str, trap: Trap, mark: Mark) -> str:
         top = self._stack[-1] if self._stack else None
@@ -221,6 +234,8 @@ class Builder:
                 frame.marks[key] = self._marks[id(source)][key]
 
     def _check_tag(self, event: Any) -> None:
+        if event.tag == _MERGE_TAG and event.value == "<<":
+            return
         if event.tag not in ("!", "tag:yaml.org,2002:str"):
             self._note(
                 "yaml-tag",

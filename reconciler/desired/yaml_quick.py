@@ -21,6 +21,7 @@ from yaml import (
     SequenceStartEvent,
 )
 
+from reconciler.desired.invisible import has_invisible
 from reconciler.desired.scalars import Trap, plain_scalar
 from reconciler.desired.yaml_builder import (
     MAX_DEPTH,
@@ -83,6 +84,8 @@ class QuickDocument(NamedTuple):
 
 def quick_data(text: str) -> list[object] | None:
     """Return the data of every document that is not empty, None where anything is not plain."""
+    if not text.isascii() and has_invisible(text):
+        return None
     parser = new_parser(text)
     try:
         # A node takes a sign at least, so only a long text can have too many of them.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.dialing.window import within
+from reconciler.dialing.window import parse_clock, window_problem, within
 from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Verdict = Literal["inside", "perhaps", "outside"]
 
 _DAY = 24 * 60
-_WINDOW = re.compile(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
+_MINUTE = 60_000
 _START = re.compile(
     r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[T ])?([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
     r"(Z|[+-][0-9]{2}:[0-9]{2})?"
@@ -117,20 +117,15 @@ def parse_window(text: str) -> Window:
     Raises:
         UsageError: it is no window.
     """
-    found = _WINDOW.fullmatch(text.strip())
     remedy = "write two times of day, such as 09:00-18:00, or 22:00-06:00 for a night"
-    if found is None:
+    first, dash, second = text.partition("-")
+    opens, closes = parse_clock(first), parse_clock(second)
+    if not dash or opens is None or closes is None:
         raise UsageError(f'--window "{text}" is not a window', remedy=remedy)
-    opens_hour, opens_minute, closes_hour, closes_minute = map(int, found.groups())
-    opens, closes = opens_hour * 60 + opens_minute, closes_hour * 60 + closes_minute
-    if max(opens_minute, closes_minute) > 59 or opens >= _DAY or closes > _DAY:
-        raise UsageError(f'--window "{text}" names a time that no clock shows', remedy=remedy)
-    if opens == closes % _DAY and (opens, closes) != (0, _DAY):
-        raise UsageError(
-            f'--window "{text}" opens and closes at the same time',
-            remedy="write 00:00-24:00 for the whole day",
-        )
-    return Window(opens, closes)
+    wrong = window_problem(opens, closes)
+    if wrong is not None:
+        raise UsageError(f'--window "{text}": {wrong[0]}', remedy=wrong[1])
+    return Window(opens // _MINUTE, closes // _MINUTE)
 
 
 def parse_start(text: str, *, today: date, zone: tzinfo) -> datetime:

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from reconciler.dialing.window import parse_clock, window_problem
 from reconciler.policy import expressions
 from reconciler.policy.patterns import PatternError, compiled
 from reconciler.values.fields import Count, Duration, Strict, Text, refuse
@@ -24,7 +25,7 @@ from reconciler.values.fields import Count, Duration, Strict, Text, refuse
 Level = Literal["error", "warning", "info", "off"]
 """What a rule's finding counts as; `off` rules find nothing."""
 
-_CLOCK = r"([01][0-9]|2[0-3]):([0-5][0-9])"
+_CLOCK = r"([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00"
 _ZONE = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*"
 _CODE = r"[A-Z][A-Z0-9_-]{1,31}"
 _RESERVED = r"RC[0-9]*"
@@ -45,16 +46,29 @@ def _pattern(value: str) -> str:
 
 
 def _clock(value: Any) -> int:
-    found = re.fullmatch(_CLOCK, value) if isinstance(value, str) else None
-    if found is None:
+    moment = parse_clock(value) if isinstance(value, str) else None
+    if moment is None:
         refuse("time-of-day", "it is not a time of day", 'write it as "09:00", in quotes')
-    return int(found[1]) * 3_600_000 + int(found[2]) * 60_000
+    return moment
 
 
 def _zone(value: str) -> str:
-    if re.fullmatch(_ZONE, value) is None or (_knows("Europe/Berlin") and not _knows(value)):
-        refuse("time-zone", f'"{value}" is no time zone', "write one such as Europe/Berlin")
+    if re.fullmatch(_ZONE, value) is None or not _may_be(value):
+        refuse(
+            "time-zone",
+            f'"{value}" is no time zone',
+            "write one such as Europe/Berlin; if it is one, install the current tzdata",
+        )
     return value
+
+
+def _may_be(zone: str) -> bool:
+    """Whether a zone exists: by the system's data where it has any, or as one that was renamed."""
+    if _knows(zone) or not _knows("Europe/Berlin"):
+        return True
+    from reconciler.policy.legacy_zones import LEGACY_ZONES
+
+    return zone in LEGACY_ZONES
 
 
 def _knows(zone: str) -> bool:
@@ -96,7 +110,7 @@ TimeOfDay = Annotated[
     BeforeValidator(_clock),
     WithJsonSchema({"type": "string", "pattern": f"^(?:{_CLOCK})$"}),
 ]
-"""Milliseconds since midnight, written as "09:00"."""
+"""Milliseconds since midnight, written as "09:00" or "9:00"; "24:00" is its end."""
 
 
 class Bounds(Strict):
@@ -129,6 +143,13 @@ class CallingWindow(Strict):
 
     start: TimeOfDay | None = Field(default=None, examples=["10:00"])
     """When campaigns are assumed to start; the beginning of the window when left out."""
+
+    @model_validator(mode="after")
+    def _is_open(self) -> Self:
+        wrong = window_problem(self.begin, self.to)
+        if wrong is not None:
+            refuse("calling-window", *wrong, member="to")
+        return self
 
 
 class CustomRule(Strict):

@@ -6,8 +6,7 @@ What makes a format is named as entry points are, `module:member`, so that a run
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from reconciler.values.errors import UsageError
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 Failure = Literal["", "document", "lines"]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One output format of a command; the first that a command has is its default.
 
     `limited` formats keep to --max-bytes. `failure` is what standard output says of a run that

@@ -1,6 +1,7 @@
 """Durations as people write and read them; the API counts milliseconds.
 
-`30s`, `10m`, `2h`, `1h30m`, `500ms` and ISO 8601 (`PT30S`). Bare integers are the schema's
+`30s`, `10m`, `2h`, `1h30m`, `500ms` and ISO 8601 (`PT30S`). A comma is no decimal sign in the short
+form: `1,800s` may mean half an hour as well as two seconds. Bare integers are the schema's
 business, since they need a rule against seconds mistaken for milliseconds.
 """
 
@@ -11,8 +12,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 _UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1))
-_NUMBER = r"[0-9]{1,12}(?:[.,][0-9]{1,9})?"
-_SHORT = re.compile("".join(rf"(?:({_NUMBER}){unit})?" for unit, _ in _UNITS))
+_POINTED = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
+_NUMBER = r"[0-9]{1,12}(?:[.,][0-9]{1,9})?"  # ISO 8601 has the comma too
+_SHORT = re.compile("".join(rf"(?:({_POINTED}){unit})?" for unit, _ in _UNITS))
 _ISO = re.compile(
     rf"P(?:({_NUMBER})D)?(?:T(?=\d)(?:({_NUMBER})H)?(?:({_NUMBER})M)?(?:({_NUMBER})S)?)?"
 )

@@ -103,6 +103,8 @@ def _duration_text(text: str) -> int:
         remedy = "write a text such as 30s, 10m, 2h, 1h30m, 500ms or PT30S"
         if text.strip().lstrip("-").isdigit():
             remedy = f"write the number without quotes ({text.strip()}), or with a unit"
+        elif "," in text:
+            remedy = "leave the comma out: it separates thousands for some and decimals for others"
         refuse("duration", f'"{text}" is not a duration', remedy)
     return _in_int_range(milliseconds)
 
@@ -190,7 +192,7 @@ Duration = Annotated[
                 },
                 {
                     "type": "string",
-                    "pattern": r"^\s*([0-9]+([.,][0-9]+)?(d|h|m|s|ms))+\s*$|^\s*P[0-9DTHMS.,]+\s*$",
+                    "pattern": r"^\s*([0-9]+(\.[0-9]+)?(d|h|m|s|ms))+\s*$|^\s*P[0-9DTHMS.,]+\s*$",
                 },
             ],
         }

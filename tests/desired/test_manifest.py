@@ -30,7 +30,7 @@ durations = (
     | st.integers(1000, INT_MAX)
     | st.integers(0, INT_MAX).map(format_duration)
     | st.integers(0, 86_400).map(lambda seconds: f" PT{seconds}.5S ")
-    | st.sampled_from(["1,5h", "P1D", "0.001s", "1d2h3m4s5ms"])
+    | st.sampled_from(["1.5h", "PT1,5H", "P1D", "0.001s", "1d2h3m4s5ms"])
 )
 sources = st.sampled_from(
     [

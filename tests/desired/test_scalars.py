@@ -69,7 +69,7 @@ TRAPS = [
     ("2026-01-01", "yaml-date", '"2026-01-01"'),
     ("2022-04-28 01:50:23.414000", "yaml-date", "quotes"),
     ("2022-04-28T01:50:23Z", "yaml-date", "quotes"),
-    ("1e3", "yaml-number", "plain decimal"),
+    ("1e3", "yaml-number", "write 1000"),
     ("1.", "yaml-number", "plain decimal"),
     (".5", "yaml-number", "plain decimal"),
     ("+1.5", "yaml-number", "plain decimal"),

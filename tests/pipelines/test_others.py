@@ -69,6 +69,15 @@ def test_the_jobs_of_gitlab_from_plan_to_drift(reconciler: Path, cli: Cli) -> No
     assert (code, "No drift." in told) == (0, True)
     assert job("apply", digest)[0] == 4, "a plan is applied once"
 
+    # A plan that is withheld fails the job, and its report is kept all the same.
+    write_project(Path("customers/acme"), sound(), policy={"max_attempts_total": 1})
+    Path("plans/plan.md").unlink()
+    assert job("plan")[0] == 3
+    assert "RC" in Path("plans/plan.md").read_text(encoding="utf-8")
+    Path("customers/acme/reconciler.yaml").write_text("nonsense", encoding="utf-8")
+    Path("plans/plan.json").unlink()
+    assert job("plan")[0] == 1
+
 
 def test_gitlab_keeps_what_was_withheld_and_plans_what_a_branch_touches() -> None:
     jobs: dict[str, Any] = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))

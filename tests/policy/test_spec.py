@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import json
+import sys
+import zoneinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
 
 from reconciler.desired.projectfile import read_project
 from reconciler.policy.spec import Policy
@@ -65,8 +69,11 @@ def test_durations_and_times_read_as_milliseconds() -> None:
         ({"name_pattern": "x" * 201}, "pattern", "200"),
         ({"name_pattern": "(?=a)b"}, "pattern", "invalid perl operator"),
         ({"key_pattern": "(a){1000}{1000}"}, "pattern", "no regular expression"),
-        ({"calling_window": WINDOW | {"from": "9:00"}}, "time-of-day", "time of day"),
-        ({"calling_window": WINDOW | {"to": "24:00"}}, "time-of-day", "time of day"),
+        ({"calling_window": WINDOW | {"from": "9"}}, "time-of-day", "time of day"),
+        ({"calling_window": WINDOW | {"to": "24:01"}}, "time-of-day", "time of day"),
+        ({"calling_window": WINDOW | {"from": "24:00"}}, "calling-window", "day is over"),
+        ({"calling_window": WINDOW | {"to": WINDOW["from"]}}, "calling-window", "same time"),
+        ({"calling_window": WINDOW | {"tz": "Europe/Berlim"}}, "time-zone", "no time zone"),
         ({"calling_window": WINDOW | {"tz": "Berlin"}}, "time-zone", "Berlin"),
         ({"calling_window": WINDOW | {"tz": "../etc/passwd"}}, "time-zone", "no time zone"),
         ({"calling_window": WINDOW | {"till": "09:00"}}, "unknown-field", "till"),
@@ -133,3 +140,42 @@ def test_two_rules_cannot_have_one_code() -> None:
 def test_a_good_rule_is_read_with_its_defaults() -> None:
     [rule] = _policy({"custom": [RULE]}).custom
     assert (rule.code, rule.severity, rule.remedy) == ("ACME001", "error", "")
+
+
+@pytest.mark.parametrize(("written", "moment"), [("9:00", 9), ("09:00", 9), ("0:00", 0)])
+def test_a_window_may_be_spelt_as_on_the_command_line(written: str, moment: int) -> None:
+    window = Policy.model_validate({"calling_window": WINDOW | {"from": written, "to": "24:00"}})
+    assert window.calling_window is not None
+    assert (window.calling_window.begin, window.calling_window.to) == (
+        moment * 3_600_000,
+        86_400_000,
+    )
+
+
+def test_a_zone_that_was_renamed_stops_no_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Make zone data that knows Berlin alone, as a system without tzdata-legacy does."""
+    (tmp_path / "Europe").mkdir()
+    berlin = Path("/usr/share/zoneinfo/Europe/Berlin")
+    (tmp_path / "Europe/Berlin").write_bytes(
+        berlin.read_bytes() if berlin.exists() else _packaged("Europe/Berlin")
+    )
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tzdata"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "tzdata", None)
+    zoneinfo.reset_tzpath([tmp_path])
+    zoneinfo.ZoneInfo.clear_cache()
+    try:
+        for zone in ("US/Eastern", "Asia/Calcutta"):
+            Policy.model_validate({"calling_window": WINDOW | {"tz": zone}})
+        with pytest.raises(ValidationError, match="no time zone") as caught:
+            Policy.model_validate({"calling_window": WINDOW | {"tz": "Europe/Paris"}})
+        assert "tzdata" in str(caught.value.errors()[0]["ctx"]["remedy"])
+    finally:
+        zoneinfo.reset_tzpath()
+        zoneinfo.ZoneInfo.clear_cache()
+
+
+def _packaged(zone: str) -> bytes:
+    return importlib.resources.files("tzdata.zoneinfo").joinpath(zone).read_bytes()
