@@ -194,7 +194,7 @@ def test_a_key_on_the_command_line_is_not_repeated(words: list[str], secret: str
 )
 def test_a_key_in_a_manifest_is_not_repeated(changes: dict[object, object], output: str) -> None:
     write_project(Path(), manifest("sales", **changes))  # type: ignore[arg-type]  # on purpose
-    run = reconciler("validate", "-o", output)
+    run = reconciler("validate", "-o", output, environment={})
     assert run.code == 1, run
     assert KEY not in run.out + run.err
     assert "outplans/sales.yaml" in run.out + run.err
@@ -204,7 +204,7 @@ def test_a_key_in_a_manifest_is_not_repeated(changes: dict[object, object], outp
 def test_a_key_in_the_project_file_is_not_repeated(member: str) -> None:
     write_project(Path(), manifest("sales"), **{member: KEY})
     for output in ("text", "json"):
-        run = reconciler("validate", "-o", output)
+        run = reconciler("validate", "-o", output, environment={})
         assert run.code == 1, run
         assert KEY not in run.out + run.err
 
