@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 import click
 
 from reconciler.cli.main import cli
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import ReconcilerCommand, global_options
 from reconciler.desired.manifest import OutplanManifest
 from reconciler.desired.partial import PartialSpec
 from reconciler.desired.project import Project
@@ -153,7 +153,7 @@ def _commands(command: click.Command, path: str) -> Iterator[str]:
     usage = " ".join([path, "[OPTIONS]", *filter(None, arguments)])
     if not isinstance(command, click.Group):
         yield f"\n```\n{usage}\n```\n"
-    shared = {option.name for option in click_globals()}
+    shared = {option.name for option in global_options()}
     options = [
         option.get_help_record(ctx)
         for option in command.params
@@ -165,17 +165,14 @@ def _commands(command: click.Command, path: str) -> Iterator[str]:
         yield "\n| option | meaning |\n|---|---|\n"
         for record in filter(None, options):
             yield f"| `{record[0].replace('|', chr(92) + '|')}` | {record[1]} |\n"
+    if isinstance(command, ReconcilerCommand):
+        used = (f"`{option.opts[0]}`" for option in command.shared if not option.hidden)
+        yield f"\nGlobal options: {', '.join(used)}.\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(ctx):
             inner = command.get_command(ctx, name)
             assert inner is not None
             yield from _commands(inner, f"{path} {name}")
-
-
-def click_globals() -> list[click.Option]:
-    """Return the global options."""
-    empty = ReconcilerCommand("none")
-    return [option for option in empty.params if isinstance(option, click.Option)]
 
 
 def _parent(path: str) -> click.Context | None:

@@ -22,7 +22,7 @@ from reconciler.plan.planner import Options, make_plan
 from reconciler.report.export import export_key, manifest_text
 from reconciler.report.lines.drift_lines import drifted
 from reconciler.sandbox.app import create_app
-from reconciler.sandbox.initial_state import ACCESS_KEY
+from reconciler.sandbox.initial_state import ACCESS_KEY, CUSTOMER_ID
 from reconciler.sandbox.store import Store
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
@@ -88,7 +88,7 @@ class Voipbin:
 
     async def plan(self, wanted: Desired) -> Plan:
         account = await self.session.account()
-        target = Target("sandbox:", None, "", PROJECT)
+        target = Target("sandbox:", CUSTOMER_ID, "", PROJECT)
         return make_plan(wanted, account, target=target, options=Options(Limits(consent=99)))
 
     async def apply(self, wanted: Desired) -> dict[str, str | None]:

@@ -14,8 +14,8 @@ import gc
 import json
 import tracemalloc
 
+from reconciler.cli.account_plan import plan_options, target_of
 from reconciler.cli.options import Globals
-from reconciler.cli.planning import planning, target_of
 from reconciler.cli.session import command_settings, open_session
 from reconciler.desired.read import read_desired
 from reconciler.plan.planner import make_plan
@@ -28,7 +28,7 @@ async def measured() -> dict[str, float]:
     options = Globals()
     settings = command_settings(options)
     desired = read_desired(settings)
-    wanted = planning(settings)
+    wanted = plan_options(settings)
     async with open_session(options, settings) as session:
         await session.account()  # untraced, so that what is imported on the way does not count
         gc.collect()

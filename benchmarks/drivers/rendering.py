@@ -20,8 +20,8 @@ import click
 import deepdiff
 
 from reconciler.__main__ import tune
+from reconciler.cli.account_plan import plan_for, plan_options
 from reconciler.cli.options import Globals
-from reconciler.cli.planning import plan_for, planning
 from reconciler.cli.session import command_settings, open_session
 from reconciler.desired.read import read_desired
 from reconciler.report.formats import FORMATS
@@ -36,7 +36,7 @@ async def make_plan() -> Plan:
     settings = command_settings(options)
     desired = read_desired(settings)
     async with open_session(options, settings) as session:
-        return await plan_for(session, desired, planning(settings))
+        return await plan_for(session, desired, plan_options(settings))
 
 
 def main() -> None:

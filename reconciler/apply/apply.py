@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from reconciler.apply.events import Event, Report, StepEnded, Verifying, Waiting
-from reconciler.apply.fresh import check_fresh, shrunk
+from reconciler.apply.fresh import check_fresh, shrunk, used_since
 from reconciler.apply.stop import Cause, Stop
 from reconciler.apply.verdict import Attempt, Listing, twins_in, verdict
 from reconciler.values.account import Account
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from reconciler.plan.change import Step
     from reconciler.plan.plan import Plan
+    from reconciler.values.account import Campaign
 
 CONCURRENCY = 8
 SILENT_CREATES = 3
@@ -48,6 +49,9 @@ class Api(Protocol):
 
     async def listing(self) -> Account:
         """Return a complete listing, without asking whose account it is."""
+
+    async def campaigns(self) -> tuple[Campaign, ...] | None:
+        """Return the campaigns that use an outplan, None where they may not be read."""
 
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         """Carry out one write.
@@ -122,6 +126,8 @@ class _Run:
     async def all_stages(self) -> None:
         slots = asyncio.Semaphore(CONCURRENCY)
         for stage in _STAGES:
+            if stage == "delete":
+                await self._withhold_used()
             attempts = [
                 attempt
                 for attempt in self.attempts
@@ -130,6 +136,26 @@ class _Run:
             await asyncio.gather(*(self._change(attempt, slots) for attempt in attempts))
             if stage == "create":
                 await self._resolve([attempt for attempt in attempts if attempt.in_doubt], slots)
+
+    async def _withhold_used(self) -> None:
+        """Read the campaigns again before the first destroy: one may use it since the plan."""
+        destroys = [
+            attempt
+            for attempt in self.attempts
+            if attempt.change.action == "delete" and not attempt.withheld
+        ]
+        if not destroys or self.stop.requested:
+            return
+        try:
+            campaigns = await self.api.campaigns()
+        except (ApiError, UntrustedReadError, StoppedError) as error:
+            if self.stop.requested:
+                return
+            for attempt in destroys:
+                attempt.withheld = f"whether a campaign uses it cannot be read: {error.sentence}"
+            return
+        for attempt in destroys:
+            attempt.withheld = used_since(self.plan, attempt.change, campaigns)
 
     async def _change(self, attempt: Attempt, slots: asyncio.Semaphore) -> None:
         """Send the steps of one outplan, one after the other, up to the first that fails."""
@@ -146,7 +172,7 @@ class _Run:
         except ApiError as error:
             attempt.sent += 1
             gone = step.method == "DELETE" and error.status == 404
-            attempt.error = None if gone else error
+            attempt.error = None if gone else _likely(error, step)
             attempt.in_doubt = not gone and isinstance(error, AmbiguousWriteError)
             # A doubt about the first POST outlives the refusal of the second.
             attempt.uncertain |= isinstance(error, AmbiguousWriteError) and not error.refused
@@ -241,3 +267,15 @@ class _Run:
             self.emit(Waiting(f"the listing does not show {', '.join(late[:3])} yet", pause))
             await self.settle.sleep(pause)
         return listing, ""
+
+
+def _likely(error: ApiError, step: Step) -> ApiError:
+    """Name the likely cause of a refusal that names none, where the request itself holds it."""
+    body = step.body or {}
+    texts = [text for text in (body.get("name"), body.get("detail")) if isinstance(text, str)]
+    if error.status == 400 and any(sign > "\uffff" for text in texts for sign in text):
+        error.remedy = (
+            "the name or the detail holds a character of four bytes, such as an emoji, which "
+            "VoIPBIN's documented database does not store: leave it out"
+        )
+    return error

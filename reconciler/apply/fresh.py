@@ -8,14 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.plan.diff import changed_fields
+from reconciler.plan.guard import used_meanwhile
+from reconciler.plan.vet import uses_of
 from reconciler.values.errors import ConfigError, StalePlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.plan.change import ResourceChange
     from reconciler.plan.plan import Plan
-    from reconciler.values.account import Account, LiveOutplan
+    from reconciler.values.account import Account, Campaign, LiveOutplan
 
 
 def check_fresh(plan: Plan, account: Account) -> None:
@@ -26,10 +28,10 @@ def check_fresh(plan: Plan, account: Account) -> None:
         ConfigError: the plan was made for another account.
     """
     customer = account.customer.id if account.customer is not None else None
-    if plan.target.customer_id is not None and customer != plan.target.customer_id:
+    if customer != plan.target.customer_id:
         raise ConfigError(
-            f"the plan was made for customer {plan.target.customer_id}, but the credential's "
-            f"account is {customer or 'unknown'}",
+            f"the plan was made for customer {plan.target.customer_id or 'unknown'}, but the "
+            f"credential's account is {customer or 'unknown'}",
             remedy="use that customer's credential, or plan again",
         )
     changed = [*_changed(plan, account)]
@@ -55,6 +57,18 @@ def shrunk(plan: Plan, account: Account) -> str | None:
     )
 
 
+def used_since(plan: Plan, resource: ResourceChange, campaigns: Iterable[Campaign] | None) -> str:
+    """Say why a destroy must not happen any more, because campaigns use it; "" where it may.
+
+    `campaigns` are those of now, None where they may not be read.
+    """
+    users = None
+    if campaigns is not None:
+        users = uses_of(user for user in campaigns if user.outplan_id == resource.id)
+    allowed = resource.key in plan.consents.allow_in_use
+    return used_meanwhile(resource, users, allowed=allowed) or ""
+
+
 def _changed(plan: Plan, account: Account) -> Iterator[str]:
     live = account.by_id()
     known = {resource.id for resource in plan.resource_changes} | plan.claimed
@@ -69,7 +83,8 @@ def _changed(plan: Plan, account: Account) -> Iterator[str]:
             named.setdefault(row.outplan.name, row)
     for resource in plan.resource_changes:
         if resource.change.before is None:
-            yield from _appeared(resource, marked, named)
+            allowed = resource.key in plan.consents.allow_create
+            yield from _appeared(resource, marked, {} if allowed else named)
         else:
             yield from _moved(resource, live)
 

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import (
+    ACCOUNT,
+    MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
     metrics_option,
     output_option,
     planning_options,
-    timeout_option,
     unattended,
 )
+from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, PlanFileError, ReconcilerError, UsageError, gravest
 
 if TYPE_CHECKING:
-    from reconciler.cli.metering import Meter
+    from reconciler.cli.meter import Meter
     from reconciler.cli.session import Session
     from reconciler.desired.settings import Settings
     from reconciler.plan.plan import Plan
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from reconciler.values.account import Account
 
 
-@click.command("apply", cls=ReconcilerCommand)
+@click.command("apply", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @click.argument("planfile", metavar="[PLANFILE]", required=False)
 @click.option("--auto-approve", is_flag=True, help="Do not ask before applying.")
 @click.option(
@@ -53,6 +55,7 @@ def command(
     import_by_name: bool,
     max_destroys: int | None,
     allow_in_use: tuple[str, ...],
+    allow_create: tuple[str, ...],
 ) -> int:
     """Carry out a plan: exactly its requests, and nothing twice.
 
@@ -72,16 +75,21 @@ def command(
     """
     import asyncio
 
+    from reconciler.cli.account_plan import plan_options
     from reconciler.cli.approval import check_digest
-    from reconciler.cli.planning import planning
     from reconciler.cli.session import command_settings
 
     options = globals_of(ctx)
-    planned = targets or allow_in_use or import_by_name or max_destroys is not None
+    planned = targets or allow_in_use or allow_create or import_by_name or max_destroys is not None
     if planfile is not None and planned:
         raise UsageError(
             "a saved plan is applied as it is; planning options cannot change it",
             remedy="give them to `reconciler plan`",
+        )
+    if planfile is not None and options.files:
+        raise UsageError(
+            "a saved plan is applied as it is; no manifest is read for it",
+            remedy="leave -f out, or leave PLANFILE out",
         )
     check_digest(digest)
     ask = digest is None and not auto_approve
@@ -95,12 +103,13 @@ def command(
     settings = command_settings(options)
     if planfile is not None:
         return asyncio.run(_apply_saved(options, settings, planfile, output, approved=digest))
-    wanted = planning(
+    wanted = plan_options(
         settings,
         targets=targets,
         import_by_name=import_by_name,
         max_destroys=max_destroys,
         allow_in_use=allow_in_use,
+        allow_create=allow_create,
     )
     return asyncio.run(_apply_fresh(options, settings, wanted, output, ask=ask, approved=digest))
 
@@ -108,16 +117,24 @@ def command(
 async def _apply_saved(
     options: Globals, settings: Settings, name: str, output: str, *, approved: str | None
 ) -> Exit:
+    from reconciler.apply.fresh import check_fresh
+    from reconciler.cli.account_plan import check_again
     from reconciler.cli.approval import check_approved
     from reconciler.cli.session import open_session
     from reconciler.cli.show_command import read_plan
+    from reconciler.desired.read import read_desired
 
     plan = read_plan(name)
     _check_place(plan, settings, name)
+    at_hand = settings.file is not None and plan.resource_changes
+    manifests = read_desired(settings) if at_hand else None
     _open(plan, output, saved=True)
     check_approved(plan, approved, name)
     async with open_session(options, settings) as session:
-        return await _execute(session, plan, output, options.meter)
+        account = await session.account()
+        check_fresh(plan, account)
+        await check_again(session, plan, account, manifests)
+        return await _execute(session, plan, output, options.meter, before=account)
 
 
 def _open(plan: Plan, output: str, *, saved: bool) -> None:
@@ -143,7 +160,7 @@ def _open(plan: Plan, output: str, *, saved: bool) -> None:
 def _check_place(plan: Plan, settings: Settings, name: str) -> None:
     target = plan.target
     if target.environment != settings.environment:
-        planned, here = (_environment(one) for one in (target.environment, settings.environment))
+        planned, here = map(_environment, (target.environment, settings.environment))
         option = f"with --env {target.environment}" if target.environment else "without --env"
         raise PlanFileError(
             f"the plan was made {planned}, but this run is {here}",
@@ -177,8 +194,8 @@ async def _apply_fresh(
     ask: bool,
     approved: str | None,
 ) -> Exit:
+    from reconciler.cli.account_plan import plan_for, say_targets
     from reconciler.cli.approval import asked, check_approved
-    from reconciler.cli.planning import plan_for, say_targets
     from reconciler.cli.session import open_session
     from reconciler.desired.read import read_desired
 
@@ -210,7 +227,7 @@ async def _execute(
     from reconciler.apply.apply import apply
     from reconciler.apply.events import Report
     from reconciler.cli.interrupt import Interrupt
-    from reconciler.cli.watching import Watcher
+    from reconciler.cli.watcher import Watcher
 
     withheld = {Exit.WITHHELD} if plan.refused else set()
     watcher = Watcher(plan, output, rate=session.settings.request_rate)

@@ -70,7 +70,7 @@ def check_approved(plan: Plan, approved: str | None, where: str | None = None) -
 def _held(plan: Plan) -> Iterator[str]:
     """Yield how many outplans the plan changes in which way, and their keys."""
     for action, word in (("create", "to add"), ("update", "to change"), ("delete", "to destroy")):
-        keys = [one.key for one in plan.resource_changes if one.action == action]
+        keys = [change.key for change in plan.resource_changes if change.action == action]
         if keys:
             more = ", ..." if len(keys) > _NAMED else ""
             yield f"{len(keys):,} {word} ({', '.join(keys[:_NAMED])}{more})"

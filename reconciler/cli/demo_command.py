@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import ReconcilerCommand, globals_of
-from reconciler.cli.sandboxing import require_sandbox
+from reconciler.cli.sandbox_store import require_sandbox
 from reconciler.values.errors import Exit, ReconcilerError
 
 if TYPE_CHECKING:

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import (
+    ACCOUNT,
+    MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
     metrics_option,
     output_option,
-    timeout_option,
 )
+from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 
 if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
 
 
-@click.command("drift", cls=ReconcilerCommand)
+@click.command("drift", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @output_option("drift")
 @timeout_option
 @metrics_option
@@ -52,7 +54,7 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
 
 
 async def _compare(options: Globals) -> Plan:
-    from reconciler.cli.planning import drift_of
+    from reconciler.cli.account_plan import drift_of
     from reconciler.cli.session import command_settings, open_session
     from reconciler.desired.read import read_desired
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import Globals, ReconcilerCommand, globals_of
+from reconciler.cli.options import ACCOUNT, Globals, ReconcilerCommand, globals_of
 from reconciler.report.formats import format_of
-from reconciler.values.errors import ConfigError, Exit
+from reconciler.values.errors import ConfigError, Exit, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from reconciler.values.account import Account, LiveOutplan
 
 
-@click.command("export", cls=ReconcilerCommand)
+@click.command("export", cls=ReconcilerCommand, uses=ACCOUNT)
 @click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write one file per outplan into DIR instead of everything to standard output.",
+    type=click.Path(path_type=Path),
+    help="Write one file per outplan into DIR; all to standard output without, or with -.",
 )
 @click.pass_context
 def command(ctx: click.Context, out: Path | None) -> int:
@@ -39,9 +40,15 @@ def command(ctx: click.Context, out: Path | None) -> int:
     """
     import asyncio
 
+    from reconciler.cli.outfile import STDOUT, stream_of
     from reconciler.desired.settings import settings_for
+    from reconciler.report.export import WHY_NOT
     from reconciler.report.values_text import plural, visible
 
+    if out is not None and stream_of(out) == STDOUT:
+        out = None
+    if out is not None and out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file", remedy="name a directory, or - to print them")
     options = globals_of(ctx)
     settings = settings_for(
         endpoint=options.endpoint,
@@ -53,20 +60,25 @@ def command(ctx: click.Context, out: Path | None) -> int:
     chosen = _choose(account, settings.project)
     form = format_of("export")
     documents = {key: form.text(key, live) for key, live in chosen.items()}
+    invalid = [key for key, text in documents.items() if WHY_NOT in text and text.startswith("#")]
     if out is None:
         click.echo("---\n".join(documents.values()), nl=False)
     else:
-        _write(documents, out)
+        _write({_file(key, key in invalid): text for key, text in documents.items()}, out)
     left = len(account.outplans) - len(chosen)
     more = f"; {left:,} left out, they belong to other projects or are twins" if left else ""
-    invalid = [key for key, text in documents.items() if "# does not validate" in text]
     where = f" to {out}" if out is not None else ""
     click.echo(f"Exported {plural(len(documents), 'outplan')}{where}{more}.", err=True)
     if invalid:
-        names = ", ".join(visible(f"{out / key}.yaml" if out else key) for key in invalid)
-        count = plural(len(invalid), "manifest")
-        click.echo(f"{count} will not validate; comments say why: {names}", err=True)
+        names = ", ".join(visible(str(out / _file(key, True)) if out else key) for key in invalid)
+        count = plural(len(invalid), "outplan")
+        click.echo(f"{count} will not validate and became comments that say why: {names}", err=True)
     return Exit.DONE
+
+
+def _file(key: str, invalid: bool) -> str:
+    """Return the name of a manifest's file; a comment alone is none, and is not read as one."""
+    return f"{key}.yaml.invalid" if invalid else f"{key}.yaml"
 
 
 async def _account(options: Globals, settings: Settings) -> Account:
@@ -93,8 +105,10 @@ def _choose(account: Account, project: str) -> dict[str, LiveOutplan]:
 
 
 def _write(documents: Mapping[str, str], directory: Path) -> None:
-    paths = {directory / f"{key}.yaml": text for key, text in documents.items()}
-    there = [path for path in paths if path.exists()]
+    from reconciler.cli.outfile import write_file
+
+    paths = {directory / name: text for name, text in documents.items()}
+    there = [path for path in paths if os.path.lexists(path)]
     if there:
         names = ", ".join(str(path) for path in there[:3]) + (", ..." if len(there) > 3 else "")
         raise ConfigError(
@@ -105,7 +119,7 @@ def _write(documents: Mapping[str, str], directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for path, text in paths.items():
-            path.write_text(text, encoding="utf-8")
+            write_file(path, text)
     except OSError as error:
         remedy = "name a directory that may be written with --out"
         raise ConfigError(

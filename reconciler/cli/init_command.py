@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.values.errors import ConfigError, Exit
 
 PROJECT = """\
@@ -70,7 +70,7 @@ spec:
 IGNORED = ".reconciler/\n"
 
 
-@click.command("init", cls=ReconcilerCommand)
+@click.command("init", cls=ReconcilerCommand, uses=HERE)
 @click.argument(
     "directory", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path)
 )
@@ -82,6 +82,8 @@ def command(directory: Path) -> int:
       reconciler init
       reconciler init dialing
     """
+    from reconciler.cli.outfile import write_file
+
     files = {
         "reconciler.yaml": PROJECT.format(name=_project_name(directory)),
         "outplans/sales-standard.yaml": MANIFEST,
@@ -94,7 +96,7 @@ def command(directory: Path) -> int:
                 click.echo(f"  exists   {path}{_hint(path)}")
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            write_file(path, text)
             click.echo(f"  created  {path}")
     except OSError as error:
         raise ConfigError(

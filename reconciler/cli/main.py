@@ -8,6 +8,7 @@ import importlib
 import itertools
 import os
 import re
+import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -119,10 +120,13 @@ def cli() -> None:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
     replace_closed()
+    take_signals()
     for stream in (sys.stdout, sys.stderr):
-        # A name in another alphabet must not fail on a terminal that cannot show it.
+        # Files and pipes are UTF-8, whatever the locale says: what is exported is read again. A
+        # name in another alphabet must not fail on a terminal that cannot show it.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     mask_streams()
     # Where it happens to be installed, httpx loads pygments for a command line of its own.
     sys.modules.setdefault("pygments", None)  # type: ignore[arg-type]  # as Python documents it
@@ -133,6 +137,17 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         sys.exit(code)
     discard_stdout()
     sys.exit(code or Exit.ERROR)
+
+
+def take_signals() -> None:
+    """Let SIGTERM and SIGHUP end a run as Ctrl-C does, unless it is told to ignore them.
+
+    As the first process of a container it would not hear of them otherwise.
+    """
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def run(args: Sequence[str] | None = None) -> int:

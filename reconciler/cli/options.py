@@ -1,4 +1,7 @@
-"""Options that every command takes, before and after its name, and those that several share."""
+"""Global options, before and after a command's name, and the options that several commands share.
+
+Each command says which global options it uses; the others it refuses, wherever they stand.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +16,35 @@ from reconciler.report.formats import FORMATS
 from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from reconciler.cli.metering import Meter
+    from reconciler.cli.meter import Meter
     from reconciler.report.formats import Failure
 
 
 DEFAULT_TIMEOUT = 30 * 60_000
 """Milliseconds: VoIPBIN's limit of 17 requests a second lets 30,000 requests through."""
 
+EVERYWHERE = frozenset({"no_color", "verbose"})
+"""What every command uses: even a failure has colours, and a bug tells more with -v."""
+HERE = frozenset({"directories"})
+"""What a command uses that reads or writes files."""
+ENVIRONMENT = HERE | {"environment"}
+"""What a command uses for which a project's environments differ."""
+PLACE = ENVIRONMENT | {"project", "endpoint"}
+"""What a command uses that asks where a run acts."""
+MANIFESTS = ENVIRONMENT | {"project", "files"}
+"""What a command uses that reads manifests."""
+ACCOUNT = PLACE | {"profile"}
+"""What a command uses that talks to an account."""
+
 
 @dataclass(slots=True)
 class Globals:
     """What the global options said; `json_output` is what a failure must look like on stdout.
 
-    `directories` are those that -C went to, one after the other.
+    `directories` are those that -C went to, one after the other; `given` the options that were
+    there, by the names of what they set.
     `timeout` is how many milliseconds a run may talk to VoIPBIN.
     `meter` counts what the run does, None where nobody asked for metrics.
     """
@@ -43,6 +60,26 @@ class Globals:
     timeout: int = DEFAULT_TIMEOUT
     json_output: Failure = ""
     meter: Meter | None = None
+    given: dict[str, str] = field(default_factory=dict)
+
+    def words(self, used: Collection[str]) -> list[str]:
+        """Return those of the options that a command uses, as words for it."""
+        # A command takes -C once.
+        directory = str(Path(*self.directories)) if self.directories else None
+        named = (
+            ("-C", "directories", directory),
+            ("--endpoint", "endpoint", self.endpoint),
+            ("--profile", "profile", self.profile),
+            ("--project", "project", self.project),
+            ("--env", "environment", self.environment),
+            *(("-f", "files", file) for file in self.files),
+        )
+        return [
+            word
+            for option, name, value in named
+            if value is not None and name in used
+            for word in (option, value)
+        ]
 
 
 def unattended() -> bool:
@@ -61,6 +98,7 @@ def _keep(ctx: click.Context, param: click.Parameter, given: Any) -> None:
     if given is None or given in ((), False) or ctx.resilient_parsing:
         return
     settings = globals_of(ctx)
+    settings.given[str(param.name)] = max(param.opts, key=len)
     if param.name == "files":
         settings.files.extend(given)
     elif param.name == "no_color":
@@ -69,17 +107,19 @@ def _keep(ctx: click.Context, param: click.Parameter, given: Any) -> None:
         setattr(settings, str(param.name), given)
 
 
-def _change_directory(ctx: click.Context, _param: click.Parameter, given: str | None) -> None:
+def _change_directory(ctx: click.Context, param: click.Parameter, given: str | None) -> None:
     if given is None or ctx.resilient_parsing:
         return
     try:
         os.chdir(given)
     except OSError as error:
         raise UsageError(f"-C {given}: {error.strerror}", remedy="name a directory") from None
-    globals_of(ctx).directories.append(given)
+    settings = globals_of(ctx)
+    settings.directories.append(given)
+    settings.given[str(param.name)] = "-C"
 
 
-def global_options() -> list[click.Parameter]:
+def global_options() -> list[click.Option]:
     """Return the global options, new for each command that takes them."""
 
     def option(*names: str, **settings: Any) -> click.Option:
@@ -87,7 +127,7 @@ def global_options() -> list[click.Parameter]:
 
     return [
         click.Option(
-            ["-C", "--chdir"],
+            ["-C", "--chdir", "directories"],
             metavar="DIR",
             is_eager=True,
             expose_value=False,
@@ -122,25 +162,53 @@ def global_options() -> list[click.Parameter]:
 
 
 class ReconcilerCommand(click.Command):
-    """A command that takes the global options too, listed apart in its help."""
+    """A command that takes the global options which it `uses`, listed apart in its help."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, uses: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._own = len(self.params)
-        self.params = [*self.params, *global_options()]
+        self.uses = EVERYWHERE | frozenset(uses)
+        self.shared = [*_hidden(global_options(), self.uses)]
+        self.params = [*self.params, *self.shared]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words, and refuse global options that would do nothing here."""
+        rest = super().parse_args(ctx, args)
+        if not ctx.resilient_parsing:
+            check_used(globals_of(ctx), self.uses, ctx.command_path)
+        return rest
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, then the global ones."""
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         records = [(option, option.get_help_record(ctx)) for option in options]
-        common = self.params[self._own :]
-        own = [record for param, record in records if record and param not in common]
-        shared = [record for param, record in records if record and param in common]
+        own = [record for param, record in records if record and param not in self.shared]
+        shared = [record for param, record in records if record and param in self.shared]
         if own:
             with formatter.section("Options"):
                 formatter.write_dl(own)
         with formatter.section("Global options"):
             formatter.write_dl(shared)
+
+
+def _hidden(options: Iterable[click.Option], used: Collection[str]) -> Iterator[click.Option]:
+    """Yield the options, those that are not used hidden: they are there to be refused."""
+    for option in options:
+        option.hidden = option.name not in used
+        yield option
+
+
+def check_used(settings: Globals, used: Collection[str], command: str) -> None:
+    """Return if a command uses every global option that was given.
+
+    Raises:
+        UsageError: it does not, and whoever gave the others expects something of them.
+    """
+    unused = [option for name, option in settings.given.items() if name not in used]
+    if unused:
+        raise UsageError(
+            f"`{command}` does not use {' and '.join(unused)}",
+            remedy="leave out what it does not use, which may be meant for another command",
+        )
 
 
 def output_option(command: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -169,32 +237,6 @@ def output_option(command: str) -> Callable[[Callable[..., Any]], Callable[..., 
     return add
 
 
-def timeout_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the --timeout option."""
-    return click.option(
-        "--timeout",
-        metavar="DURATION",
-        default="30m",
-        show_default=True,
-        expose_value=False,
-        callback=_limit,
-        help="How long the run may talk to VoIPBIN, such as 90s or 2h; an apply then sends nothing "
-        "new and reports.",
-    )(command)
-
-
-def _limit(ctx: click.Context, _param: click.Parameter, given: str) -> None:
-    from reconciler.values.durations import parse_duration
-
-    milliseconds = parse_duration(given)
-    if milliseconds is None or milliseconds <= 0:
-        raise UsageError(
-            f"--timeout {given} is not a length of time", remedy="write it like 90s, 30m or 2h"
-        )
-    if not ctx.resilient_parsing:
-        globals_of(ctx).timeout = milliseconds
-
-
 def metrics_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the --metrics-file option."""
     return click.option(
@@ -203,16 +245,19 @@ def metrics_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(dir_okay=False, path_type=Path),
         expose_value=False,
         callback=_measure,
-        help="Write Prometheus metrics of the run to FILE, also when it fails.",
+        help="Write Prometheus metrics of the run to FILE, or to - for standard output, also when "
+        "it fails.",
     )(command)
 
 
 def _measure(ctx: click.Context, _param: click.Parameter, given: Path | None) -> None:
     if given is None or ctx.resilient_parsing:
         return
-    from reconciler.cli.metering import Meter
+    from reconciler.cli.meter import Meter
+    from reconciler.cli.outfile import stream_of
 
-    globals_of(ctx).meter = Meter(given.absolute(), str(ctx.info_name))
+    path = given if stream_of(given) is not None else given.absolute()
+    globals_of(ctx).meter = Meter(path, str(ctx.info_name))
 
 
 def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -241,6 +286,13 @@ def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="KEY",
             multiple=True,
             help="Consent to destroying this outplan although campaigns use it. Repeatable.",
+        ),
+        click.option(
+            "--allow-create",
+            metavar="KEY",
+            multiple=True,
+            help="Create this outplan although an unmanaged one has its name, or looks like it "
+            "without its ownership marker. Repeatable.",
         ),
     )
     for option in reversed(options):

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import (
+    ACCOUNT,
+    MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
     metrics_option,
     output_option,
     planning_options,
-    timeout_option,
 )
+from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, gravest
 
@@ -28,13 +30,14 @@ if TYPE_CHECKING:
     from reconciler.values.desired_outplan import Desired
 
 
-@click.command("plan", cls=ReconcilerCommand)
+@click.command("plan", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @output_option("plan")
 @click.option(
     "--out",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Save the plan, for `reconciler apply FILE`.",
+    help="Save the plan, for `reconciler apply FILE`. With - it is printed, and what is shown goes "
+    "to standard error.",
 )
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 2 when the plan holds changes, 0 when not."
@@ -61,6 +64,7 @@ def command(
     import_by_name: bool,
     max_destroys: int | None,
     allow_in_use: tuple[str, ...],
+    allow_create: tuple[str, ...],
 ) -> int:
     """Compare the manifests with the account and show what apply would do. Changes nothing.
 
@@ -78,8 +82,9 @@ def command(
     """
     import asyncio
 
-    from reconciler.cli.planning import planning, say_targets
-    from reconciler.cli.saving import check_out, save, saved_text
+    from reconciler.cli.account_plan import plan_options, say_targets
+    from reconciler.cli.outfile import STDOUT, stream_of
+    from reconciler.cli.saved_plan import check_out, save, saved_text
     from reconciler.cli.session import command_settings
 
     form = format_of("plan", output)
@@ -88,27 +93,30 @@ def command(
         check_out(out)
     options = globals_of(ctx)
     settings = command_settings(options)
-    wanted = planning(
+    wanted = plan_options(
         settings,
         targets=targets,
         import_by_name=import_by_name,
         max_destroys=max_destroys,
         allow_in_use=allow_in_use,
+        allow_create=allow_create,
     )
     plan = asyncio.run(_plan(options, settings, wanted, ref))
     if options.meter is not None:
         options.meter.planned(plan)
     if out is not None:
         save(plan, out)
-    click.echo(form.text(plan, max_bytes=max_bytes), nl=False)
+    printed = out is not None and stream_of(out) == STDOUT
+    # Whoever reads the saved plan there can read nothing else there.
+    click.echo(form.text(plan, max_bytes=max_bytes), nl=False, err=printed)
     say_targets(wanted)
-    if out is not None:
+    if out is not None and not printed:
         click.echo(saved_text(out, options), err=True)
     return plan_exit(plan, detailed=detailed_exitcode)
 
 
 async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
-    from reconciler.cli.planning import plan_for
+    from reconciler.cli.account_plan import plan_for
     from reconciler.cli.session import open_session
     from reconciler.desired.base import read_base
     from reconciler.desired.read import read_desired
@@ -125,6 +133,7 @@ def _since(base: Baseline, plan: Plan, desired: Desired) -> Plan:
     from reconciler.plan.origin import with_origins
     from reconciler.plan.plan import Base, Notice
 
+    plan = replace(plan, setting_changes=base.settings)
     if base.desired is not None:
         return with_origins(plan, desired, base.desired, Base(base.ref, base.commit))
     notice = Notice(

@@ -7,8 +7,8 @@ from typing import Literal
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand, globals_of
-from reconciler.cli.sandboxing import opened_store, require_sandbox
+from reconciler.cli.options import ENVIRONMENT, ReconcilerCommand, globals_of
+from reconciler.cli.sandbox_store import opened_store, require_sandbox
 from reconciler.values.durations import parse_duration
 from reconciler.values.errors import ConfigError, Exit, UsageError
 
@@ -32,7 +32,7 @@ def command() -> None:
     """
 
 
-@command.command("serve", cls=ReconcilerCommand)
+@command.command("serve", cls=ReconcilerCommand, uses=ENVIRONMENT)
 @click.option(
     "--port",
     metavar="N",
@@ -120,7 +120,7 @@ def serve(
     return Exit.DONE
 
 
-@command.command("reset", cls=ReconcilerCommand)
+@command.command("reset", cls=ReconcilerCommand, uses=ENVIRONMENT)
 @state_option
 @click.pass_context
 def reset(ctx: click.Context, state: Path | None) -> int:
@@ -137,7 +137,7 @@ def reset(ctx: click.Context, state: Path | None) -> int:
     return Exit.DONE
 
 
-@command.command("seed", cls=ReconcilerCommand)
+@command.command("seed", cls=ReconcilerCommand, uses=ENVIRONMENT)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @state_option
 @click.pass_context
@@ -194,9 +194,14 @@ def _state_file(ctx: click.Context, state: Path | None) -> Path:
     from reconciler.desired.projectfile import find_project_file
     from reconciler.desired.settings import sandbox_state, settings_for
 
-    if state is not None:
-        return state
     environment = globals_of(ctx).environment
+    if state is not None:
+        if environment is not None:
+            raise UsageError(
+                "--state names a file, so --env would choose nothing",
+                remedy="leave one of them out",
+            )
+        return state
     if environment is not None:
         return settings_for(environment=environment).sandbox_state
     found = find_project_file(Path.cwd())

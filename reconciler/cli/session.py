@@ -13,10 +13,10 @@ import click
 
 from reconciler.apply.stop import Stop
 from reconciler.cli.options import DEFAULT_TIMEOUT
-from reconciler.cli.sandboxing import opened_store
+from reconciler.cli.request_log import Requests
+from reconciler.cli.sandbox_store import opened_store
 from reconciler.cli.streams import MaskedStream, murmur
 from reconciler.cli.time_limit import TimeLimit
-from reconciler.cli.tracing import Requests
 from reconciler.desired.settings import Settings, settings_for
 from reconciler.report.values_text import visible
 from reconciler.voipbin.client import Client

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand, output_option
+from reconciler.cli.options import HERE, ReconcilerCommand, output_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
 
 
-@click.command("show", cls=ReconcilerCommand)
+@click.command("show", cls=ReconcilerCommand, uses=HERE)
 @click.argument("planfile", metavar="PLANFILE")
 @output_option("show")
 def command(planfile: str, output: str, max_bytes: int | None) -> int:

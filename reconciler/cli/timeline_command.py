@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import Globals, ReconcilerCommand, globals_of, output_option
+from reconciler.cli.options import (
+    MANIFESTS,
+    Globals,
+    ReconcilerCommand,
+    globals_of,
+    output_option,
+)
 from reconciler.report.formats import format_of
-from reconciler.values.errors import Exit, ProblemsError, UsageError
+from reconciler.values.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
     from reconciler.values.desired_outplan import Desired
 
 
-@click.command("timeline", cls=ReconcilerCommand)
+@click.command("timeline", cls=ReconcilerCommand, uses=MANIFESTS)
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @output_option("timeline")
 @click.option(
@@ -62,23 +68,17 @@ def command(
 
 
 def _desired(options: Globals) -> Desired:
-    from reconciler.desired.files import source_files
-    from reconciler.desired.load import load
+    from reconciler.desired.read import read_desired
     from reconciler.desired.settings import settings_for
 
-    settings = settings_for(
-        files=options.files,
-        endpoint=options.endpoint,
-        project=options.project,
-        needs_project=not options.files,
+    return read_desired(
+        settings_for(
+            files=options.files,
+            project=options.project,
+            environment=options.environment,
+            needs_project=not options.files,
+        )
     )
-    files = source_files(settings.patterns, settings.pattern_base)
-    desired, problems = load(
-        files, project=settings.project or "unnamed", ownership=settings.spec.ownership
-    )
-    if problems:
-        raise ProblemsError(problems)
-    return desired
 
 
 def _rows(desired: Desired, keys: Sequence[str]) -> list[tuple[str, str, Timeline]]:
@@ -92,7 +92,7 @@ def _rows(desired: Desired, keys: Sequence[str]) -> list[tuple[str, str, Timelin
         )
     wanted = dict.fromkeys(keys) or outplans
     found = [outplans[key] for key in wanted]
-    return [(one.key, one.outplan.name, timeline(one.outplan)) for one in found]
+    return [(wanted.key, wanted.outplan.name, timeline(wanted.outplan)) for wanted in found]
 
 
 def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:

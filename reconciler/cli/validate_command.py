@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli.options import ReconcilerCommand, globals_of, output_option
+from reconciler.cli.options import MANIFESTS, ReconcilerCommand, globals_of, output_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit
 
 
-@click.command("validate", cls=ReconcilerCommand)
+@click.command("validate", cls=ReconcilerCommand, uses=MANIFESTS)
 @output_option("validate")
 @click.option(
     "--explain",
@@ -35,8 +35,14 @@ def command(ctx: click.Context, output: str, explain: tuple[str, ...]) -> int:
       reconciler validate --env production --explain sales-standard
       kustomize build overlays/prod | reconciler validate -f -
     """
-    from reconciler.cli.validating import validate
+    from reconciler.cli.project_check import validate
 
-    found = validate(globals_of(ctx), explain)
+    options = globals_of(ctx)
+    found = validate(
+        files=options.files,
+        project=options.project,
+        environment=options.environment,
+        explained=explain,
+    )
     click.echo(format_of("validate", output).text(found), nl=False)
     return Exit.DONE if found.valid else Exit.ERROR

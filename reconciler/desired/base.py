@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from reconciler.desired.files import STDIN
 from reconciler.desired.paths import is_glob, is_manifest_name, names_something
+from reconciler.desired.projectfile import read_project
 from reconciler.desired.read import read_desired
 from reconciler.desired.revision import files_of, merge_base
+from reconciler.desired.setting_changes import setting_changes
 from reconciler.desired.settings import settings_for
 from reconciler.values.desired_outplan import Desired
 from reconciler.values.errors import ConfigError, ProblemsError, ReconcilerError, UsageError
@@ -23,12 +25,15 @@ from reconciler.values.places import PROJECT_FILE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from reconciler.desired.setting_changes import SettingChange
     from reconciler.desired.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """What a project wanted at the base of a branch; None where it cannot be known, and then why.
+
+    `settings` is what the branch changes about the project itself.
 
     `ref` is what the branch left, `commit` where it did.
     """
@@ -37,6 +42,7 @@ class Baseline:
     commit: str
     desired: Desired | None
     why: str = ""
+    settings: tuple[SettingChange, ...] = ()
 
 
 def read_base(settings: Settings, ref: str, *, files: Iterable[str] = ()) -> Baseline:
@@ -51,10 +57,12 @@ def read_base(settings: Settings, ref: str, *, files: Iterable[str] = ()) -> Bas
     revision = merge_base(ref, settings.root)
     then = _Then(revision.top, settings, named=bool([*files]))
     with files_of(revision, then.wanted) as top:
+        changed: tuple[SettingChange, ...] = ()
         try:
-            return Baseline(ref, revision.commit, then.desired(top))
+            changed = then.changed(top)
+            return Baseline(ref, revision.commit, then.desired(top), settings=changed)
         except ReconcilerError as error:
-            return Baseline(ref, revision.commit, None, _said(error, top))
+            return Baseline(ref, revision.commit, None, _said(error, top), changed)
 
 
 class _Then:
@@ -73,7 +81,16 @@ class _Then:
         """Whether a file of the repository may be a project file or a manifest."""
         return self._everything or is_manifest_name(path) or path in self._paths
 
+    def changed(self, top: Path) -> tuple[SettingChange, ...]:
+        """Return the settings that are not what they were."""
+        now = self._settings.file
+        if now is None:
+            return ()
+        place = next(self._places(top), None)
+        return setting_changes(None if place is None else read_project(place), now)
+
     def desired(self, top: Path) -> Desired:
+        """Return what the project wanted."""
         settings = self._found(top)
         if settings is None:
             return Desired(self._settings.project, self._settings.spec.ownership, {})
@@ -92,23 +109,25 @@ class _Then:
         now, start = self._settings, top / self._start
         if not (now.root / PROJECT_FILE).is_file():
             return now._replace(pattern_base=start)
-        for then in self._candidates(top):
-            return then._replace(patterns=now.patterns, pattern_base=start) if self._named else then
-        return None
+        place = next(self._places(top), None)
+        if place is None:
+            return None
+        then = settings_for(start=place.parent, environment=now.environment)
+        return then._replace(patterns=now.patterns, pattern_base=start) if self._named else then
 
-    def _candidates(self, top: Path) -> Iterator[Settings]:
-        """Yield the project where it is now, else wherever one of its name was."""
-        here = top / self._root
-        if (here / PROJECT_FILE).is_file():
-            yield settings_for(start=here, environment=self._settings.environment)
+    def _places(self, top: Path) -> Iterator[Path]:
+        """Yield the project file where it is now, else wherever one of its name was."""
+        here = top / self._root / PROJECT_FILE
+        if here.is_file():
+            yield here
             return
         for path in sorted(top.rglob(PROJECT_FILE)):
             try:
-                moved = settings_for(start=path.parent, environment=self._settings.environment)
+                name = read_project(path).project.metadata.name
             except ReconcilerError:
                 continue  # nobody asked about this one
-            if moved.project == self._settings.project:
-                yield moved
+            if name == self._settings.project:
+                yield path
 
     def _inside(self, path: Path) -> Path:
         """Return a path relative to the top of the repository."""

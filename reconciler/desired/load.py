@@ -88,7 +88,12 @@ def check(
         if overlay is not None:
             problems.extend(overlay.problems)
             documents, found = overlay.over(manifests.documents)
-        desired, wrong = desired_from(documents, project=project, ownership=ownership)
+        desired, wrong = desired_from(
+            documents,
+            project=project,
+            ownership=ownership,
+            four_byte=overlay is not None and overlay.four_byte,
+        )
     # One complaint a place: what follows from a YAML trap is not worth a second sentence.
     trapped = {problem.place for problem in problems}
     problems.extend(problem for problem in (*found, *wrong) if problem.place not in trapped)

@@ -15,14 +15,14 @@ from pydantic import ValidationError
 from reconciler.desired.manifest import OutplanManifest
 from reconciler.desired.sentences import problems_of
 from reconciler.values.desired_outplan import Desired, DesiredOutplan, OwnershipMode
-from reconciler.values.fields import DETAIL_MAX_BYTES
+from reconciler.values.fields import DETAIL_MAX_BYTES, FOUR_BYTE
 from reconciler.values.marker import Marker, join_detail
 from reconciler.values.outplan import INFO_FIELDS, NUMBER_FIELDS, SOURCE_FIELDS, Outplan, Source
 from reconciler.values.places import PROJECT_FILE
 from reconciler.values.problem import MAX_PROBLEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.values.problem import Problem
     from reconciler.values.written import Marked
@@ -34,7 +34,11 @@ _MEMBERS = attrgetter(*SOURCE_FIELDS)
 
 
 def desired_from(
-    documents: Iterable[Marked], *, project: str, ownership: OwnershipMode
+    documents: Iterable[Marked],
+    *,
+    project: str,
+    ownership: OwnershipMode,
+    four_byte: bool = False,
 ) -> tuple[Desired, list[Problem]]:
     """Check every document and what must hold between them; return all problems found.
 
@@ -48,7 +52,7 @@ def desired_from(
         if wrong[document.file] > MAX_PROBLEMS:
             continue  # so many are not listed either
         before = len(problems)
-        wanted = _wanted(document, project, ownership, problems)
+        wanted = _wanted(document, project, ownership, problems, {FOUR_BYTE: four_byte})
         if wanted is not None:
             found.append((wanted, document))
         if len(problems) > before:
@@ -66,14 +70,18 @@ def _is_project(document: Marked) -> bool:
 
 
 def _wanted(
-    document: Marked, project: str, ownership: OwnershipMode, problems: list[Problem]
+    document: Marked,
+    project: str,
+    ownership: OwnershipMode,
+    problems: list[Problem],
+    context: Mapping[str, bool],
 ) -> DesiredOutplan | None:
     kind = document.data.get("kind", _KIND) if isinstance(document.data, dict) else _KIND
     if isinstance(kind, str) and kind != _KIND:
         problems.append(_of_another_kind(document, kind))
         return None
     try:
-        manifest = OutplanManifest.model_validate(document.data)
+        manifest = OutplanManifest.model_validate(document.data, context=dict(context))
     except ValidationError as error:
         problems.extend(problems_of(error, document, OutplanManifest))
         return None

@@ -30,13 +30,15 @@ class Overlay:
     """One environment's defaults, lowest first, and its patches by key, in their order.
 
     `problems` is what is wrong with the patches themselves. `complete` is False where only some
-    manifests are looked at, so that a patch without one says nothing.
+    manifests are looked at, so that a patch without one says nothing. `four_byte`: names and
+    details may hold characters of four bytes.
     """
 
     defaults: tuple[Layer, ...] = ()
     patches: Mapping[str, tuple[Layer, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     complete: bool = True
+    four_byte: bool = False
 
     @property
     def shared_file(self) -> str | None:
@@ -80,6 +82,7 @@ def overlay_of(
     *,
     problems: Iterable[Problem] = (),
     complete: bool = True,
+    four_byte: bool = False,
 ) -> Overlay:
     """Return what a project file and patches lay over manifests; both have been checked."""
     places: list[Path] = [("spec", "defaults")]
@@ -97,7 +100,7 @@ def overlay_of(
         if key is not None:
             layer = Layer("patch", document, _without_identity(document.data))
             by_key[key] = (*by_key.get(key, ()), layer)
-    return Overlay(tuple(defaults), by_key, tuple(problems), complete)
+    return Overlay(tuple(defaults), by_key, tuple(problems), complete, four_byte)
 
 
 def key_of(document: Marked) -> str | None:

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from reconciler.desired.manifest import Lifecycle, Metadata
 from reconciler.desired.partial import Partial, PartialSpec, described_as
 from reconciler.desired.sentences import problems_of
-from reconciler.values.fields import Id, Label, Strict, Text
+from reconciler.values.fields import FOUR_BYTE, Id, Label, Strict, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,12 +64,12 @@ class OutplanPatch(Strict):
     """What changes in how the outplan comes and goes."""
 
 
-def patch_problems(patches: Iterable[Marked]) -> list[Problem]:
+def patch_problems(patches: Iterable[Marked], *, four_byte: bool = False) -> list[Problem]:
     """Return what is wrong with patches by themselves."""
     problems: list[Problem] = []
     for document in patches:
         try:
-            OutplanPatch.model_validate(document.data)
+            OutplanPatch.model_validate(document.data, context={FOUR_BYTE: four_byte})
         except ValidationError as error:
             problems.extend(problems_of(error, document, OutplanPatch))
     return problems

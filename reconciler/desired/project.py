@@ -155,6 +155,9 @@ class Environment(Strict):
     access_key_in: Annotated[KeyPlace | None, Given] = None
     """Where an access key is sent in this environment."""
 
+    allow_four_byte_characters: Annotated[bool | None, Given] = Field(default=None, strict=True)
+    """Allow characters of four bytes (emoji) in names and details in this environment."""
+
     guards: Guards = Field(default_factory=Guards)
     """What a plan refuses to do without consent; members left out are as the project says."""
 
@@ -192,6 +195,10 @@ class ProjectSpec(Strict):
     access_key_in: KeyPlace = "cookie"
     """Where an access key is sent; VOIPBIN_AUTH_TRANSPORT comes first. The cookie, as in VoIPBIN's
     own client; or the query parameter, where the key ends up in the logs of servers and proxies."""
+
+    allow_four_byte_characters: bool = Field(default=False, strict=True)
+    """Allow characters that take four bytes (emoji) in names and details. VoIPBIN's documented
+    database refuses them, another one may store them."""
 
     guards: Guards = Field(default_factory=Guards)
     """What a plan refuses to do without consent."""
@@ -244,7 +251,7 @@ class Project(Strict):
 
 _Model = TypeVar("_Model", bound=Strict)
 
-_REPLACED = ("endpoint", "customer_id", "access_key_in")
+_REPLACED = ("endpoint", "customer_id", "access_key_in", "allow_four_byte_characters")
 _MERGED = ("guards", "rate_limit")
 
 

@@ -34,29 +34,47 @@ class ProjectFile(NamedTuple):
 
     def as_written(self, *path: str | int) -> str:
         """Return a text of the file without replacing anything: what messages may repeat."""
-        node = self._written()
-        for part in path:
-            node = node[part]
-        return str(node)
+        return str(self.written(*path))
 
-    def says(self, *path: str) -> bool:
-        """Whether the file has a member, before anything in it is replaced."""
-        node = self._written()
-        for part in path:
-            if not isinstance(node, dict) or part not in node:
-                return False
-            node = node[part]
-        return True
-
-    def _written(self) -> Any:
+    def written(self, *path: str | int) -> Any:
+        """Return part of the file, before anything in it is replaced; None where there is none."""
         from reconciler.desired.variables import Expanded
 
         document = self.document
-        return document.written.data if isinstance(document, Expanded) else document.data
+        node: Any = document.written.data if isinstance(document, Expanded) else document.data
+        for part in path:
+            try:
+                node = node[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return node
 
 
 def find_project_file(start: Path) -> Path | None:
-    """Return the nearest `reconciler.yaml` from `start` upwards."""
+    """Return the nearest `reconciler.yaml` from `start` upwards, unless somebody else put it there.
+
+    Whoever starts in a project means it; one above may be anybody's trap in a shared directory.
+    """
+    found = _nearest(start)
+    return None if found is None or _is_foreign(found, start) else found
+
+
+def foreign_project_file(start: Path) -> Path | None:
+    """Return the nearest `reconciler.yaml` where it is not used, because it is somebody else's."""
+    found = _nearest(start)
+    return found if found is not None and _is_foreign(found, start) else None
+
+
+def _is_foreign(path: Path, start: Path) -> bool:
+    """Whether a project file above `start` belongs neither to this user nor to root."""
+    if path.parent == start or not hasattr(os, "geteuid"):
+        return False
+    # Of a link, who made it counts too: what the project reads lies beside the link.
+    owners = {path.lstat().st_uid, path.stat().st_uid, path.parent.stat().st_uid}
+    return not owners <= {os.geteuid(), 0}
+
+
+def _nearest(start: Path) -> Path | None:
     for directory in (start, *start.parents):
         if (directory / PROJECT_FILE).is_file():
             return directory / PROJECT_FILE
@@ -78,6 +96,7 @@ def read_project(path: Path) -> ProjectFile:
     from reconciler.desired.sentences import problems_of
     from reconciler.desired.variables import HINT, Expansion, expand
     from reconciler.desired.yaml import read
+    from reconciler.values.fields import FOUR_BYTE
     from reconciler.values.problem import Problem
 
     file = source_files([str(path.absolute())], path.parent, within=repository_top(path.parent))[0]
@@ -93,7 +112,9 @@ def read_project(path: Path) -> ProjectFile:
     refers = HINT in file.raw
     expansion = expand(documents[0], os.environ) if refers else Expansion(documents[0])
     try:
-        project = Project.model_validate(expansion.document.data)
+        # A default is checked again where it is merged, as the environment allows it there.
+        context = {FOUR_BYTE: b"allow_four_byte_characters" in file.raw}
+        project = Project.model_validate(expansion.document.data, context=context)
     except ValidationError as error:
         known = {problem.place for problem in expansion.problems}
         more = problems_of(error, expansion.document, Project)

@@ -56,7 +56,7 @@ def entries_of(file: ProjectFile) -> list[str]:
     """
     spec = file.project.spec
     for name, problems in file.missing.items():
-        if file.says("spec", "environments", name, "patches"):
+        if file.written("spec", "environments", name, "patches") is not None:
             raise ConfigError(
                 f"what the environment {name} reads is not known",
                 why=problems[0].message,
@@ -135,19 +135,20 @@ def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None
     spec, environment = settings.file.project.spec, settings.environment
     own = spec.environments[environment] if environment is not None else None
     patched = own is not None and bool(own.patches or own.defaults.model_fields_set)
-    if not patched and not spec.defaults.model_fields_set:
+    four_byte = settings.spec.allow_four_byte_characters
+    if not (patched or four_byte or spec.defaults.model_fields_set):
         return None
     from reconciler.desired.overlay import overlay_of
     from reconciler.desired.patch import patch_problems
 
     if own is None or not patched:
-        return overlay_of(settings.file.document, None)
+        return overlay_of(settings.file.document, None, four_byte=four_byte)
 
     files, problems = _patch_files(settings.file, str(environment), own.patches)
     patches = read_all(files)
     problems.extend(patches.problems)
     known = {problem.place for problem in problems}
-    wrong = patch_problems(patches.documents)
+    wrong = patch_problems(patches.documents, four_byte=four_byte)
     problems.extend(problem for problem in wrong if problem.place not in known)
     return overlay_of(
         settings.file.document,
@@ -155,6 +156,7 @@ def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None
         patches.documents,
         problems=problems,
         complete=complete,
+        four_byte=four_byte,
     )
 
 

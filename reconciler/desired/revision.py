@@ -86,22 +86,22 @@ def merge_base(ref: str, here: Path) -> Revision:
         ConfigError: git is missing, or knows no common ancestor.
     """
     top = _top(here, "--base")
-    tip = _commit(here, ref)
+    tip = _commit(top, ref)
     if tip is None:
         raise UsageError(
             f"--base {ref}: git knows no such revision",
             where=str(top),
             remedy=f"fetch it first, or name another one; {_IN_CI}",
         )
-    if _commit(here, "HEAD") is None:
+    if _commit(top, "HEAD") is None:
         raise UsageError(
             f"--base {ref}: this branch has no commit yet",
             where=str(top),
             remedy="commit something first; what is not committed counts as this branch's too",
         )
-    common = _git(here, "merge-base", "HEAD", tip)
+    common = _git(top, "merge-base", "HEAD", tip)
     if common.returncode:
-        raise _unrelated(ref, here, top)
+        raise _unrelated(ref, top)
     return Revision(top, ref, common.stdout.decode().strip())
 
 
@@ -232,8 +232,8 @@ def _no_repository(here: Path, said: str, asking: str) -> UsageError:
     return UsageError(f"{asking} needs a git repository", where=str(here), why=said, remedy=remedy)
 
 
-def _unrelated(ref: str, here: Path, top: Path) -> ConfigError:
-    shallow = _git(here, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+def _unrelated(ref: str, top: Path) -> ConfigError:
+    shallow = _git(top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
     why, remedy = None, "name a revision that this branch began at"
     if shallow:
         why = "the clone is shallow, so git does not know where the two part"

@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.desired.paths import repository_top, shown
-from reconciler.desired.projectfile import ProjectFile, find_project_file, read_project
+from reconciler.desired.projectfile import (
+    ProjectFile,
+    find_project_file,
+    foreign_project_file,
+    read_project,
+)
 from reconciler.values.errors import ConfigError, ProblemsError, UsageError
 from reconciler.values.marker import is_label
 from reconciler.values.places import PROJECT_FILE, SANDBOX, endpoint_problem
@@ -119,7 +124,6 @@ def settings_for(
 def settings_to_check(
     *,
     files: Sequence[str] = (),
-    endpoint: str | None = None,
     project: str | None = None,
     environment: str | None = None,
 ) -> tuple[list[Settings], list[Problem]]:
@@ -134,10 +138,10 @@ def settings_to_check(
     start = Path.cwd()
     read = _read(project, environment, start)
     if read is None:
-        return [_without_file(files, endpoint, project, start, needs_project=not files)], []
+        return [_without_file(files, None, project, start, needs_project=not files)], []
     if environment is not None:
         _demand(read, environment)
-        return [_settings(read, files, endpoint, environment, start)], []
+        return [_settings(read, files, None, environment, start)], []
     names = sorted(read.project.spec.environments)
     warnings = [
         replace(
@@ -148,7 +152,7 @@ def settings_to_check(
         for name in names
         for problem in read.missing.get(name, ())
     ]
-    return [_settings(read, files, endpoint, name, start) for name in places_of(read)], warnings
+    return [_settings(read, files, None, name, start) for name in places_of(read)], warnings
 
 
 def places_of(read: ProjectFile) -> list[str | None]:
@@ -165,6 +169,7 @@ def _read(project: str | None, environment: str | None, start: Path) -> ProjectF
             raise UsageError(
                 f"--env {environment}: there is no {PROJECT_FILE} that could have environments",
                 where=str(start),
+                why=_not_used(start),
                 remedy="leave --env out, or use -C DIR to go to a project",
             )
         return None
@@ -186,6 +191,14 @@ def _read(project: str | None, environment: str | None, start: Path) -> ProjectF
             remedy=f"did you mean {near[0]}?" if near else "add it to spec.environments",
         )
     return read
+
+
+def _not_used(start: Path) -> str | None:
+    """Return why a project file above is none of this run's, None where there is none."""
+    foreign = foreign_project_file(start)
+    if foreign is None:
+        return None
+    return f"{foreign} belongs to another user, so it is used only by who starts in its directory"
 
 
 def _demand(read: ProjectFile, environment: str) -> None:
@@ -245,6 +258,7 @@ def _without_file(
         raise UsageError(
             f"no {PROJECT_FILE} here or in a directory above",
             where=str(start),
+            why=_not_used(start),
             remedy="run `reconciler init` to begin a project, use -C DIR to go to one, or name "
             "the project with --project and its manifests with -f",
         )

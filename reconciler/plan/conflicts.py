@@ -75,6 +75,20 @@ def ambiguous_name(same: Sequence[LiveOutplan]) -> Refusal:
     )
 
 
+def marker_lost(key: str, alike: Sequence[LiveOutplan]) -> Refusal:
+    """Refuse a create beside what looks like the same outplan after `vn outplans update`.
+
+    That command sends name and detail always, and so erases the marker.
+    """
+    return Refusal(
+        "lost-marker",
+        f"an unmanaged outplan dials alike: {_ids(alike)}; its ownership marker is gone, probably "
+        "edited with vn or in the console",
+        f"to manage it again, add lifecycle.id: {alike[0].id}; to create another one, use "
+        f"--allow-create {key}",
+    )
+
+
 def name_not_free(live: LiveOutplan, key: str) -> Refusal:
     """Refuse a name that a live outplan keeps until its own manifest, no target, renames it."""
     return Refusal(

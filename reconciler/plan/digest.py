@@ -45,6 +45,7 @@ def digest_of(plan: Plan) -> str:
         consents=_members(
             max_destroys=consents.max_destroys,
             allow_in_use=sorted(consents.allow_in_use),
+            allow_create=sorted(consents.allow_create),
         ),
         claimed=sorted(plan.claimed),
         changes=sorted(changes, key=lambda change: (change.get("key", ""), change.get("id", ""))),

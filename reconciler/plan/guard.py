@@ -16,6 +16,7 @@ from reconciler.plan.plan import Withheld
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from reconciler.plan.change import CampaignUse, ResourceChange
     from reconciler.plan.match import Owned
     from reconciler.values.account import Campaign
 
@@ -72,6 +73,36 @@ def withhold_destroys(
     return [*redundant, *allowed], withheld
 
 
+def used_meanwhile(
+    resource: ResourceChange, users: Sequence[CampaignUse] | None, *, allowed: bool
+) -> str | None:
+    """Return why a planned destroy must not happen any more, None where it may.
+
+    `users` are the campaigns that use it now, None where they cannot be read. Consent was to the
+    campaigns that the plan names, and where it names none because they could not be read, to any
+    if `allowed`.
+    """
+    known = resource.campaigns
+    if users is None:
+        return None if known is None else "its campaigns could be read for the plan, and cannot now"
+    if known is None:
+        since = () if allowed else users
+    else:
+        named = {user.id for user in known}
+        since = tuple(user for user in users if user.id not in named)
+    return f"since the plan was made {_using(since)}" if since else None
+
+
+def _using(users: Iterable[Campaign | CampaignUse]) -> str:
+    """Return how many campaigns use it, running ones named first."""
+    ordered = sorted(users, key=lambda user: (user.status != "run", user.name, user.id))
+    count, running = len(ordered), sum(user.status == "run" for user in ordered)
+    names = ", ".join(f"{user.name or user.id} ({user.status})" for user in ordered[:3])
+    more = f" and {count - 3} more" if count > 3 else ""
+    some = f", {running} running" if running and more else ""
+    return f"{count} campaign{'s use' if count > 1 else ' uses'} it{some}: {names}{more}"
+
+
 def _protected(destroy: Owned) -> Withheld | None:
     marker = destroy.live.outplan.marker
     if marker is None or not marker.protected:
@@ -94,15 +125,10 @@ def _protected(destroy: Owned) -> Withheld | None:
 def _in_use(destroy: Owned, users: Sequence[Campaign]) -> Withheld | None:
     if not users:
         return None
-    first = sorted(users, key=lambda user: (user.status != "run", user.name, user.id))[:3]
-    names = ", ".join(f"{user.name or user.id} ({user.status})" for user in first)
-    more = f" and {len(users) - 3} more" if len(users) > 3 else ""
-    count = sum(user.status == "run" for user in users)
-    running = f", {count} running" if count and more else ""
     return _withheld(
         destroy,
         "in-use",
-        f"{len(users)} campaign{'s use' if len(users) > 1 else ' uses'} it{running}: {names}{more}",
+        _using(users),
         "point the campaigns at another outplan first, or consent with "
         f"`--allow-in-use {destroy.key}`",
     )

@@ -9,13 +9,14 @@ can change it. Pure.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.plan.conflicts import (
     Refusal,
     ambiguous_name,
     import_verdict,
+    marker_lost,
     name_not_free,
     name_verdict,
     not_found,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from reconciler.values.account import Account, Campaign, LiveOutplan
     from reconciler.values.desired_outplan import Desired, DesiredOutplan
+    from reconciler.values.outplan import Outplan
 
 
 class Owned(NamedTuple):
@@ -71,12 +73,14 @@ def match(
     *,
     import_by_name: bool = False,
     targets: frozenset[str] = frozenset(),
+    allow_create: frozenset[str] = frozenset(),
 ) -> Ownership:
     """Decide for every desired outplan which live one it is, if any.
 
     Campaigns decide between twins only: the one that a campaign uses stays, else the oldest.
     `import_by_name` takes over an unmanaged outplan whose display name matches exactly one. With
-    `targets`, other keys neither create nor claim anything.
+    `targets`, other keys neither create nor claim anything. Keys of `allow_create` are created
+    although an unmanaged outplan may be the same one.
     """
     result = Ownership()
     uses = Counter(campaign.outplan_id for campaign in campaigns)
@@ -96,7 +100,7 @@ def match(
         for key, wanted in desired.outplans.items()
         if key not in result.kept and (not targets or key in targets)
     ]
-    _match_rest(unmatched, account, rest, result, by_name=import_by_name)
+    _match_rest(unmatched, account, rest, result, by_name=import_by_name, allowed=allow_create)
     result.unmanaged = len(rest) - len(result.imports)
     return result
 
@@ -208,6 +212,7 @@ def _match_rest(
     result: Ownership,
     *,
     by_name: bool,
+    allowed: frozenset[str],
 ) -> None:
     live_by_id = account.by_id()
     same_name: dict[str, list[LiveOutplan]] = defaultdict(list)
@@ -215,6 +220,7 @@ def _match_rest(
     for live in rest:
         if live.id not in claimed:
             same_name[live.outplan.name].append(live)
+    lost = _lost(live for live in rest if live.id not in claimed)
     for wanted in unmatched:
         if wanted.import_id is not None:
             verdict: LiveOutplan | Refusal | None = import_verdict(
@@ -222,6 +228,10 @@ def _match_rest(
             )
         else:
             verdict = name_verdict(same_name[wanted.outplan.name], by_name=by_name)
+            if verdict is None and (alike := lost.get(_dialing(wanted.outplan))):
+                verdict = marker_lost(wanted.key, alike)
+            if wanted.key in allowed and isinstance(verdict, Refusal):
+                verdict = None
         if verdict is None:
             result.creates.append(wanted.key)
         elif isinstance(verdict, Refusal):
@@ -230,3 +240,20 @@ def _match_rest(
             result.imports[wanted.key] = verdict
             if wanted.import_id is None:
                 same_name[wanted.outplan.name] = []
+
+
+def _lost(rest: Iterable[LiveOutplan]) -> dict[Outplan, list[LiveOutplan]]:
+    """Return what may have lost its marker: edited since it was made, and left without a detail.
+
+    By how it dials. A fleet that merely dials alike was never edited, or has its details.
+    """
+    lost: dict[Outplan, list[LiveOutplan]] = defaultdict(list)
+    for live in rest:
+        if live.edited and not live.outplan.detail:
+            lost[_dialing(live.outplan)].append(live)
+    return lost
+
+
+def _dialing(outplan: Outplan) -> Outplan:
+    """Return how an outplan dials, without what it is called and whose it is."""
+    return replace(outplan, name="", detail="", marker=None)

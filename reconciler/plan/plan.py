@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from reconciler.desired.setting_changes import SettingChange
 from reconciler.plan.change import Change, ResourceChange, Step, only_ownership
 from reconciler.plan.diff import Origin
 from reconciler.policy.findings import Finding
@@ -39,7 +40,8 @@ class Withheld:
 
     code: str
     """What withheld it. A guard: prevent-destroy, in-use, max-destroys, max-destroy-percent,
-    empty-desired. A conflict: name-conflict, import-owned, import-not-found. A rule: policy."""
+    empty-desired. A conflict: name-conflict, lost-marker, import-owned, import-not-found. A rule:
+    policy."""
 
     why: str
     """The reason, as a sentence."""
@@ -132,6 +134,10 @@ class Consents:
     allow_in_use: tuple[str, ...] = ()
     """The keys whose destroy --allow-in-use consented to although campaigns use them."""
 
+    allow_create: tuple[str, ...] = ()
+    """The keys that --allow-create lets be created although an unmanaged outplan has the name, or
+    looks like the same one without its marker."""
+
 
 @dataclass(frozen=True, slots=True)
 class Base:
@@ -187,6 +193,10 @@ class Plan:
 
     base: Base | None = None
     """What every `origin` in the plan was told from; null without --base."""
+
+    setting_changes: tuple[SettingChange, ...] = ()
+    """What this branch changes about the project itself: where it acts, with whose key, what holds
+    it back. Empty without --base."""
 
     @property
     def refused(self) -> bool:

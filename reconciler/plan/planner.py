@@ -29,11 +29,18 @@ _NOBODY = Neighbours()
 
 
 class Options(NamedTuple):
-    """What the command line adds: consent to destroys, keys to plan for, import by display name."""
+    """What the command line adds: consent to destroys, keys to plan for, import by display name.
+
+    `allow_create` are the keys that are created although an unmanaged outplan may be the same one.
+    `manifests` is how many there are where not they but a saved plan says what is desired; consent
+    that nothing needs any more is no mistake then.
+    """
 
     limits: Limits = Limits()
     targets: frozenset[str] = frozenset()
     import_by_name: bool = False
+    manifests: int | None = None
+    allow_create: frozenset[str] = frozenset()
 
     def concerns(self, key: str) -> bool:
         """Whether a key is planned for."""
@@ -69,6 +76,7 @@ def reads_for(
         campaigns,
         import_by_name=options.import_by_name,
         targets=options.targets,
+        allow_create=options.allow_create,
     )
     orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
     held = (*ownership.imports.items(), *ownership.kept.items())
@@ -114,14 +122,16 @@ def make_plan(
     if reads is None or (campaigns and reads.twins):
         reads = reads_for(desired, account, options, campaigns or ())
     ownership = reads.ownership
-    _check_targets(desired, ownership, options)
     orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
-    _check_allowances(orphans, campaigns, options)
+    if options.manifests is None:
+        _check_targets(desired, ownership, options)
+        _check_allowances(orphans, campaigns, options)
+        _check_allowed_creates(ownership, options)
     destroys, guarded = withhold_destroys(
         orphans,
         campaigns=campaigns,
         owned=ownership.owned,
-        wanted=len(desired.outplans),
+        wanted=len(desired.outplans) if options.manifests is None else options.manifests,
         limits=options.limits,
     )
     creates = [new for new in _creates(desired, ownership) if options.concerns(new.key)]
@@ -145,7 +155,11 @@ def make_plan(
             findings_elsewhere=vetted.elsewhere,
         ),
         findings=vetted.findings,
-        consents=Consents(options.limits.consent, tuple(sorted(options.limits.allow_in_use))),
+        consents=Consents(
+            options.limits.consent,
+            tuple(sorted(options.limits.allow_in_use)),
+            tuple(sorted(options.allow_create)),
+        ),
     )
 
 
@@ -204,6 +218,15 @@ def _check_allowances(
             f"--allow-in-use {', '.join(unneeded)}: this plan destroys no outplan of this key that "
             "a campaign uses",
             remedy="leave it out; the key is the metadata.name that the manifest had",
+        )
+
+
+def _check_allowed_creates(ownership: Ownership, options: Options) -> None:
+    unneeded = sorted(options.allow_create - {*ownership.creates})
+    if unneeded:
+        raise UsageError(
+            f"--allow-create {', '.join(unneeded)}: this plan creates no outplan of this key",
+            remedy="leave it out; the key is metadata.name, not the display name",
         )
 
 

@@ -46,10 +46,12 @@ def with_uses(
     users = _users(campaigns or ())
     for resource in changes:
         known = campaigns is not None and resource.id is not None
-        yield replace(resource, campaigns=_uses(users.get(resource.id, []))) if known else resource
+        yield (
+            replace(resource, campaigns=uses_of(users.get(resource.id, []))) if known else resource
+        )
 
 
-def _uses(found: Iterable[Campaign]) -> tuple[CampaignUse, ...]:
+def uses_of(found: Iterable[Campaign]) -> tuple[CampaignUse, ...]:
     """Return campaigns as a plan names them, running ones first."""
     ordered = sorted(
         found, key=lambda campaign: (_WEIGHT.get(campaign.status, 2), campaign.name, campaign.id)

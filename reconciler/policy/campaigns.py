@@ -70,7 +70,7 @@ RULES = (
         found="live",
         policy="check_targets: true",
         account="both: {before: {dial_timeout: 20000}, campaigns: [{name: Spring, status: stop}], "
-        'targets: [{destination_0: {type: tel, target: "+15551234567"}}]}',
+        'targets: [{destination_0: {type: tel, target: "+15551234567"}, destination_1: {}}]}',
         needs="targets",
         check=_empty_destinations,
     ),

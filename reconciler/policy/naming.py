@@ -108,7 +108,7 @@ RULES = (
         "is refused without saying why.",
         "spec:\n  name: Sales \U0001f4de",
         "spec:\n  name: Sales Zürich",
-        "Leave the character out.",
+        "Leave the character out, or set spec.allow_four_byte_characters if it is stored.",
         _SERVER,
         found="schema",
         problem="four-byte-character",

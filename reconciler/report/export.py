@@ -1,7 +1,7 @@
 """Live outplans as manifests, for `export`: readable durations, `lifecycle.id`, strict YAML.
 
-What a manifest may not say is written all the same, with a comment that says why it will not
-validate: the text is read back by the real reader, whose problems become the comments.
+An outplan that no manifest may describe is written as a comment that says why, so that the others
+can be planned: the text is read back by the real reader, whose problems become the reasons.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from reconciler.values.outplan import Outplan
 
 
+WHY_NOT = "# does not validate"
+"""What stands above a line that no manifest may say."""
+
+
 def export_key(live: LiveOutplan, taken: Container[str]) -> str:
     """Return a key for an outplan: its marker's, else one made of its name, else of its id."""
     if live.outplan.marker is not None:
@@ -42,7 +46,7 @@ def export_key(live: LiveOutplan, taken: Container[str]) -> str:
 
 
 def manifest_text(key: str, live: LiveOutplan) -> str:
-    """Return one manifest document, with a comment above each line that will not validate."""
+    """Return one manifest document; one that will not validate as a comment that says why."""
     lifecycle: dict[str, Any] = {"id": live.id}
     if live.outplan.marker is not None and live.outplan.marker.protected:
         lifecycle["prevent_destroy"] = True
@@ -89,8 +93,9 @@ def _commented(text: str) -> str:
     for problem in sorted(problems, key=lambda problem: problem.line, reverse=True):
         at = min(problem.line, len(lines)) - 1
         indent = " " * (len(lines[at]) - len(lines[at].lstrip(" ")))
-        lines.insert(at, f"{indent}# does not validate: {visible(problem.message)}\n")
-    return "".join(lines)
+        lines.insert(at, f"{indent}{WHY_NOT}: {visible(problem.message)}\n")
+    # As a manifest it would stop the plan of all the others.
+    return "".join(f"# {line}" for line in lines) if problems else text
 
 
 class _Dumper(yaml.SafeDumper):

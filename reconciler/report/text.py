@@ -8,6 +8,7 @@ from click import style
 
 from reconciler.plan.digest import digest_of
 from reconciler.report.findings_text import plan_findings_text
+from reconciler.report.project_changes import HEADING, project_changes_text
 from reconciler.report.sections import HEADINGS, NAMED, by_danger, by_origin, grouped, suffix
 from reconciler.report.values_text import quoted, value, visible
 from reconciler.report.words import (
@@ -50,8 +51,10 @@ def plan_text(plan: Plan) -> str:
     What must not be overlooked stands at both ends: a screen shows the last lines.
     """
     reach = campaign_line(plan)
-    parts = [place_text(plan.target, plan.base), *([style(reach, bold=True)] if reach else [])]
-    parts += _changes(plan)
+    parts = [place_text(plan.target, plan.base)]
+    if plan.setting_changes:
+        parts.append(f"{style(f'{HEADING}:', bold=True)}\n{project_changes_text(plan)}")
+    parts += [*([style(reach, bold=True)] if reach else []), *_changes(plan)]
     if plan.findings:
         parts.append(plan_findings_text(plan.findings))
     parts.extend(_notice(notice.message, notice.remedy) for notice in plan.notices)

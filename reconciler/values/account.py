@@ -19,11 +19,15 @@ _AGE = attrgetter("tm_create", "id")
 
 
 class LiveOutplan(NamedTuple):
-    """One outplan of the account that is not deleted. `tm_create` is in UTC."""
+    """One outplan of the account that is not deleted. `tm_create` is in UTC.
+
+    `edited` says that it was changed after it was created.
+    """
 
     id: str
     tm_create: datetime
     outplan: Outplan
+    edited: bool = False
 
 
 class Campaign(NamedTuple):
@@ -49,7 +53,10 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TargetList:
-    """The targets of an outdial: how many, and how many of them leave each destination empty."""
+    """The targets of an outdial: how many, and how many of them have each destination empty.
+
+    Empty is what is there and leads nowhere. A destination that is not there at all is not dialed.
+    """
 
     count: int
     empty: tuple[int, ...]

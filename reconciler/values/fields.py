@@ -17,6 +17,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError, core_schema
@@ -35,6 +36,9 @@ _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 PARENT = ".."
 
+
+FOUR_BYTE = "four_byte"
+"""Whether a validation allows characters of four bytes in names and details, in its context."""
 
 OF_VALUE = "of_value"
 """Stands in an error's context where the message goes on from the value, which is to be shown."""
@@ -115,7 +119,7 @@ def _in_int_range(value: int) -> int:
     return value
 
 
-def _name(value: str) -> str:
+def _name(value: str, info: ValidationInfo) -> str:
     if not value or value.isspace():
         refuse("empty-name", "the name is empty", "write a name, or leave it out to use the key")
     if len(value) > NAME_MAX:
@@ -124,29 +128,33 @@ def _name(value: str) -> str:
             f"the name has {len(value)} characters; the service stores {NAME_MAX}",
             "shorten it",
         )
-    return three_byte(value)
+    return _storable(value, info)
 
 
-def _detail(value: str) -> str:
+def _detail(value: str, info: ValidationInfo) -> str:
     if MARKER_HINT in value and MARKER_HINT in value.rstrip().rpartition("\n")[2]:
         refuse(
             "marker-in-detail",
             "the last line of detail is an ownership marker, which reconciler writes by itself",
             "delete that line",
         )
-    return three_byte(value)
+    return _storable(value, info)
 
 
-def three_byte(value: str) -> str:
-    """Refuse characters that take four bytes in UTF-8: the service's columns hold three."""
-    if value.isascii():
-        return value
-    for character in value:
-        if ord(character) > 0xFFFF or 0xD800 <= ord(character) <= 0xDFFF:
+def _storable(value: str, info: ValidationInfo) -> str:
+    """Refuse halves of characters, and those of four bytes in UTF-8 where nobody allowed them.
+
+    The service's documented columns hold three; which ones an account has is its owner's to know.
+    """
+    allowed = bool(info.context and info.context.get(FOUR_BYTE))
+    for character in "" if value.isascii() else value:
+        half = 0xD800 <= ord(character) <= 0xDFFF
+        if half or (ord(character) > 0xFFFF and not allowed):
             refuse(
                 "four-byte-character",
                 f"the character U+{ord(character):04X} does not fit the service's 3-byte text",
-                "leave it out (emoji are such characters)",
+                "leave it out (emoji are such characters)"
+                + ("" if half else ", or set spec.allow_four_byte_characters if it is stored"),
             )
     return value
 

@@ -64,6 +64,7 @@ class _Address(_Record):
 class _Row(_Record):
     id: str
     tm_create: str
+    tm_update: str | None = None
 
 
 _SOURCE = attrgetter(*SOURCE_FIELDS)
@@ -155,7 +156,18 @@ def parse_outplan(row: dict[str, Any]) -> LiveOutplan:
     detail, marker = split_detail(values["detail"])
     source = values["source"].to_source() if values["source"] is not None else _NO_SOURCE
     outplan = Outplan(**values | {"detail": detail, "source": source, "marker": marker})
-    return LiveOutplan(record.id, _created(record), outplan)
+    created = _created(record)
+    return LiveOutplan(record.id, created, outplan, _is_edited(record.tm_update, created))
+
+
+def _is_edited(updated: str | None, created: datetime) -> bool:
+    """Whether a record was changed after it was created; one that cannot be read counts as such."""
+    if not updated or updated.startswith(_NEVER):
+        return False
+    try:
+        return parse_time(updated) > created
+    except ValueError:
+        return True
 
 
 def _created(record: _Row) -> datetime:
@@ -187,13 +199,17 @@ def parse_number(row: dict[str, Any]) -> Number:
 
 
 def parse_target(row: dict[str, Any]) -> tuple[bool, ...]:
-    """Return for each of a target's destinations whether it is empty.
+    """Return for each of a target's five destinations whether it is there and leads nowhere.
 
-    What was left out on creation is shown as `{}`, or as the documentation says, `null`.
+    What was left out on creation is stored as an empty object, which is dialed and stops the
+    campaign. `null` is no destination: it is never dialed.
     """
     record = _parse(_TARGET, row, "target")
-    addresses = (getattr(record, name) for name in _DESTINATIONS)
-    return tuple(address is None or not (address.type and address.target) for address in addresses)
+    destinations = (getattr(record, f"destination_{slot}") for slot in range(5))
+    return tuple(
+        destination is not None and not (destination.type and destination.target)
+        for destination in destinations
+    )
 
 
 def parse_customer(row: object) -> Customer:

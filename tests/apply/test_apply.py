@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -52,10 +53,34 @@ async def test_a_plan_is_its_requests_in_order_between_two_listings(
         f"/outplans/{both}",
         f"/outplans/{both}/dial_info",
     ]
-    assert {path for method, path in sent if method == "GET"} == {"/outplans", "/customer"}
+    assert {path for method, path in sent if method == "GET"} == {
+        "/outplans",
+        "/customer",
+        "/campaigns",
+    }
     assert all(row in store.outplans() for row in untouched)
     again = await planned(server, *wanted, manifest("mine", name="Mine"))
     assert (again.resource_changes, again.withheld) == ((), ())
+
+
+async def test_campaigns_are_read_again_before_the_first_destroy(store: Store) -> None:
+    """One that began after the plan keeps the outplan that it uses, and only that one."""
+    app = create_app(store, rate_limit=False)
+    used, _ = (put(store, number, f"Gone {number}", key=f"gone-{number}") for number in (1, 2))
+    server = Server(app)
+    plan = await planned(server)
+    plan = replace(
+        plan,
+        resource_changes=tuple(
+            replace(resource, campaigns=()) for resource in plan.resource_changes
+        ),
+    )
+    store.seed({"campaigns": [{"name": "Autumn", "status": "run", "outplan_id": used}]})
+    report = await server.apply(plan)
+    assert outcomes(report) == {"gone-1": "withheld", "gone-2": "applied"}
+    assert report.results[0].error == "since the plan was made 1 campaign uses it: Autumn (run)"
+    assert report.exits == {Exit.WITHHELD}
+    assert {row["id"] for row in store.outplans() if not row["tm_delete"]} == {used}
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_it_plans_shows_and_applies(cli: Cli) -> None:
         "b: POST /outplans done",
         "reading the account once more to verify",
     }
-    assert [one for one in _outplans().values() if one["id"] not in done.out] == []
+    assert [record for record in _outplans().values() if record["id"] not in done.out] == []
 
 
 def test_nothing_to_do_is_said_and_sends_nothing(cli: Cli) -> None:
@@ -74,7 +74,7 @@ def test_json_is_one_event_a_line(cli: Cli) -> None:
     assert (result["key"], result["id"], result["outcome"]) == ("a", outplan, "applied")
     assert (summary["type"], summary["added"], summary["exit_code"]) == ("summary", 1, 0)
     nothing = cli("apply", "--auto-approve", "-o", "json")
-    assert [one["type"] for one in parsed_lines(nothing.out)] == ["begin", "summary"]
+    assert [event["type"] for event in parsed_lines(nothing.out)] == ["begin", "summary"]
 
 
 @pytest.mark.parametrize("output", ["text", "json"])
@@ -94,7 +94,7 @@ def test_a_saved_plan_needs_no_consent_and_is_stale_the_second_time(cli: Cli) ->
     first = cli("apply", "plan.json")
     assert first.code == 0
     assert first.out.startswith("Endpoint:    sandbox, no real calls\n")
-    assert {name: one["dial_timeout"] for name, one in _outplans().items()} == {"a": 30_000}
+    assert {name: record["dial_timeout"] for name, record in _outplans().items()} == {"a": 30_000}
     second = cli("apply", "plan.json", "-o", "json")
     assert second.code == parsed_lines(second.out)[-1]["error"]["exit_code"] == 4
     assert "nothing was written" in second.err
@@ -157,7 +157,7 @@ def test_what_is_withheld_exits_3_and_the_rest_is_applied(cli: Cli) -> None:
     assert (saved.code, f"\nNothing was applied.\n{told}" in saved.out) == (3, True)
     assert "Apply complete!" not in saved.out
     again = cli("apply", "--auto-approve", "-o", "json")
-    assert [one["type"] for one in parsed_lines(again.out)] == ["begin", "withheld", "summary"]
+    assert [event["type"] for event in parsed_lines(again.out)] == ["begin", "withheld", "summary"]
     assert again.code == parsed_lines(again.out)[-1]["exit_code"] == 3
 
 

@@ -58,10 +58,10 @@ def test_an_edit_shows_with_field_and_direction(live: Store, cli: Cli) -> None:
 def test_json_names_every_field_in_the_api_s_units(live: Store, cli: Cli) -> None:
     live.put_outplan(_row(live, "a") | {"dial_timeout": 90_000})
     done = cli("drift", "-o", "json")
-    begin, one, summary = parsed_lines(done.out)
+    begin, drifted, summary = parsed_lines(done.out)
     assert (done.code, begin["target"]["project"], summary["exit_code"]) == (2, "acme", 2)
-    assert (one["key"], one["drift"]) == ("a", "changed")
-    assert one["fields"] == [{"field": "dial_timeout", "manifest": 30_000, "live": 90_000}]
+    assert (drifted["key"], drifted["drift"]) == ("a", "changed")
+    assert drifted["fields"] == [{"field": "dial_timeout", "manifest": 30_000, "live": 90_000}]
     assert summary["counts"] == {
         "changed": 1,
         "missing": 0,
@@ -88,9 +88,9 @@ def test_a_conflict_is_drift_and_says_why(live: Store, cli: Cli) -> None:
     live.put_outplan({"id": outplan_id(1), "name": "theirs"})
     write_project(Path(), manifest("c", name="theirs"))
     done = cli("drift", "-o", "json")
-    _, one, withheld, _ = parsed_lines(done.out)
-    assert (done.code, one["key"], one["drift"]) == (2, "c", "missing")
-    assert "an unmanaged outplan has the same display name" in one["why"]
+    _, drifted, withheld, _ = parsed_lines(done.out)
+    assert (done.code, drifted["key"], drifted["drift"]) == (2, "c", "missing")
+    assert "an unmanaged outplan has the same display name" in drifted["why"]
     assert (withheld["type"], withheld["code"]) == ("withheld", "name-conflict")
 
 

@@ -27,8 +27,8 @@ SALES = {
 
 def _seed(cli: Cli, *outplans: dict[str, Any]) -> None:
     numbered = [
-        {"id": outplan_id(number), "tm_create": f"2026-01-01T00:00:{number:02d}Z"} | one
-        for number, one in enumerate(outplans, 1)
+        {"id": outplan_id(number), "tm_create": f"2026-01-01T00:00:{number:02d}Z"} | outplan
+        for number, outplan in enumerate(outplans, 1)
     ]
     Path("seed.json").write_text(json.dumps({"outplans": numbered}), encoding="utf-8")
     assert cli("sandbox", "seed", "seed.json").code == 0
@@ -97,10 +97,30 @@ def test_what_will_not_validate_says_why(cli: Cli) -> None:
     _seed(cli, SALES, SALES | {"name": "odd", "dial_timeout": -1})
     done = cli("export")
     assert "  # does not validate: spec.dial_timeout: -1 is outside" in done.out
-    assert done.err.endswith("\n1 manifest will not validate; comments say why: odd\n")
+    why = "1 outplan will not validate and became comments that say why:"
+    assert done.err.endswith(f"\n{why} odd\n")
     written = cli("export", "--out", "out")
-    assert written.err.endswith("comments say why: out/odd.yaml\n")
-    assert "# does not validate" in Path("out/odd.yaml").read_text(encoding="utf-8")
+    assert written.err.endswith(f"{why} out/odd.yaml.invalid\n")
+    assert "# does not validate" in Path("out/odd.yaml.invalid").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("odd", [{"name": "Party"}, {"name": ""}, {"dial_timeout": -1}])
+@pytest.mark.parametrize("to_files", [True, False])
+def test_beside_an_outplan_that_no_manifest_may_describe_the_rest_is_imported(
+    odd: dict[str, object], to_files: bool, cli: Cli
+) -> None:
+    odd = {"name": f"{odd['name']} \U0001f389"} if odd.get("name") else odd
+    write_project(Path())
+    Path("outplans/.gitkeep").touch()
+    _seed(cli, SALES, {"name": "odd", **odd})
+    if to_files:
+        assert cli("export", "--out", "outplans").code == 0
+    else:
+        Path("outplans/all.yaml").write_text(cli("export").out, encoding="utf-8")
+    done = cli("plan")
+    assert done.code == 0, done
+    assert "1 to import" in done.out
+    assert "0 to add, 0 to change, 0 to destroy" in done.out
 
 
 def test_what_belongs_to_others_stays_theirs(cli: Cli) -> None:
@@ -118,7 +138,7 @@ def test_what_belongs_to_others_stays_theirs(cli: Cli) -> None:
 
 def test_of_twins_the_oldest_is_exported(cli: Cli) -> None:
     write_project(Path())
-    twin = {"name": "twin", "detail": "[managed by reconciler: acme/twin]"}
+    twin = SALES | {"name": "twin", "detail": "[managed by reconciler: acme/twin]"}
     _seed(cli, twin, twin)
     assert yaml.safe_load(cli("export").out)["lifecycle"]["id"] == outplan_id(1)
 

@@ -39,7 +39,7 @@ def _usage(_patch: pytest.MonkeyPatch, _stack: ExitStack) -> list[str]:
 
 def _config(_patch: pytest.MonkeyPatch, _stack: ExitStack) -> list[str]:
     write_project(Path(), manifest("a"))
-    return ["--endpoint", "ftp://example.org"]
+    return ["-f", "nowhere.yaml"]
 
 
 def _no_project(_patch: pytest.MonkeyPatch, _stack: ExitStack) -> list[str]:
@@ -54,7 +54,7 @@ def _problems(_patch: pytest.MonkeyPatch, _stack: ExitStack) -> list[str]:
 def _bug(patch: pytest.MonkeyPatch, _stack: ExitStack) -> list[str]:
     write_project(Path(), manifest("a"))
     # What each command imports in its own functions: session for those that connect.
-    for module in ("cli.session", "cli.validating", "desired.load", "plan.planfile"):
+    for module in ("cli.session", "cli.project_check", "desired.read", "plan.planfile"):
         patch.setitem(sys.modules, f"reconciler.{module}", None)
     return []
 
@@ -119,7 +119,9 @@ def test_the_last_thing_said_is_the_error_with_its_exit_code(
     event = _last(command, done)
     assert event["type"] == "error"
     assert event["error"]["exit_code"] == done.code == code
-    told = [one["message"] for one in event["error"]["problems"]] or [event["error"]["message"]]
+    told = [problem["message"] for problem in event["error"]["problems"]] or [
+        event["error"]["message"]
+    ]
     assert [words for words in told if words not in done.err] == []
     assert event["error"]["remedy"] or event["error"]["problems"]
 

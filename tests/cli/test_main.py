@@ -45,7 +45,16 @@ OPTIONS = {
     "github outputs": ("--plan", "--markdown", "--exitcode"),
     "demo": ("--keep",),
 }
-GLOBAL_OPTIONS = ("--chdir", "--file", "--endpoint", "--profile", "--project", "--no-color", "-v,")
+GLOBAL_OPTIONS = (
+    "--chdir",
+    "--file",
+    "--endpoint",
+    "--profile",
+    "--project",
+    "--env",
+    "--no-color",
+    "-v,",
+)
 
 
 def test_the_commands_are_those_of_the_documentation() -> None:
@@ -57,8 +66,11 @@ def test_the_commands_are_those_of_the_documentation() -> None:
 def test_help_names_every_option(command: str, flag: str, cli: Cli) -> None:
     done = cli(*command.split(), flag)
     assert (done.code, done.err) == (0, "")
-    shared = GLOBAL_OPTIONS if command not in GROUPS else ()
-    assert [word for word in (*OPTIONS[command], *shared) if word not in done.out] == []
+    assert [word for word in OPTIONS[command] if word not in done.out] == []
+
+
+def test_the_help_of_the_tree_names_every_global_option(cli: Cli) -> None:
+    assert [word for word in GLOBAL_OPTIONS if word not in cli("--help").out] == []
 
 
 @pytest.mark.parametrize(

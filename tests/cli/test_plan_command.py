@@ -162,6 +162,8 @@ def test_a_breach_of_the_policy_exits_3_and_lets_the_others_go(cli: Cli) -> None
     applied = cli("apply", "--auto-approve")
     assert (applied.code, [row["name"] for row in outplans()]) == (3, ["a"])
     told = json.loads(cli("plan", "-o", "json").out)
-    assert [one["code"] for one in told["withheld"]] == ["policy"]
-    assert ("b", "RC604", 5) in [(one["key"], one["code"], one["line"]) for one in told["findings"]]
+    assert [withheld["code"] for withheld in told["withheld"]] == ["policy"]
+    assert ("b", "RC604", 5) in [
+        (finding["key"], finding["code"], finding["line"]) for finding in told["findings"]
+    ]
     assert cli("drift").code == 2

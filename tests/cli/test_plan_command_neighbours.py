@@ -149,3 +149,22 @@ def test_numbers_that_may_not_be_read_are_said_to_be_unknown(
         done = cli("plan")
     assert (done.code, "warning[RC303]" in done.out) == (0, False)
     assert "Note: the numbers of this account could not be read" in done.out
+
+
+def test_an_update_with_vn_that_erased_the_marker_makes_no_second_copy(cli: Cli) -> None:
+    write_project(Path(), sound("a", name="Sales"))
+    cli("apply", "--auto-approve")
+    (row,) = outplans()
+    erased = {"name": "Renamed", "detail": "", "tm_update": "2099-01-01T00:00:00.000000Z"}
+    seed(outplans=[row | erased])
+    done = cli("plan")
+    assert (done.code, f"add lifecycle.id: {row['id']}" in done.out) == (3, True)
+    drifted = cli("drift")
+    gone = "its ownership marker is gone, probably edited with vn or in the console"
+    assert (drifted.code, gone in drifted.out) == (2, True)
+    saved = cli("plan", "--allow-create", "a", "--out", "plan.json")
+    assert (saved.code, "1 to add" in saved.out) == (0, True)
+    assert cli("apply", "plan.json").code == 0
+    assert len(outplans()) == 2
+    unneeded = cli("plan", "--allow-create", "a")
+    assert (unneeded.code, "--allow-create a: this plan creates no" in unneeded.err) == (1, True)

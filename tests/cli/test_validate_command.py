@@ -50,7 +50,7 @@ def test_a_problem_deep_in_the_seventh_document_points_at_its_own_place(cli: Cli
     Path("outplans/all.yaml").write_text(text, encoding="utf-8")
     done = cli("validate", "-o", "json")
     (problem,) = json.loads(done.out)["problems"]
-    line = next(n for n, one in enumerate(text.splitlines(), 1) if "5559876543" in one)
+    line = next(n for n, line in enumerate(text.splitlines(), 1) if "5559876543" in line)
     assert (done.code, problem["code"], problem["severity"]) == (1, "source-target", "error")
     assert (problem["file"], problem["line"], problem["column"]) == ("outplans/all.yaml", line, 13)
     assert problem["source_line"] == text.splitlines()[line - 1]
@@ -201,7 +201,10 @@ def test_a_variable_of_an_environment_nobody_selected_is_a_warning(cli: Cli) -> 
     total = "Success! 1 outplan in 1 file of project acme, in production and staging. 1 warning.\n"
     assert done.out.endswith(total)
     found = json.loads(cli("validate", "-o", "json").out)
-    assert (found["valid"], [one["severity"] for one in found["problems"]]) == (True, ["warning"])
+    assert (found["valid"], [problem["severity"] for problem in found["problems"]]) == (
+        True,
+        ["warning"],
+    )
     assert found["environments"] == ["production", "staging"]
     chosen = cli("validate", "--env", "production")
     assert (chosen.code, chosen.out) == (1, "")
@@ -226,7 +229,7 @@ def test_an_outplan_is_explained_in_every_environment_that_is_checked(cli: Cli) 
 def test_explanations_are_data_too(cli: Cli) -> None:
     write_project(Path(), sound("a"), sound("b"))
     found = json.loads(cli("validate", "--explain", "b", "--explain", "a", "-o", "json").out)
-    assert [(one["key"], one["environment"]) for one in found["explained"]] == [
+    assert [(explained["key"], explained["environment"]) for explained in found["explained"]] == [
         ("b", None),
         ("a", None),
     ]

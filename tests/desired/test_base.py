@@ -50,7 +50,7 @@ def _plan(cli: Cli, *options: str, base: str = "main") -> dict[str, Any]:
 
 
 def _origins(plan: dict[str, Any]) -> dict[str, str]:
-    return {one["key"]: one["origin"] for one in plan["resource_changes"]}
+    return {change["key"]: change["origin"] for change in plan["resource_changes"]}
 
 
 def test_the_branch_and_drift_are_told_apart_in_sections(project: Path, cli: Cli) -> None:
@@ -174,7 +174,7 @@ def test_a_base_that_is_not_valid_is_a_notice_and_the_plan_goes_on(
     Path(broken).write_text(good, encoding="utf-8")
     write_project(project, manifest("b", dial_timeout="45s"))
     plan = _plan(cli)
-    (notice,) = [one for one in plan["notices"] if one["code"] == "base-unreadable"]
+    (notice,) = [notice for notice in plan["notices"] if notice["code"] == "base-unreadable"]
     assert f"the first in dialing/{broken}:" in notice["message"]
     assert "nonsense" in notice["message"]
     assert (plan["base"], plan["resource_changes"][0]["origin"]) == (None, None)

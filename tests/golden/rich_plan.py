@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from reconciler.desired.setting_changes import SettingChange
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Target
 from reconciler.plan.planner import Options, make_plan
@@ -41,7 +42,12 @@ def rich_plan() -> Plan:
         neighbours=Neighbours(_campaigns(), {PHONE["target"]: _number()}, unread=("targets",)),
         policy=Policy(max_attempts_total=20),
     )
-    return replace(plan, tool_version="0.0.0")
+    changes = (
+        SettingChange("spec.endpoint", "sandbox:", TARGET.endpoint),
+        SettingChange("spec.guards.max_destroys", "5", None),
+        SettingChange("spec.ownership", None, "@x `a` | <b>\n\u202e\x1b"),
+    )
+    return replace(plan, tool_version="0.0.0", setting_changes=changes)
 
 
 def _documents() -> list[dict[str, Any]]:

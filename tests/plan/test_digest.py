@@ -168,7 +168,13 @@ def test_who_uses_what_is_destroyed_is_part_of_it() -> None:
 
 @pytest.mark.parametrize(
     "consents",
-    [Consents(8, ("gone",)), Consents(None, ("gone",)), Consents(9), Consents(9, ("gone", "x"))],
+    [
+        Consents(8, ("gone",)),
+        Consents(None, ("gone",)),
+        Consents(9),
+        Consents(9, ("gone", "x")),
+        Consents(9, ("gone",), ("made",)),
+    ],
 )
 def test_what_was_consented_to_is_part_of_it(consents: Consents) -> None:
     assert PLAN.consents == Consents(9, ("gone",))

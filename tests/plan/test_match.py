@@ -123,6 +123,47 @@ def test_import_by_name_never_chooses_between_two() -> None:
     assert (found.imports, found.unmanaged) == ({}, 2)
 
 
+EDITED = live(1, "Renamed")._replace(edited=True)
+
+
+def test_a_create_beside_what_may_have_lost_its_marker_is_refused() -> None:
+    """An update with `vn` leaves no detail, and so no marker; what dials alike may be the same."""
+    found = match(desired(manifest("a", name="A")), account(EDITED))
+    assert (found.creates, found.refused["a"].code) == ([], "lost-marker")
+    assert f"dials alike: {EDITED.id}; its ownership marker is gone" in found.refused["a"].why
+    assert f"lifecycle.id: {EDITED.id}" in found.refused["a"].remedy
+    assert "--allow-create a" in found.refused["a"].remedy
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        live(1, "Renamed"),
+        live(1, "Renamed", detail="By hand")._replace(edited=True),
+        live(1, "Renamed", dial_timeout=1)._replace(edited=True),
+        live(1, "Renamed", marker="other/a")._replace(edited=True),
+        live(1, "Renamed", source={"type": "tel", "target": "+15559876543"})._replace(edited=True),
+    ],
+    ids=["never edited", "with a detail", "dials otherwise", "of others", "another source"],
+)
+def test_what_merely_dials_alike_withholds_nothing(other: LiveOutplan) -> None:
+    assert match(desired(manifest("a", name="A")), account(other)).creates == ["a"]
+
+
+def test_what_is_imported_has_lost_no_marker_that_others_wait_for() -> None:
+    wanted = desired(manifest("a", name="A", lifecycle=_by_id(1)), manifest("b", name="B"))
+    found = match(wanted, account(EDITED))
+    assert (found.imports, found.creates) == ({"a": EDITED}, ["b"])
+
+
+@pytest.mark.parametrize("row", [EDITED, live(1, "A")], ids=["dials alike", "has the name"])
+def test_allow_create_creates_that_key_and_no_other(row: LiveOutplan) -> None:
+    wanted = desired(manifest("a", name="A"), manifest("b", name=row.outplan.name))
+    found = match(wanted, account(row), allow_create=frozenset({"a"}))
+    assert found.creates == ["a"]
+    assert [*found.refused] == ["b"]
+
+
 @pytest.mark.parametrize(("campaigns", "stays"), [([], 1), ([2], 2), ([2, 3, 3], 3), ([9], 1)])
 def test_of_twins_the_most_used_stays_else_the_oldest(campaigns: list[int], stays: int) -> None:
     twins = {number: live(number, marker="acme/a") for number in (3, 1, 2)}

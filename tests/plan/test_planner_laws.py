@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from reconciler.apply.fresh import check_fresh
 from reconciler.desired.files import SourceFile
 from reconciler.desired.load import load
+from reconciler.plan.derivation import check_derived, options_of, wanted_by
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan
@@ -88,10 +89,11 @@ class World:
             server.account(order),
             target=TARGET,
             options=self.options,
-            neighbours=Neighbours(
-                tuple(Campaign("c", "Spring", "run", used) for used in sorted(self.used))
-            ),
+            neighbours=self.neighbours(),
         )
+
+    def neighbours(self) -> Neighbours:
+        return Neighbours(tuple(Campaign("c", "Spring", "run", used) for used in sorted(self.used)))
 
 
 def _row(name: str, detail: str, owner: str, dial_info: dict[str, Any]) -> dict[str, Any]:
@@ -206,6 +208,28 @@ def test_a_plan_is_fresh_on_the_account_that_it_was_made_for(
     options = world.options._replace(targets=frozenset(targets & known))
     server = world.server()
     check_fresh(replace(world, options=options).plan(server), server.account())
+
+
+@law
+@given(worlds(), st.frozensets(st.sampled_from(KEYS)))
+@example(World([_claims("a", "S"), manifest("b", name="S")], [EMPTY, EMPTY | {"name": "S"}]), set())
+def test_a_plan_is_derived_again_from_the_account_that_it_was_made_for(
+    world: World, targets: frozenset[str]
+) -> None:
+    """Whatever the manifests were: the plan says all that its own changes follow from."""
+    known = {document["metadata"]["name"] for document in world.documents}
+    options = world.options._replace(targets=frozenset(targets & known))
+    server = world.server()
+    plan = replace(world, options=options).plan(server)
+    account = server.account(order=1)
+    derived = make_plan(
+        wanted_by(plan, account),
+        account,
+        target=TARGET,
+        options=options_of(plan, 5, 50),
+        neighbours=world.neighbours(),
+    )
+    check_derived(plan, derived)
 
 
 @law

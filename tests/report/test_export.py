@@ -153,7 +153,8 @@ lifecycle:
 def test_each_line_that_will_not_validate_has_its_own_comment_above() -> None:
     odd = live(1, "", dial_timeout=-5, max_try_count_0=0, source={"type": "fax", "target": "x\n"})
     lines = manifest_text("key", odd).splitlines()
-    below = [lines[at + 1].strip() for at, text in enumerate(lines) if COMMENT in text]
+    assert all(line.startswith("# ") for line in lines)
+    below = [lines[at + 1][2:].strip() for at, text in enumerate(lines) if COMMENT in text]
     assert below == ["spec:", 'name: ""', "type: fax", "dial_timeout: -5"]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.apply import Settle, apply
 from reconciler.apply.stop import Cause, Stop
-from reconciler.cli.planning import plan_for
+from reconciler.cli.account_plan import plan_for
 from reconciler.cli.session import Session
 from reconciler.plan.guard import Limits
 from reconciler.plan.planfile import dump, load

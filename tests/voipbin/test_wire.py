@@ -214,10 +214,29 @@ def test_a_number_without_a_type_is_a_normal_one() -> None:
         ({"type": "tel", "target": ""}, True),
         ({"target": "+15551234567"}, True),
         ({}, True),
-        (None, True),
+        (None, False),
     ],
 )
-def test_a_destination_without_type_or_target_is_empty(
+def test_a_destination_without_type_or_target_is_a_trap_and_none_at_all_is_not(
     destination: dict[str, str] | None, empty: bool
 ) -> None:
-    assert parse_target({"destination_3": destination}) == (True, True, True, empty, True)
+    row = {"destination_3": destination, "destination_1": {}, "destination_2": None}
+    assert parse_target(row) == (False, True, False, empty, False)
+
+
+@pytest.mark.parametrize(
+    ("updated", "edited"),
+    [
+        (None, False),
+        ("", False),
+        ("9999-01-01 00:00:00.000000", False),
+        ("2026-01-01T00:00:00Z", False),
+        ("2026-01-01T00:00:00.000001Z", True),
+        ("yesterday", True),
+    ],
+)
+def test_an_outplan_is_edited_once_it_was_changed_after_its_creation(
+    updated: str | None, edited: bool
+) -> None:
+    row = TODAY | {"tm_create": "2026-01-01T00:00:00Z", "tm_update": updated}
+    assert parse_outplan(row).edited is edited

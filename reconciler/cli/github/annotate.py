@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from reconciler.cli.github.stop_commands import obeyed
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.github.workflow import annotation_lines, annotations_of
 from reconciler.values.errors import Exit, UsageError
 
 
-@click.command("annotate", cls=ReconcilerCommand)
+@click.command("annotate", cls=ReconcilerCommand, uses=HERE)
 @click.argument("file", metavar="[FILE]", default="-")
 def annotate(file: str) -> int:
     """Turn what `validate -o json` or `plan -o json` printed into annotations.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.github.step import github, marker_here, repository_option
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import PLACE, ReconcilerCommand
 from reconciler.github.approval import approved_digest, merged_pulls
 from reconciler.github.place import commit, push_before
 from reconciler.values.errors import Exit
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reconciler.github.comment_marker import Marker
 
 
-@click.command("approved", cls=ReconcilerCommand)
+@click.command("approved", cls=ReconcilerCommand, uses=PLACE)
 @click.option("--sha", metavar="SHA", help="The merge commit; by default that of the run.")
 @repository_option
 @click.pass_context

@@ -15,7 +15,7 @@ from reconciler.cli.github.step import (
     read_text,
     repository_option,
 )
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.github.comment_marker import body, without_marker
 from reconciler.github.comments import upsert_comment
 from reconciler.github.place import pull_request_number
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reconciler.github.comment_marker import Marker
 
 
-@click.command("comment", cls=ReconcilerCommand)
+@click.command("comment", cls=ReconcilerCommand, uses=HERE)
 @file_option("--plan", "plan_file", "The saved plan.", required=True)
 @file_option("--markdown", "markdown", "The plan as Markdown.", required=True)
 @click.option(

@@ -15,7 +15,7 @@ from reconciler.cli.github.step import (
     read_text,
     repository_option,
 )
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import PLACE, ReconcilerCommand
 from reconciler.github.comment_marker import body, without_marker
 from reconciler.github.issues import report_drift, report_no_drift
 from reconciler.values.errors import Exit
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reconciler.github.comment_marker import Marker
 
 
-@click.command("issue", cls=ReconcilerCommand)
+@click.command("issue", cls=ReconcilerCommand, uses=PLACE)
 @click.option(
     "--drift/--no-drift",
     default=None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.github.step import append, file_option, read_text
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.github.comment_marker import DIGEST, Marker, body, without_marker
 from reconciler.github.workflow import output_lines
 from reconciler.values.errors import Exit
@@ -35,7 +35,7 @@ class Planned:
     changes: bool
 
 
-@click.command("outputs", cls=ReconcilerCommand)
+@click.command("outputs", cls=ReconcilerCommand, uses=HERE)
 @file_option("--plan", "plan_file", "The saved plan.", required=True)
 @file_option("--markdown", "markdown", "The plan as Markdown, for the summary.")
 @click.option(

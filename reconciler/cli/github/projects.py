@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.github.step import append
-from reconciler.cli.options import ReconcilerCommand
+from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.github.comment_marker import Marker
 from reconciler.github.workflow import output_lines
 from reconciler.values.errors import Exit, ReconcilerError, UsageError
@@ -24,7 +24,7 @@ MATRIX = 256
 that says what to do."""
 
 
-@click.command("projects", cls=ReconcilerCommand)
+@click.command("projects", cls=ReconcilerCommand, uses=HERE)
 @click.option(
     "--base",
     default="",

@@ -30,17 +30,28 @@ from reconciler.cli.github.outputs import (
 from reconciler.cli.github.projects import branch_here, list_projects
 from reconciler.cli.github.step import directory_here, for_pull_request, marker_here
 from reconciler.cli.github.withdraw import tell_of_deleted, withdraw_others
-from reconciler.cli.options import ReconcilerCommand, globals_of
+from reconciler.cli.options import (
+    ACCOUNT,
+    EVERYWHERE,
+    HERE,
+    MANIFESTS,
+    ReconcilerCommand,
+    check_used,
+    globals_of,
+)
+from reconciler.cli.outfile import write_file
 from reconciler.github.place import demand_trusted_event
 from reconciler.values.errors import Exit, ReconcilerError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from reconciler.cli.options import Globals
 
 _COMMANDS = ("projects", "validate", "plan", "apply", "drift")
 
 
-@click.command("run", cls=ReconcilerCommand)
+@click.command("run", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @click.argument("name", metavar="COMMAND", type=click.Choice(_COMMANDS))
 @click.option(
     "--base",
@@ -92,6 +103,7 @@ def run_command(
     demand_trusted_event(os.environ)
     step = _Step(ctx, more, comment=comment)
     if name == "projects":
+        check_used(globals_of(ctx), HERE | EVERYWHERE, f"{ctx.command_path} projects")
         code = step.projects(base, part)
     elif name == "plan":
         code = step.plan(base)
@@ -147,7 +159,7 @@ class _Step:
     def _planned(self, saved: Path, code: int) -> None:
         markdown = self.files / "plan.md"
         told = _printed(["show", "-o", "markdown", str(saved)])
-        markdown.write_text(told, encoding="utf-8")
+        write_file(markdown, told)
         planned = read_planned(saved, directory_here())
         write_outputs(plan_outputs(planned, saved, markdown, code))
         write_summary(told)
@@ -171,7 +183,7 @@ class _Step:
             _ended(code)
             return code
         markdown = self.files / "drift.md"
-        markdown.write_text(told, encoding="utf-8")
+        write_file(markdown, told)
         drifted = code == Exit.CHANGES
         _ended(code, changes="true" if drifted else "false", markdown=str(markdown))
         write_summary(told)
@@ -180,24 +192,17 @@ class _Step:
         return code
 
     def _annotate(self) -> None:
-        _, told = captured([*_globals(globals_of(self.ctx)), "validate", "-o", "json"])
+        _, told = captured([*_globals(globals_of(self.ctx), MANIFESTS), "validate", "-o", "json"])
         write_annotations(told, "the output of validate")
 
     def _words(self, *words: str) -> list[str]:
-        return [*_globals(globals_of(self.ctx)), *words, *self.more]
+        return [*_globals(globals_of(self.ctx), MANIFESTS | ACCOUNT), *words, *self.more]
 
 
-def _globals(options: Globals) -> list[str]:
+def _globals(options: Globals, used: AbstractSet[str]) -> list[str]:
     """Return the global options again; -C has been followed already."""
-    named = (
-        ("--endpoint", options.endpoint),
-        ("--profile", options.profile),
-        ("--project", options.project),
-        ("--env", options.environment),
-    )
-    words = [word for name, value in named if value is not None for word in (name, value)]
-    words += [word for file in options.files for word in ("-f", file)]
-    return [*words, "--no-color", *(["-v"] if options.verbose else [])]
+    verbose = ["-v"] if options.verbose else []
+    return [*options.words(used - HERE), "--no-color", *verbose]
 
 
 def _printed(words: list[str]) -> str:

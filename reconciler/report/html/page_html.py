@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from reconciler.plan.digest import digest_of
 from reconciler.report.html.changes import change_html, drawn
 from reconciler.report.html.lists import findings_html, notes_html, withheld_html
+from reconciler.report.project_changes import project_changes_html
 from reconciler.report.sections import sections
 from reconciler.report.timeline.svg import page_legend
 from reconciler.report.values_text import markup, plural
@@ -72,6 +73,7 @@ def _document(plan: Plan) -> Iterator[str]:
     yield from _header(plan)
     yield "<main>"
     yield from _tools(plan)
+    yield from project_changes_html(plan)
     yield from withheld_html(plan.withheld)
     yield from _changes(plan)
     yield from findings_html(plan.findings)

@@ -20,6 +20,7 @@ from reconciler.report.markdown.change_markdown import (
 )
 from reconciler.report.markdown.page import MAX_BYTES, Page, head_of, within
 from reconciler.report.markdown.rules_markdown import finding_lines, note_line
+from reconciler.report.project_changes import HEADING, project_change_line
 from reconciler.report.sections import grouped, sections
 from reconciler.report.values_text import plural
 from reconciler.report.words import aside_lines, campaign_line, sum_line
@@ -57,6 +58,7 @@ class _Draft:
         self._lost = [change for change in changes if change.action == "delete"]
         self._folded = len(grouped(changes)) > _FOLD_ABOVE
         self._table, self._campaigns = Passage("\n"), Passage("\n")
+        self._project = Passage(f"\n### {HEADING}\n\n")
         destroyed = plural(len(self._lost), "outplan")
         self._destroys = Passage(f"\n### {destroyed} will be destroyed\n\n")
         kept_out = plural(len(plan.withheld), "change")
@@ -70,12 +72,16 @@ class _Draft:
     @property
     def page(self) -> Page:
         """The page, still empty."""
-        above = (self._destroys, self._withheld, self._table, self._campaigns)
+        above = (self._project, self._destroys, self._withheld, self._table, self._campaigns)
         below = (*self._changes, self._rules, self._notes, self._requests)
         return Page(above, below, list(self._ranks()))
 
     def _ranks(self) -> Iterator[Rank]:
         plan = self._plan
+        settings = [
+            (self._project.slot(), project_change_line(change)) for change in plan.setting_changes
+        ]
+        yield Rank("", "setting of the project", len(settings), settings)
         lost = ((self._destroys.slot(), destroy_line(change)) for change in self._lost)
         yield Rank("", "destroy", len(self._lost), lost)
         yield from self._withheld_ranks()

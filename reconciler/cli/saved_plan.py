@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.cli.writing import write_whole
+from reconciler.cli.options import ACCOUNT
+from reconciler.cli.outfile import is_written_through, write_file
 from reconciler.report.values_text import visible
 from reconciler.values.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reconciler.cli.options import Globals
     from reconciler.plan.plan import Plan
 
@@ -21,11 +23,15 @@ _OURS = {"format_version", "tool_version"}
 def check_out(path: Path) -> None:
     """Return if a plan may be saved there: nothing, an empty file, or a plan of any version.
 
+    What is written through holds nothing that could be lost.
+
     Raises:
         ConfigError: the file holds something else, or cannot be read.
     """
     try:
-        if not path.exists() or (path.is_file() and _is_replaceable(path.read_bytes())):
+        if is_written_through(path) or not path.exists():
+            return
+        if path.is_file() and _is_replaceable(path.read_bytes()):
             return
     except OSError as error:
         remedy = "name a file that does not exist yet, or that may be read"
@@ -55,23 +61,11 @@ def save(plan: Plan, path: Path) -> None:
     """
     from reconciler.plan.planfile import dump
 
-    write_whole(path, dump(plan))
+    write_file(path, dump(plan))
 
 
 def saved_text(path: Path, options: Globals) -> str:
     """Return that a plan was saved, and the command that applies it from where this one ran."""
-    words = ["reconciler", "apply"]
-    # A command takes -C once.
-    directory = str(Path(*options.directories)) if options.directories else None
-    given = (
-        ("-C", directory),
-        ("--endpoint", options.endpoint),
-        ("--profile", options.profile),
-        ("--project", options.project),
-        ("--env", options.environment),
-    )
-    for option, value in given:
-        if value is not None:
-            words += [option, value]
+    words = ["reconciler", "apply", *options.words(ACCOUNT)]
     command = shlex.join([*words, str(path)])
     return f"Saved the plan to {visible(str(path))}. To apply it: {visible(command)}"

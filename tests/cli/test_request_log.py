@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.cli.tracing import Requests
+from reconciler.cli.request_log import Requests
 from reconciler.voipbin.client import Trace
 
 if TYPE_CHECKING:

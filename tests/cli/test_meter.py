@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from reconciler.cli.metering import Meter
+from reconciler.cli.meter import Meter
 from reconciler.desired.settings import sandbox_state
 from reconciler.sandbox.store import Store
 from reconciler.values.places import install_extra
@@ -40,9 +40,9 @@ def _samples(path: Path = FILE) -> dict[str, float]:
 
 def _labels(path: Path = FILE) -> set[tuple[str, str, str]]:
     return {
-        (one.labels["project"], one.labels["environment"], one.labels["command"])
+        (sample.labels["project"], sample.labels["environment"], sample.labels["command"])
         for family in text_string_to_metric_families(path.read_text(encoding="utf-8"))
-        for one in family.samples
+        for sample in family.samples
     }
 
 
@@ -94,7 +94,7 @@ def test_an_apply_counts_what_it_did_and_what_is_left(cli: Cli) -> None:
 def test_a_plan_succeeds_also_where_something_is_withheld(cli: Cli) -> None:
     write_project(Path(), manifest("a"))
     cli("apply", "--auto-approve")
-    Path("outplans/a.yaml").unlink()
+    Path("outplans/a.yaml").rename("outplans/.gitkeep")  # empty on purpose
     done = cli("plan", "--metrics-file", str(FILE), "--detailed-exitcode")
     said = _samples()
     assert (done.code, said["reconciler_withheld"]) == (3, 1)

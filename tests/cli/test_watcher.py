@@ -18,7 +18,7 @@ from reconciler.apply.events import (
     Verifying,
     Waiting,
 )
-from reconciler.cli.watching import Watcher
+from reconciler.cli.watcher import Watcher
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import make_plan
 from reconciler.values.errors import Exit
@@ -58,7 +58,7 @@ def _watch(plan: Plan, output: str, code: Exit = Exit.DONE) -> None:
         for one in others:
             watcher.saw(_step(one))
         watcher.saw(Verifying())
-    results = [Result(one, Outcome.APPLIED, outplan_id(1)) for one in others]
+    results = [Result(change, Outcome.APPLIED, outplan_id(1)) for change in others]
     watcher.conclude(Report((Result(first, Outcome.UNKNOWN, None, "unclear"), *results)), code)
 
 

@@ -6,20 +6,21 @@ back from the file of the run before.
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.apply.events import Outcome
+from reconciler.cli.outfile import is_written_through, write_file
 from reconciler.cli.streams import murmur
-from reconciler.cli.writing import write_whole
 from reconciler.report.metrics import Found, RunMetrics, Whose, last_success, metrics_text
 from reconciler.values.errors import ConfigError, Exit, ReconcilerError
 from reconciler.values.places import install_extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from reconciler.apply.events import Report
     from reconciler.plan.change import ResourceChange
@@ -57,10 +58,10 @@ class Meter:
         """Note whose run it is, as soon as that is known."""
         self._whose = Whose(project, environment or "", self._whose.command)
 
-    def saw(self, one: Trace) -> None:
+    def saw(self, trace: Trace) -> None:
         """Count one request."""
-        self._requests[one.method] += 1
-        self._throttled += one.outcome == "429"
+        self._requests[trace.method] += 1
+        self._throttled += trace.outcome == "429"
 
     def planned(self, plan: Plan) -> None:
         """Note what a plan or a drift found."""
@@ -68,16 +69,18 @@ class Meter:
 
     def applied(self, plan: Plan, report: Report) -> None:
         """Note what an apply did, and what it left."""
-        done = [one.change for one in report.results if one.outcome is Outcome.APPLIED]
-        rest = [one.change for one in report.results if one.outcome is not Outcome.APPLIED]
+        done = [result.change for result in report.results if result.outcome is Outcome.APPLIED]
+        rest = [result.change for result in report.results if result.outcome is not Outcome.APPLIED]
         self._note(plan, done, left=rest)
 
     def _note(
         self, plan: Plan, changes: Iterable[ResourceChange], *, left: Iterable[ResourceChange]
     ) -> None:
         self._in(plan.target)
-        actions = Counter("import" if one.change.importing else one.action for one in changes)
-        keys = [one.key for one in left] + [one.key for one in plan.withheld]
+        actions = Counter(
+            "import" if change.change.importing else change.action for change in changes
+        )
+        keys = [change.key for change in left] + [change.key for change in plan.withheld]
         self._found = Found(
             len(keys),
             frozenset(keys),
@@ -110,19 +113,19 @@ class Meter:
             self._throttled,
         )
         try:
-            write_whole(self._path, metrics_text(run))
+            write_file(self._path, metrics_text(run))
         except ReconcilerError as error:
             murmur(f"The metrics were not written: {error.sentence}")
 
 
 def _read(path: Path) -> tuple[Whose, float] | None:
     """Return what the run before said, and find out now what would go wrong at the end."""
-    if not path.parent.is_dir():
+    if not is_written_through(path) and not Path(os.path.realpath(path)).parent.is_dir():
         remedy = "name a file in a directory that exists and may be written"
         raise ConfigError(f"--metrics-file {path}: there is no such directory", remedy=remedy)
     problem = f"--metrics-file {path} holds something other than metrics of a run"
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = "" if is_written_through(path) else _content(path)
         before = last_success(text)
     except ImportError:
         raise ConfigError(
@@ -137,3 +140,7 @@ def _read(path: Path) -> tuple[Whose, float] | None:
     if text.strip() and _OURS not in text:
         raise ConfigError(problem, why=_LEFT, remedy=_REMEDY)
     return before
+
+
+def _content(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""

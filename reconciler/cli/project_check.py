@@ -8,23 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.desired.load import check, read_all
-from reconciler.desired.read import manifest_files, read_overlay
+from reconciler.desired.read import UNNAMED, manifest_files, read_overlay
 from reconciler.desired.settings import settings_to_check
 from reconciler.policy.engine import evaluate
 from reconciler.report.validation import Checked, Validation
 from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from reconciler.cli.options import Globals
     from reconciler.desired.load import Manifests
     from reconciler.desired.overlay import Overlay
     from reconciler.desired.settings import Settings
 
 
-def validate(options: Globals, keys: tuple[str, ...]) -> Validation:
-    """Check everything that the options choose, and explain the outplans of these keys.
+def validate(
+    *,
+    files: Sequence[str] = (),
+    project: str | None = None,
+    environment: str | None = None,
+    explained: Sequence[str] = (),
+) -> Validation:
+    """Check everything that these choose, and explain the outplans of the `explained` keys.
 
     Raises:
         UsageError: a key that no manifest has.
@@ -32,19 +37,18 @@ def validate(options: Globals, keys: tuple[str, ...]) -> Validation:
         ConfigError: there is nothing to read, or it cannot be read.
     """
     chosen, warnings = settings_to_check(
-        files=options.files,
-        endpoint=options.endpoint,
-        project=options.project,
-        environment=options.environment,
+        files=files,
+        project=project,
+        environment=environment,
     )
-    files = manifest_files(chosen[0])
-    manifests = read_all(files)
-    if keys:
-        _check_keys(manifests, keys)
-    found = Validation(chosen[0].project, len(files), problems=warnings)
-    found.explanations = [] if keys else None
+    read = manifest_files(chosen[0])
+    manifests = read_all(read)
+    if explained:
+        _check_keys(manifests, explained)
+    found = Validation(chosen[0].project, len(read), problems=warnings)
+    found.explanations = [] if explained else None
     for settings in chosen:
-        _look_at(settings, manifests, keys, found, complete=not options.files)
+        _look_at(settings, manifests, explained, found, complete=not files)
     found.problems.sort(key=lambda problem: problem.place)
     return found
 
@@ -52,14 +56,14 @@ def validate(options: Globals, keys: tuple[str, ...]) -> Validation:
 def _look_at(
     settings: Settings,
     manifests: Manifests,
-    keys: tuple[str, ...],
+    keys: Sequence[str],
     found: Validation,
     *,
     complete: bool,
 ) -> None:
     """Check the manifests as they are in one environment, and note what is new."""
     overlay = read_overlay(settings, complete=complete)
-    same = [one for one in found.checked if one.overlay == overlay]
+    same = [checked for checked in found.checked if checked.overlay == overlay]
     checked = same[0] if same else _check(settings, manifests, overlay, found)
     if not same:
         found.checked.append(checked)
@@ -79,12 +83,14 @@ def _check(
 ) -> Checked:
     desired, problems = check(
         manifests,
-        project=settings.project or "unnamed",
+        project=settings.project or UNNAMED,
         ownership=settings.spec.ownership,
         overlay=overlay,
     )
     told = set(found.findings)
-    findings = [one for one in evaluate(desired, settings.spec.policy) if one not in told]
+    findings = [
+        finding for finding in evaluate(desired, settings.spec.policy) if finding not in told
+    ]
     return Checked(overlay, desired, problems, findings)
 
 
@@ -94,7 +100,9 @@ def _check_keys(manifests: Manifests, keys: Iterable[str]) -> None:
 
     from reconciler.desired.overlay import key_of
 
-    known = sorted({key for one in manifests.documents if (key := key_of(one)) is not None})
+    known = sorted(
+        {key for document in manifests.documents if (key := key_of(document)) is not None}
+    )
     for key in keys:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.cli.streams import murmur
+from reconciler.plan.derivation import check_derived, options_of, wanted_by
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan, reads_for
@@ -23,20 +24,21 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def planning(
+def plan_options(
     settings: Settings,
     *,
     targets: Iterable[str] = (),
     import_by_name: bool = False,
     max_destroys: int | None = None,
     allow_in_use: Iterable[str] = (),
+    allow_create: Iterable[str] = (),
 ) -> Options:
     """Return what the planning options and the project's guards say together."""
     guards = settings.spec.guards
     limits = Limits(
         guards.max_destroys, guards.max_destroy_percent, max_destroys, frozenset(allow_in_use)
     )
-    return Options(limits, frozenset(targets), import_by_name)
+    return Options(limits, frozenset(targets), import_by_name, allow_create=frozenset(allow_create))
 
 
 def say_targets(options: Options) -> None:
@@ -49,24 +51,33 @@ def say_targets(options: Options) -> None:
 
 
 async def plan_for(
-    session: Session, desired: Desired, options: Options, account: Account | None = None
+    session: Session,
+    desired: Desired,
+    options: Options,
+    account: Account | None = None,
+    *,
+    vetted: bool = True,
 ) -> Plan:
     """Decide the plan for an account, read anew unless given, with what the rules need to know.
 
     Campaigns are read once where a live outplan changes, numbers once where a source becomes one,
-    target lists only if the policy asks for them. Without changes nothing more is read.
+    target lists only if the policy asks for them. Without changes nothing more is read. A plan that
+    is not `vetted` asks no rule.
     """
     account = account or await session.account()
     reads = reads_for(desired, account, options)
-    policy = session.settings.spec.policy
+    policy = session.settings.spec.policy if vetted else None
     campaigns, numbers = await asyncio.gather(
         session.campaigns() if reads.changed else _nothing(()),
         session.numbers() if reads.numbers else _nothing(None),
     )
     lists = {
-        one.outdial_id
-        for one in campaigns or ()
-        if policy.check_targets and one.outplan_id in reads.changed and one.outdial_id
+        campaign.outdial_id
+        for campaign in campaigns or ()
+        if policy is not None
+        and policy.check_targets
+        and campaign.outplan_id in reads.changed
+        and campaign.outdial_id
     }
     targets = await _targets(session, lists)
     asked = (
@@ -83,6 +94,25 @@ async def plan_for(
         policy=policy,
         reads=reads,
     )
+
+
+async def check_again(
+    session: Session, plan: Plan, account: Account, manifests: Desired | None
+) -> None:
+    """Derive a saved plan again from the account, and return if every change of it is made again.
+
+    The project's policy is asked where it is at hand, with the labels and annotations of its
+    `manifests`; the guards are this run's.
+
+    Raises:
+        StalePlanError: planning again would not do what the plan says.
+    """
+    if not plan.resource_changes:
+        return
+    guards = session.settings.spec.guards
+    options = options_of(plan, guards.max_destroys, guards.max_destroy_percent, manifests)
+    wanted, vetted = wanted_by(plan, account, manifests), manifests is not None
+    check_derived(plan, await plan_for(session, wanted, options, account, vetted=vetted))
 
 
 async def drift_of(session: Session, desired: Desired) -> Plan:
@@ -103,8 +133,12 @@ async def drift_of(session: Session, desired: Desired) -> Plan:
 
 async def _targets(session: Session, outdials: Iterable[str]) -> dict[str, TargetList]:
     ids = sorted(outdials)
-    found = await asyncio.gather(*(session.targets(one) for one in ids))
-    return {key: one for key, one in zip(ids, found, strict=True) if one is not None}
+    found = await asyncio.gather(*(session.targets(outdial) for outdial in ids))
+    return {
+        key: target_list
+        for key, target_list in zip(ids, found, strict=True)
+        if target_list is not None
+    }
 
 
 async def _nothing(answer: _T) -> _T:
