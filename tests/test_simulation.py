@@ -64,6 +64,14 @@ class Histories(RuleBasedStateMachine):
         rules.storm(self.world, choose(data))
 
     @rule(data=st.data())
+    def outage(self, data: st.DataObject) -> None:
+        rules.outage(self.world, choose(data))
+
+    @rule(data=st.data())
+    def throttled(self, data: st.DataObject) -> None:
+        rules.throttled(self.world, choose(data))
+
+    @rule(data=st.data())
     def calm(self, data: st.DataObject) -> None:
         rules.calm(self.world, choose(data))
 

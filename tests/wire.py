@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from reconciler.apply.apply import Settle, apply
+from reconciler.apply.stop import Cause, Stop
 from reconciler.cli.session import Session
 from reconciler.desired.settings import settings_for
 from reconciler.plan.guard import Limits
@@ -46,6 +47,8 @@ class Server:
     def __init__(self, app: ASGIApp, **faults: Iterable[Fault]) -> None:
         self._app = app
         self._faults = {name: iter(some) for name, some in faults.items()}
+        self._stop = Stop()
+        self._last: int | None = None
         self.requests: list[tuple[str, str]] = []
         self.lists = 0
 
@@ -56,6 +59,7 @@ class Server:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(0)
         self.requests.append((scope["method"], scope["path"].removeprefix("/v1.0")))
+        self._count()
         listing = self.requests[-1] == ("GET", "/outplans")
         first = listing and b"page_token=9999" in scope["query_string"]
         self.lists += first
@@ -65,14 +69,23 @@ class Server:
     def session(self) -> Session:
         credential = Credential("access_key", ACCESS_KEY, "a test")
         pause = Pause(0.001, 0.002)
-        client = Client("sandbox:", credential, governor=Unlimited(), app=self, pause=pause)
-        return Session(settings_for(project=PROJECT), client)
+        client = Client(
+            "sandbox:", credential, governor=Unlimited(), app=self, pause=pause, stop=self._stop
+        )
+        return Session(settings_for(project=PROJECT), client, self._stop)
 
-    async def apply(self, plan: Plan, stopped: Callable[[], bool] = lambda: False) -> Report:
+    async def apply(self, plan: Plan, *, writes: int | None = None) -> Report:
+        """Apply a plan; after so many writes it is interrupted."""
         self.requests.clear()
         self.lists = 0
+        self._stop, self._last = Stop(), writes
+        self._count()
         settle = Settle(pauses=(0.001, 0.001))
-        return await apply(plan, self.session(), stopped=stopped, settle=settle)
+        return await apply(plan, self.session(), stop=self._stop, settle=settle)
+
+    def _count(self) -> None:
+        if self._last is not None and len(self.writes) >= self._last:
+            self._stop.request(Cause.INTERRUPT)
 
 
 async def nowhere(_message: Message) -> None:

@@ -87,7 +87,8 @@ Event = StepEnded | Waiting | Verifying
 class Result:
     """How one outplan's change ended, and why if not well.
 
-    `id` is known once the outplan exists; `steps_done` counts its requests that succeeded.
+    `id` is known once the outplan exists; `steps_done` counts its requests that succeeded. `kept`
+    when VoIPBIN keeps storing another value than it is sent, which no repetition changes.
     """
 
     change: ResourceChange
@@ -96,15 +97,24 @@ class Result:
     error: str = ""
     steps_done: int = 0
     remedy: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How an apply ended, per outplan in the plan's order."""
+    """How an apply ended, per outplan in the plan's order.
+
+    `twins` when an outplan of the plan exists more than once, and did not before; `silenced` when
+    creates were no longer sent, because VoIPBIN did not answer them; `timed_out` when its time was
+    used up.
+    """
 
     results: tuple[Result, ...]
     notices: tuple[str, ...] = field(default_factory=tuple)
     interrupted: bool = False
+    twins: bool = False
+    silenced: bool = False
+    timed_out: bool = False
 
     def count(self, outcome: Outcome) -> int:
         """Return how many changes ended this way."""
@@ -114,11 +124,13 @@ class Report:
     def exits(self) -> set[Exit]:
         """The exit codes that this report calls for."""
         codes = {Exit.INTERRUPTED} if self.interrupted else set()
-        if self.count(Outcome.UNKNOWN):
+        if self.count(Outcome.UNKNOWN) or self.silenced:
             codes.add(Exit.UNKNOWN)
+        if self.twins:
+            codes.add(Exit.PARTIAL)
         if self.count(Outcome.WITHHELD):
             codes.add(Exit.WITHHELD)
-        if self.count(Outcome.FAILED):
+        if self.count(Outcome.FAILED) or self.timed_out:
             begun = any(result.steps_done for result in self.results)
             codes.add(Exit.PARTIAL if begun or self.count(Outcome.APPLIED) else Exit.ERROR)
         return codes

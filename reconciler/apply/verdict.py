@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.apply.events import Outcome, Result
 from reconciler.plan.diff import changed_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from reconciler.plan.change import ResourceChange
+    from reconciler.plan.diff import FieldChange
     from reconciler.plan.plan import Plan
     from reconciler.values.account import Account, LiveOutplan
     from reconciler.values.errors import ApiError
@@ -28,6 +29,7 @@ class Listing:
 
     def __init__(self, account: Account, existing: frozenset[str] = frozenset()) -> None:
         self.rows = account.outplans
+        self.existing = existing
         self.deleted = account.deleted
         self._by_id = {row.id: row for row in self.rows}
         self._by_marker: dict[str, LiveOutplan] = {}
@@ -55,7 +57,8 @@ class Attempt:
 
     `sent` and `done` count its steps; `error` is the failure that ended it, `in_doubt` when that
     step may have been carried out all the same; `withheld` why it must not begin;
-    `uncertain` once any of its requests may have been carried out unseen.
+    `uncertain` once any of its requests may have been carried out unseen; `skipped` is why it was
+    not begun, or not finished, when the run ended early by itself.
     """
 
     change: ResourceChange
@@ -66,6 +69,7 @@ class Attempt:
     created_id: str | None = None
     withheld: str = ""
     uncertain: bool = False
+    skipped: str = ""
 
     @property
     def complete(self) -> bool:
@@ -116,11 +120,14 @@ def verdict(attempt: Attempt, listing: Listing, trouble: str = "") -> Result:
     if attempt.withheld:
         outcome, error = Outcome.WITHHELD, attempt.withheld
     elif attempt.sent == 0:
-        outcome, error = Outcome.SKIPPED, ""
+        outcome, error = Outcome.SKIPPED, attempt.skipped
     elif trouble:
         outcome, error = _unproven(attempt, trouble)
     elif attempt.shows(listing):
         outcome, error = Outcome.APPLIED, ""
+    elif kept := _kept(attempt, row):
+        remedy = "write in the manifest what VoIPBIN keeps, or ask its support why it does"
+        return Result(change, Outcome.FAILED, outplan_id, kept, attempt.done, remedy, kept=True)
     else:
         outcome, error = _not_shown(attempt, row)
     remedy = attempt.error.remedy if attempt.error is not None and error else ""
@@ -134,7 +141,9 @@ def _not_shown(attempt: Attempt, row: LiveOutplan | None) -> tuple[Outcome, str]
         unknown = attempt.uncertain or (row is None and attempt.change.action == "delete")
         return Outcome.UNKNOWN if unknown else Outcome.FAILED, attempt.error.sentence
     if not attempt.complete:
-        return Outcome.SKIPPED, "interrupted between its two requests"
+        between = "between its two requests"
+        said = f"{attempt.skipped}, {between}" if attempt.skipped else f"interrupted {between}"
+        return Outcome.SKIPPED, said
     return Outcome.UNKNOWN, _contradiction(attempt.change, row)
 
 
@@ -145,20 +154,51 @@ def _unproven(attempt: Attempt, trouble: str) -> tuple[Outcome, str]:
     return Outcome.UNKNOWN, f"it could not be proven, because the final listing failed: {trouble}"
 
 
-def twins_in(plan: Plan, listing: Listing) -> Iterator[str]:
-    """Yield a sentence for every outplan of the plan that a listing shows more than once."""
+class Twins(NamedTuple):
+    """An outplan of the plan that a listing shows more than once; `new` if it was not so before."""
+
+    sentence: str
+    new: bool
+
+
+def twins_in(plan: Plan, listing: Listing) -> Iterator[Twins]:
+    """Yield every outplan of the plan that a listing shows more than once."""
     wanted = (change.change.after for change in plan.resource_changes)
     touched = {_identity(plan, after) for after in wanted if after is not None}
     held = Counter(_identity(plan, row.outplan) for row in listing.rows)
+    new = {_identity(plan, row.outplan) for row in listing.rows if row.id not in listing.existing}
     for identity in sorted(touched):
         if held[identity] > 1:
-            yield f"{identity} exists {held[identity]} times now; the next plan says what to do"
+            sentence = (
+                f"{identity} exists {held[identity]} times now; the next plan says what to do"
+            )
+            yield Twins(sentence, identity in new)
 
 
 def _identity(plan: Plan, outplan: Outplan) -> str:
+    """Return what tells the plan's outplans apart, "" for what it cannot own."""
+    marker = outplan.marker
     if plan.ownership == "exclusive":
-        return outplan.name
-    return str(outplan.marker) if outplan.marker is not None else ""
+        return outplan.name if marker is None or marker.project == plan.target.project else ""
+    return str(marker) if marker is not None else ""
+
+
+def _kept(attempt: Attempt, row: LiveOutplan | None) -> str:
+    """Say which value VoIPBIN keeps, where it accepted an update and shows it as it was before."""
+    before, after = attempt.change.change.before, attempt.change.change.after
+    if row is None or before is None or after is None or not attempt.complete:
+        return ""
+    unchanged = changed_fields(before, row.outplan)
+    refused = changed_fields(row.outplan, after)
+    if {change.field for change in refused} & {change.field for change in unchanged}:
+        return ""  # neither what it was nor what was sent: somebody else was there
+    return f"VoIPBIN accepted it, but keeps {_values(refused)}"
+
+
+def _values(changes: Iterable[FieldChange]) -> str:
+    return ", ".join(
+        f"{change.field} {change.before!r} instead of {change.after!r}" for change in changes
+    )
 
 
 def _contradiction(change: ResourceChange, row: LiveOutplan | None) -> str:
@@ -167,5 +207,8 @@ def _contradiction(change: ResourceChange, row: LiveOutplan | None) -> str:
         return "VoIPBIN accepted the delete, but still lists it as live"
     if row is None:
         return "VoIPBIN accepted it, but does not list it"
-    fields = ", ".join(change.field for change in changed_fields(after, row.outplan))
-    return f"VoIPBIN accepted it, but lists another {fields}; did somebody change it meanwhile?"
+    other = _values(changed_fields(row.outplan, after))
+    return (
+        f"VoIPBIN accepted it, but lists {other}; either it stores another value than it is sent, "
+        "or somebody changed it meanwhile"
+    )

@@ -18,6 +18,7 @@ from reconciler.cli.options import (
     planning_options,
     unattended,
 )
+from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, PlanFileError, ReconcilerError, UsageError, gravest
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 )
 @output_option("apply")
 @planning_options
+@timeout_option
 @metrics_option
 @click.pass_context
 def command(
@@ -202,9 +204,11 @@ async def _apply_fresh(
         _open(plan, output, saved=False)
         say_targets(wanted)
         check_approved(plan, approved)
+        session.limit.hold()
         if plan.resource_changes and ask and not asked():
             click.echo("Apply cancelled; nothing was written.", err=True)
             return Exit.ERROR
+        session.limit.run()
         # While a person thinks, the account may change; without one no time passes.
         before = None if ask else account
         return await _execute(session, plan, output, options.meter, before=before)
@@ -229,10 +233,8 @@ async def _execute(
         if meter is not None:
             meter.applied(plan, Report(()))
         return watcher.nothing_to_do(gravest(withheld))
-    with Interrupt() as interrupt, watcher:
-        report = await apply(
-            plan, session, emit=watcher.saw, stopped=interrupt.requested, before=before
-        )
+    with Interrupt(session.stop), watcher:
+        report = await apply(plan, session, emit=watcher.saw, stop=session.stop, before=before)
     if meter is not None:
         meter.applied(plan, report)
     code = gravest(report.exits | withheld)

@@ -15,6 +15,7 @@ from reconciler.cli.options import (
     metrics_option,
     output_option,
 )
+from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("drift", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @output_option("drift")
+@timeout_option
 @metrics_option
 @click.pass_context
 def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:

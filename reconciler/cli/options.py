@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from reconciler.report.formats import Failure
 
 
+DEFAULT_TIMEOUT = 30 * 60_000
+"""Milliseconds: VoIPBIN's limit of 17 requests a second lets 30,000 requests through."""
+
 EVERYWHERE = frozenset({"no_color", "verbose"})
 """What every command uses: even a failure has colours, and a bug tells more with -v."""
 HERE = frozenset({"directories"})
@@ -42,6 +45,7 @@ class Globals:
 
     `directories` are those that -C went to, one after the other; `given` the options that were
     there, by the names of what they set.
+    `timeout` is how many milliseconds a run may talk to VoIPBIN.
     `meter` counts what the run does, None where nobody asked for metrics.
     """
 
@@ -53,6 +57,7 @@ class Globals:
     environment: str | None = None
     verbose: bool = False
     color: bool | None = None
+    timeout: int = DEFAULT_TIMEOUT
     json_output: Failure = ""
     meter: Meter | None = None
     given: dict[str, str] = field(default_factory=dict)

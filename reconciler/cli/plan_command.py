@@ -18,6 +18,7 @@ from reconciler.cli.options import (
     output_option,
     planning_options,
 )
+from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, gravest
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     "branch left REF.",
 )
 @planning_options
+@timeout_option
 @metrics_option
 @click.pass_context
 def command(

@@ -37,7 +37,7 @@ class Requests:
             )
         elif trace.method != "GET":
             self._pages, self._said = 0, now
-        else:
+        elif trace.outcome == "200":
             self._pages += 1
             if now - self._said >= _EVERY:
                 self._said = now

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.apply.stop import Stop
+from reconciler.cli.options import DEFAULT_TIMEOUT
 from reconciler.cli.request_log import Requests
 from reconciler.cli.sandbox_store import opened_store
 from reconciler.cli.streams import MaskedStream, murmur
+from reconciler.cli.time_limit import TimeLimit
 from reconciler.desired.settings import Settings, settings_for
 from reconciler.report.values_text import visible
 from reconciler.voipbin.client import Client
@@ -44,15 +47,29 @@ __all__ = ["Session", "open_session"]
 
 
 class Session:
-    """The account that a run acts on."""
+    """The account that a run acts on.
 
-    def __init__(self, settings: Settings, client: Client) -> None:
+    `stop` ends the run early: what only reads then ends with `StoppedError`, but for the listing
+    that says what became of an apply. `limit` is the time that the run has.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        client: Client,
+        stop: Stop | None = None,
+        limit: TimeLimit | None = None,
+    ) -> None:
         self.settings = settings
+        self.stop = stop or Stop()
+        self.limit = limit or TimeLimit(DEFAULT_TIMEOUT, self.stop)
         self._client = client
 
     async def account(self) -> Account:
         """Return a complete listing, and whose account it is; see `read_account`."""
-        return await read_account(self._client, expected_customer=self.settings.spec.customer_id)
+        expected = self.settings.spec.customer_id
+        async with self.stop.at_once():
+            return await read_account(self._client, expected_customer=expected)
 
     async def listing(self) -> Account:
         """Return a complete listing, without asking whose account it is."""
@@ -61,15 +78,18 @@ class Session:
 
     async def campaigns(self) -> tuple[Campaign, ...] | None:
         """Return the campaigns that use an outplan, None where they may not be read."""
-        return await read_campaigns(self._client)
+        async with self.stop.at_once():
+            return await read_campaigns(self._client)
 
     async def numbers(self) -> dict[str, Number] | None:
         """Return the account's numbers by number, None where they may not be read."""
-        return await read_numbers(self._client)
+        async with self.stop.at_once():
+            return await read_numbers(self._client)
 
     async def targets(self, outdial_id: str) -> TargetList | None:
         """Return what a list of targets leaves empty, None where it may not be read."""
-        return await read_targets(self._client, outdial_id)
+        async with self.stop.at_once():
+            return await read_targets(self._client, outdial_id)
 
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         """Carry out one write."""
@@ -79,11 +99,20 @@ class Session:
 @asynccontextmanager
 async def open_session(options: Globals, settings: Settings) -> AsyncIterator[Session]:
     """Connect to the account that the settings name."""
-    if settings.in_sandbox:
-        async with _sandboxed(settings, options) as session:
-            yield session
-        return
-    limit = settings.spec.rate_limit
+    stop = Stop()
+    limit = TimeLimit(options.timeout, stop)
+    opened = _sandboxed if settings.in_sandbox else _connected
+    async with opened(settings, options, stop) as client:
+        limit.run()
+        try:
+            yield Session(settings, client, stop, limit)
+        finally:
+            limit.hold()
+
+
+@asynccontextmanager
+async def _connected(settings: Settings, options: Globals, stop: Stop) -> AsyncIterator[Client]:
+    rate = settings.spec.rate_limit
     check_host(settings, os.environ, option=options.endpoint, profile=options.profile)
     credential = _credential(settings, options)
     MaskedStream.secrets.add(credential.secret)
@@ -92,13 +121,14 @@ async def open_session(options: Globals, settings: Settings) -> AsyncIterator[Se
     client = Client(
         settings.endpoint,
         credential,
-        governor=Throttle(limit.requests_per_second, limit.burst, on_pause=_say_wait),
+        governor=Throttle(rate.requests_per_second, rate.burst, on_pause=_say_wait),
         access_key_in=key_place(os.environ, settings.spec.access_key_in),
+        stop=stop,
         on_wait=_say_wait,
         on_trace=_watched(options),
     )
     async with client:
-        yield Session(settings, client)
+        yield client
 
 
 def _credential(settings: Settings, options: Globals) -> Credential:
@@ -112,7 +142,7 @@ def _credential(settings: Settings, options: Globals) -> Credential:
 
 
 @asynccontextmanager
-async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Session]:
+async def _sandboxed(settings: Settings, options: Globals, stop: Stop) -> AsyncIterator[Client]:
     with opened_store(settings.sandbox_state) as store:
         from reconciler.sandbox.app import create_app
         from reconciler.sandbox.initial_state import ACCESS_KEY
@@ -122,11 +152,12 @@ async def _sandboxed(settings: Settings, options: Globals) -> AsyncIterator[Sess
             Credential("access_key", ACCESS_KEY, "the sandbox"),
             governor=Unlimited(),
             app=create_app(store, rate_limit=False),
+            stop=stop,
             on_wait=_say_wait,
             on_trace=_watched(options),
         )
         async with client:
-            yield Session(settings, client)
+            yield client
 
 
 def command_settings(options: Globals) -> Settings:

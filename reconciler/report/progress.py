@@ -127,9 +127,15 @@ def _conclusion(report: Report) -> Iterator[str]:
         for outcome in Outcome
         if outcome is not Outcome.APPLIED and report.count(outcome)
     ]
-    if not rest:
+    if not rest and not report.twins:
         yield style("Apply complete!", fg="green", bold=True) + f" {resources}"
         return
     word = "Apply interrupted." if report.interrupted else "Apply incomplete."
-    yield f"{style(word, fg='red', bold=True)} {resources} {', '.join(rest)}."
-    yield "  to do: plan again; what was applied will show as no change"
+    short = f" {', '.join(rest)}." if rest else ""
+    yield f"{style(word, fg='red', bold=True)} {resources}{short}"
+    if report.twins:
+        yield "  to do: plan again; the plan says which of the twins stays"
+    elif any(
+        result.outcome is not Outcome.APPLIED and not result.kept for result in report.results
+    ):
+        yield "  to do: plan again; what was applied will show as no change"

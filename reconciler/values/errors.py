@@ -136,6 +136,11 @@ class ApiError(ReconcilerError):
         self.status = status
         self.reason = reason
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether nobody decided about the request: no answer, an outage, or one behind a 401."""
+        return self.status is None or self.status == 401 or self.status >= 500
+
 
 class AmbiguousWriteError(ApiError):
     """A write ended without a trustworthy answer: it may have happened, or may happen later.
@@ -144,3 +149,7 @@ class AmbiguousWriteError(ApiError):
     """
 
     refused = False
+
+
+class StoppedError(ReconcilerError):
+    """The run is to end early, so what was to be done next was not begun, or was given up."""

@@ -7,20 +7,24 @@ each time. No credential enters a message: requests are named by method and path
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.wait import wait_exponential, wait_random
 
+from reconciler.values.errors import StoppedError
 from reconciler.values.masking import masked
 from reconciler.voipbin.connection import DEADLINE, Answer, Connection
 from reconciler.voipbin.replies import Kind, Refusal, parse_body, refusal, suspected
 from reconciler.voipbin.retry import Budget, FailedError, Patience, error_of, explained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from reconciler.desired.project import KeyPlace
     from reconciler.voipbin.credentials import Credential
@@ -42,6 +46,26 @@ class Governor(Protocol):
 
     def succeeded(self) -> None:
         """Take note of an answer."""
+
+
+class Ending(Protocol):
+    """What may end a run early: each raises `StoppedError` once that work has to end."""
+
+    def at_once(self) -> AbstractAsyncContextManager[None]:
+        """Wait before something new is sent."""
+
+    def in_flight(self) -> AbstractAsyncContextManager[None]:
+        """Have a write under way."""
+
+    def to_the_end(self) -> AbstractAsyncContextManager[None]:
+        """Read, to know what became of the writes."""
+
+
+class _Endless:
+    def at_once(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
+
+    in_flight = to_the_end = at_once
 
 
 class Pause(NamedTuple):
@@ -73,6 +97,7 @@ class Client:
         access_key_in: KeyPlace = "cookie",
         app: Any = None,
         pause: Pause | None = None,
+        stop: Ending | None = None,
         deadline: float = DEADLINE,
         on_wait: Callable[[str, float], None] = lambda _why, _seconds: None,
         on_trace: Callable[[Trace], None] = lambda _trace: None,
@@ -81,6 +106,7 @@ class Client:
         self._connection = Connection(endpoint, credential, access_key_in, app, deadline)
         self._hide = credential.hidden_in if credential else masked
         self._governor = governor
+        self._stop = stop or _Endless()
         pause = pause or Pause()
         self._backoff = wait_exponential(pause.first, pause.longest) + wait_random(0, pause.first)
         self._budget = Budget()
@@ -107,6 +133,7 @@ class Client:
         Raises:
             AmbiguousWriteError: it may have been carried out, or may be later.
             ApiError: it was not carried out.
+            StoppedError: it was not carried out either, because the run is to end.
         """
         return await self._request(method, path, body=body)
 
@@ -120,6 +147,7 @@ class Client:
     ) -> Any:
         patience = Patience(method, self._budget)
         attempts = AsyncRetrying(
+            sleep=self._sleep_before(method),
             retry=retry_if_exception_type(FailedError),
             stop=patience.exhausted,
             wait=self._wait,
@@ -130,8 +158,12 @@ class Client:
             return await attempts(self._once, method, path, params, body)
         except FailedError as error:
             last = error
+        except StoppedError:
+            if patience.last is None or not patience.doubts:
+                raise
+            last = patience.last
         # Raised out here, the error has no context: the library's own errors may quote headers.
-        raise explained(method, path, last, patience.doubts)
+        raise explained(method, path, last, patience.doubts, accepted=self._budget.accepted)
 
     async def _once(
         self,
@@ -140,10 +172,11 @@ class Client:
         params: Mapping[str, str] | None,
         body: Mapping[str, Any] | None,
     ) -> Any:
-        await self._governor.acquire()
+        async with self._waiting(method):
+            await self._governor.acquire()
         request_id = uuid.uuid4().hex
         begun = time.perf_counter()
-        answer = await self._connection.exchange(method, path, params, body, request_id)
+        answer = await self._exchange(method, path, params, body, request_id)
         took = time.perf_counter() - begun
         if isinstance(answer, Refusal):
             outcome = "no connection" if answer.kind in _NOT_SENT else "no answer"
@@ -155,8 +188,25 @@ class Client:
         self._on_trace(Trace(method, path, str(answer.status), took, request_id))
         return self._read(method, answer, request_id, body)
 
+    async def _exchange(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        body: Mapping[str, Any] | None,
+        request_id: str,
+    ) -> Answer | Refusal:
+        """Send one request, and do not wait for its answer longer than a stop leaves."""
+        last = self._stop.to_the_end if method == "GET" else self._stop.in_flight
+        try:
+            async with last():
+                return await self._connection.exchange(method, path, params, body, request_id)
+        except StoppedError as stopped:
+            return Refusal(Kind.BROKEN, 0, message=stopped.what)
+
     def _read(self, method: str, answer: Answer, request_id: str, sent: object) -> Any:
         if 200 <= answer.status < 300:
+            self._budget.accepted = True
             self._governor.succeeded()
             body = parse_body(answer.content)
             if body is None and method == "GET":
@@ -166,11 +216,25 @@ class Client:
         retry_after = _seconds(answer.headers.get("Retry-After"))
         if failed.kind is Kind.THROTTLED:
             self._governor.throttled(retry_after or 1.0)
-        elif failed.kind is Kind.SERVER:
+        elif failed.kind is Kind.SERVER or self._is_outage(failed):
             self._governor.failed()
         else:
             self._governor.succeeded()
         raise FailedError(failed, failed.request_id or request_id, retry_after)
+
+    def _is_outage(self, failed: Refusal) -> bool:
+        return failed.kind is Kind.UNAUTHENTICATED and self._budget.accepted
+
+    def _waiting(self, method: str) -> AbstractAsyncContextManager[None]:
+        """Wait before a request: after a stop no write is begun, but reads have their time."""
+        return self._stop.to_the_end() if method == "GET" else self._stop.at_once()
+
+    def _sleep_before(self, method: str) -> Callable[[float], Awaitable[None]]:
+        async def sleep(seconds: float) -> None:
+            async with self._waiting(method):
+                await asyncio.sleep(seconds)
+
+        return sleep
 
     def _wait(self, state: RetryCallState) -> float:
         error = error_of(state)

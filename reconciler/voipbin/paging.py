@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from reconciler.values.errors import UntrustedReadError
 from reconciler.voipbin.coverage import Coverage, Question
@@ -26,6 +27,7 @@ PAGE_SIZE = 100
 LISTING_DEADLINE = 1800.0
 """Seconds. At the rate limit three million rows fit in; what goes on longer has no end."""
 
+_readers: WeakSet[Client] = WeakSet()  # whose server has answered the far cursor with rows
 _TURN = 25  # rows between two turns of the loop
 
 
@@ -65,10 +67,24 @@ async def rows(
                 if number % _TURN == 0:
                     await asyncio.sleep(0)  # the next pages are on their way while this is read
                 yield row
+        if seen:
+            _readers.add(client)
+        elif client not in _readers:
+            await _check_empty(client, path)
     finally:
         for task in asked:
             task.cancel()
         await asyncio.gather(*asked, return_exceptions=True)
+
+
+async def _check_empty(client: Client, path: str) -> None:
+    """Ask once more without a cursor: to one that it cannot read the service shows no rows."""
+    if _result(await client.get(path, {"page_size": str(PAGE_SIZE)}), path):
+        raise UntrustedReadError(
+            f"VoIPBIN shows no rows of {path} to a cursor in the far future, and some without one",
+            why="it may not read the cursor, or rows were made in this moment",
+            remedy="run it again; if it stays so, report it with the output of -v",
+        )
 
 
 def _params(cursor: datetime, layout: str) -> dict[str, str]:

@@ -21,7 +21,10 @@ RETRIES_PER_RUN = 200
 
 _REPEATABLE = frozenset({"GET", "PUT", "DELETE"})
 
-# How often a request may fail in each way before that is final; at once if not listed.
+# How often a request may fail in each way before that is final; at once if not listed. Seven
+# failures of a read outlast VoIPBIN's circuit breaker, which fails everything for 30 s: the pauses
+# between them are 25 s, and the throttle holds everything back for 30 s after the fifth. One that
+# begins amid such failures waits in the throttle, and is given up once it took as long.
 _FAILURES = {
     Kind.NOT_SENT: 4,
     Kind.THROTTLED: 30,
@@ -32,6 +35,10 @@ _FAILURES = {
     Kind.UNREADABLE: 3,
     Kind.SLOW: 2,
 }
+_OUTAGES = frozenset({Kind.SERVER, Kind.UNAUTHENTICATED})
+_FAILURES_OF_A_READ = 7
+_LONG = 45.0  # seconds: the breaker's 30, and its probe
+_FAILURES_OF_A_KNOWN_KEY = 5  # as many as of the service itself
 _IN_DOUBT = frozenset(
     {
         Kind.BROKEN,
@@ -41,6 +48,12 @@ _IN_DOUBT = frozenset(
         Kind.SLOW,
         Kind.DOUBTFUL_400,
     }
+)
+
+
+_REFUSED_LATER = (
+    "either VoIPBIN's database or key lookup is down, or the credential was revoked or expired "
+    "meanwhile: try again later, and replace it only if it stays refused"
 )
 
 
@@ -63,9 +76,14 @@ def error_of(state: RetryCallState) -> FailedError:
 
 @dataclass(slots=True)
 class Budget:
-    """How many repetitions a run has left. Waiting out a rate limit costs none."""
+    """How many repetitions a run has left. Waiting out a rate limit costs none.
+
+    `accepted` once the credential was: a 401 after that is an outage of the key lookup, which
+    needs the database, until it has lasted.
+    """
 
     left: int = RETRIES_PER_RUN
+    accepted: bool = False
 
     def take(self, kind: Kind) -> bool:
         """Take one repetition; False when none is left."""
@@ -77,28 +95,47 @@ class Patience:
     """Decides after each failure of one request whether that was the last one.
 
     `doubts` are the failures after which a write may have been carried out, whatever the other
-    attempts said.
+    attempts said; `last` is the failure that came last.
     """
 
     def __init__(self, method: str, budget: Budget) -> None:
         self._method = method
         self._budget = budget
         self._failures: Counter[Kind] = Counter()
+        self.last: FailedError | None = None
         self.doubts: set[Kind] = set()
 
     def exhausted(self, state: RetryCallState) -> bool:
         """Whether the request must not, or need not, be sent again."""
-        kind = error_of(state).failed.kind
+        self.last = error_of(state)
+        kind = self.last.failed.kind
         self._failures[kind] += 1
         if kind in _IN_DOUBT and self._method != "GET":
             self.doubts.add(kind)
         if kind in _IN_DOUBT and self._method not in _REPEATABLE:
             return True
-        return self._failures[kind] >= _FAILURES.get(kind, 1) or not self._budget.take(kind)
+        if kind in _OUTAGES and self._method == "GET" and (state.seconds_since_start or 0) > _LONG:
+            return True
+        return self._failures[kind] >= self._most(kind) or not self._budget.take(kind)
+
+    def _most(self, kind: Kind) -> int:
+        """Return how many failures of a kind are the last."""
+        if kind is Kind.UNAUTHENTICATED and not self._budget.accepted:
+            return _FAILURES[kind]
+        if kind in _OUTAGES and self._method == "GET":
+            return _FAILURES_OF_A_READ
+        if kind is Kind.UNAUTHENTICATED:
+            return _FAILURES_OF_A_KNOWN_KEY
+        return _FAILURES.get(kind, 1)
 
 
-def explained(method: str, path: str, error: FailedError, doubts: set[Kind]) -> ApiError:
-    """Return the last failure as a sentence, ambiguous where the write may have happened."""
+def explained(
+    method: str, path: str, error: FailedError, doubts: set[Kind], *, accepted: bool = False
+) -> ApiError:
+    """Return the last failure as a sentence, ambiguous where the write may have happened.
+
+    `accepted` is whether the credential was, earlier in the run.
+    """
     failed = error.failed
     said = f"{failed.status} {failed.reason}".strip() if failed.status else failed.kind.value
     where = f"{method} {path} ({said}, request id {error.request_id})"
@@ -113,7 +150,7 @@ def explained(method: str, path: str, error: FailedError, doubts: set[Kind]) -> 
         )
         ambiguous.refused = doubts == {Kind.DOUBTFUL_400}
         return ambiguous
-    what, why, next_step = _sentence(failed)
+    what, why, next_step = _sentence(failed, accepted=accepted)
     return ApiError(
         what,
         where=where,
@@ -124,7 +161,13 @@ def explained(method: str, path: str, error: FailedError, doubts: set[Kind]) -> 
     )
 
 
-def _sentence(failed: Refusal) -> tuple[str, str | None, str]:
+def _sentence(failed: Refusal, *, accepted: bool) -> tuple[str, str | None, str]:
+    if failed.kind is Kind.UNAUTHENTICATED and accepted:
+        return (
+            "VoIPBIN no longer accepts the credential that it accepted earlier in this run",
+            failed.message or None,
+            _REFUSED_LATER,
+        )
     if failed.kind is Kind.NOT_SENT:
         return "VoIPBIN cannot be reached", failed.message, "check the endpoint and the network"
     if failed.kind is Kind.UNUSABLE:

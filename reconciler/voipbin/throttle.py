@@ -82,7 +82,10 @@ class Throttle:
         """Take note of a failure of the service; the fifth in a row opens a pause."""
         self._failures += 1
         if self._failures >= BREAKER_FAILURES and self._clock() >= self._not_before:
-            why = f"{self._failures} requests in a row failed; giving VoIPBIN time to recover"
+            why = (
+                f"{self._failures} requests in a row failed; VoIPBIN refuses all for 30 s when its "
+                "circuit breaker opens, so nothing is sent until it has closed"
+            )
             self._hold(self._clock() + BREAKER_SECONDS, why)
 
     def succeeded(self) -> None:

@@ -103,7 +103,6 @@ async def test_twins_of_a_lost_reply_are_reported(app: ASGIApp, ownership: Owner
         ({"PUT": [late := Late(), *[not_done] * 4], "LIST": [well, late.arrives]}, "applied"),
         ({"LIST": [well, forbidden]}, "unknown"),
         ({"PUT": [forbidden], "LIST": [well, forbidden]}, "failed"),
-        ({"PUT": [instead(Response())]}, "unknown"),
     ],
 )
 async def test_the_final_listing_decides_what_became_of_an_update(
@@ -114,6 +113,17 @@ async def test_the_final_listing_decides_what_became_of_an_update(
     report = await Server(app, **faults).apply(plan)
     assert outcomes(report) == {"a": outcome}
     assert {code.name for code in report.exits} == EXITS[outcome]
+
+
+async def test_an_update_that_is_accepted_and_changes_nothing_has_failed(
+    store: Store, app: ASGIApp
+) -> None:
+    put(store, 1, "a", key="a", dial_timeout=1000)
+    plan = await planned(Server(app), manifest("a"))
+    report = await Server(app, PUT=[instead(Response())]).apply(plan)
+    assert outcomes(report) == {"a": "failed"}
+    assert (report.results[0].kept, {code.name for code in report.exits}) == (True, {"PARTIAL"})
+    assert "keeps dial_timeout 1000 instead of 30000" in report.results[0].error
 
 
 @pytest.mark.parametrize("style", ["current", "documented"])

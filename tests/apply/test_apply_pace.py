@@ -11,12 +11,13 @@ from starlette.responses import JSONResponse
 from reconciler.apply.apply import Settle, apply
 from reconciler.apply.events import Waiting
 from tests.support import manifest
-from tests.wire import Server, done_anyway, instead, not_done, outcomes, planned, well
+from tests.wire import Server, done_anyway, instead, not_done, outcomes, planned, put, well
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from reconciler.apply.events import Event, Report
+    from reconciler.sandbox.store import Store
     from tests.wire import Fault
 
 pytestmark = pytest.mark.anyio
@@ -73,8 +74,9 @@ async def test_what_shows_at_the_first_look_is_waited_for_no_longer(app: ASGIApp
     [([], [], "applied"), ([hidden], [1], "applied"), ([hidden] * 3, [1, 2], "unknown")],
 )
 async def test_a_final_listing_that_does_not_show_a_create_is_read_twice_more(
-    app: ASGIApp, lists: list[Fault], slept: list[float], outcome: str
+    store: Store, app: ASGIApp, lists: list[Fault], slept: list[float], outcome: str
 ) -> None:
+    put(store, 1, "Nobody's")
     naps = Naps()
     server, report = await _applied(app, naps, "a", LIST=[well, *lists])
     assert outcomes(report) == {"a": outcome}

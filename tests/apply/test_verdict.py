@@ -54,7 +54,7 @@ def _outcome(attempt: Attempt, *rows: LiveOutplan) -> Outcome:
     ("change", "row", "outcome"),
     [
         (UPDATE, AFTER, APPLIED),
-        (UPDATE, BEFORE, UNKNOWN),
+        (UPDATE, BEFORE, FAILED),
         (UPDATE, OTHER, UNKNOWN),
         (UPDATE, None, UNKNOWN),
         (CREATE, MADE, APPLIED),
@@ -149,7 +149,7 @@ def test_without_a_final_listing_only_a_refusal_is_certain(
 @pytest.mark.parametrize(
     ("change", "rows", "said"),
     [
-        (UPDATE, [BEFORE], "lists another name; did somebody change it meanwhile?"),
+        (UPDATE, [BEFORE], "VoIPBIN accepted it, but keeps name 'Before' instead of 'After'"),
         (UPDATE, [], "does not list it"),
         (DELETE, [BEFORE], "still lists it as live"),
     ],
@@ -195,6 +195,7 @@ def test_a_create_that_shows_in_a_later_listing_counts_as_done() -> None:
         ("marker", [live(2, marker="acme/b"), live(3, marker="acme/b")], []),
         ("exclusive", [live(2, "After"), live(3, "After"), live(4, "After")], ["After exists 3"]),
         ("exclusive", [live(2, "Sales"), live(3, "Sales")], []),
+        ("exclusive", [live(2, "After"), live(3, "After", marker="other/a")], []),
     ],
 )
 def test_only_outplans_of_the_plan_are_reported_as_twins(
@@ -202,6 +203,9 @@ def test_only_outplans_of_the_plan_are_reported_as_twins(
 ) -> None:
     manifests = desired(manifest("a", name="After"), ownership=mode)
     plan = make_plan(manifests, account(), target=Target("sandbox:", None, "", "acme"))
-    found = [*twins_in(plan, Listing(account(*rows)))]
+    found = [each.sentence for each in twins_in(plan, Listing(account(*rows)))]
     assert len(found) == len(said)
+    assert all(each.new for each in twins_in(plan, Listing(account(*rows))))
+    known = frozenset(row.id for row in rows)
+    assert not any(each.new for each in twins_in(plan, Listing(account(*rows), known)))
     assert all(sentence.startswith(start) for sentence, start in zip(found, said, strict=True))

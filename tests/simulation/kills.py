@@ -32,7 +32,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 120
-_LOST = ("lost-reply", "timeout-done", "late-commit", "rate-limited", "truncated", "html-502")
+_LOST = (
+    "lost-reply",
+    "timeout-done",
+    "late-commit",
+    "rate-limited",
+    "truncated",
+    "html-502",
+    "database-down",
+    "clock-ahead",
+)
 
 
 @dataclass(slots=True)
@@ -97,7 +106,9 @@ class Served:
     def faults(self, method: str = "GET", body: Any = None) -> dict[str, Any]:
         """Ask the server for its faults, arm some, or disarm all."""
         data = None if body is None else json.dumps(body).encode()
-        request = Request(self.url.removesuffix(BASE_PATH) + PATH, data=data, method=method)
+        headers = {"Content-Type": "application/json"}
+        url = self.url.removesuffix(BASE_PATH) + PATH
+        request = Request(url, data=data, headers=headers, method=method)
         with urlopen(request, timeout=30) as answer:
             said: dict[str, Any] = json.load(answer)
         return said
@@ -136,6 +147,8 @@ def _neighbours(served: Served) -> None:
 def _round(served: Served, fate: Random, done: Killed) -> None:
     before = served.rows()
     _change(served, fate)
+    if fate.random() < 0.3:
+        _planned(served, fate)
     # A request that no other fault hits is counted as `slow`; and slow ones are easier to hit.
     slow = {"kind": "slow", "count": None, "seconds": fate.choice((0, 0.02, 0.05))}
     others = [
@@ -151,6 +164,23 @@ def _round(served: Served, fate: Random, done: Killed) -> None:
     _expect(served, "apply", "--auto-approve", "--max-destroys", "99")
     _expect(served, "plan", "--detailed-exitcode")
     _check_rows(served, before)
+
+
+def _planned(served: Served, fate: Random) -> None:
+    """Save a plan, lose a manifest, and apply the plan: it is what was planned, or nothing.
+
+    What is lost is wanted no longer, so the run that comes then destroys it.
+    """
+    _expect(served, "plan", "--out", "plan.json", "--max-destroys", "99")
+    _lose(served, fate)
+    _expect(served, "apply", "plan.json")
+
+
+def _lose(served: Served, fate: Random) -> None:
+    """Let a manifest vanish, but never the last one."""
+    files = sorted((served.directory / "outplans").glob("*.yaml"))
+    if len(files) > 1:
+        fate.choice(files).unlink()
 
 
 def _change(served: Served, fate: Random) -> None:
@@ -174,6 +204,8 @@ def _killed(served: Served, fate: Random) -> bool:
     after_requests = fate.randint(1, 20) if fate.random() < 0.6 else None
     moment = time.monotonic() + fate.uniform(0.2, 2.0)
     apply = served.start("apply", "--auto-approve", "--max-destroys", "99")
+    if fate.random() < 0.3:
+        _lose(served, fate)
     while apply.poll() is None:
         if after_requests is None and time.monotonic() > moment:
             break

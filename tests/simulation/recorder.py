@@ -49,7 +49,7 @@ class Recorder:
 
     `kill_at` is the number of the request at which the run ends, `carried_out` whether that request
     still happens; `yields` how often at most other tasks get a turn before each request.
-    `boundary` is called before each request.
+    `boundary` is called before each request, `interrupt` once it has arrived.
     """
 
     app: ASGIApp
@@ -58,6 +58,7 @@ class Recorder:
     yields: int = 0
     kill_at: int | None = None
     carried_out: bool = False
+    interrupt: Callable[[], None] = lambda: None
     task: asyncio.Task[None] | None = None
     killed: bool = False
     requests: list[Request] = field(default_factory=list)
@@ -80,6 +81,7 @@ class Recorder:
         elif len(self.requests) + 1 == self.kill_at:
             await self._last(request, scope, body)
         self.requests.append(request)
+        self.interrupt()
 
         async def heard(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 _METHODS = ("*", "POST", "PUT", "DELETE", "GET", "POST", "PUT", "*")
 _PATHS = ("*", "/outplans", "/outplans/*", "*/dial_info", "/customer", "/campaigns")
-_LATER = (FaultKind.CLOCK_AHEAD, FaultKind.DATABASE_DOWN)
-"""The laws do not reckon with these yet."""
-
-_KINDS = tuple(kind for kind in FaultKind if kind not in _LATER)
-_OF_THEIR_OWN = (FaultKind.STALE_READ, FaultKind.EQUAL_TIMESTAMPS, FaultKind.CLOCK_BEHIND)
+_OF_THEIR_OWN = (
+    FaultKind.STALE_READ,
+    FaultKind.EQUAL_TIMESTAMPS,
+    FaultKind.CLOCK_BEHIND,
+    FaultKind.CLOCK_AHEAD,
+)
 """These hit only requests of one sort anyway."""
 
 _COUNTS = (1, 1, 2, 4, 6, 30)
@@ -40,6 +41,7 @@ _NEVER_BY_ITSELF = 80_000.0
 _SECONDS = {
     FaultKind.LATE_COMMIT: (_NEVER_BY_ITSELF,),
     FaultKind.CLOCK_BEHIND: (5.0, 30.0, 3_600.0),
+    FaultKind.CLOCK_AHEAD: (5.0, 30.0, 3_600.0),
 }
 _EVERYTHING = Options(Limits(consent=9_999))
 
@@ -58,7 +60,7 @@ def others(world: World, choose: Choose) -> None:
 def arm(world: World, choose: Choose) -> None:
     """Arm a few faults."""
     for _ in range(choose.number(1, 3)):
-        kind = choose.one(_KINDS)
+        kind = choose.one(tuple(FaultKind))
         anywhere = kind in _OF_THEIR_OWN
         world.faults.add(
             Fault(
@@ -78,6 +80,25 @@ def storm(world: World, choose: Choose) -> None:
     others(world, choose)
     arm(world, choose)
     apply(world, choose)
+
+
+def outage(world: World, choose: Choose) -> None:
+    """Apply while the database fails in the middle, which with an access key is a 401."""
+    wish(world, choose)
+    down = Fault(FaultKind.DATABASE_DOWN, count=choose.one(_COUNTS), skip=choose.number(2, 12))
+    world.faults.add(down)
+    apply(world, choose)
+
+
+def throttled(world: World, choose: Choose) -> None:
+    """Be interrupted while writes wait out a rate limit."""
+    wish(world, choose)
+    kind = choose.one((FaultKind.RATE_LIMITED, FaultKind.RATE_LIMITED_BARE))
+    method = choose.one(("POST", "PUT", "*"))
+    busy = Fault(kind, method=method, count=30, skip=choose.number(0, 4), seconds=0.0)
+    world.faults.add(busy)
+    order = Order(world.wishes.desired, _options(choose), stop_at=choose.number(3, 20))
+    _runs(world, choose, order)
 
 
 def calm(world: World, choose: Choose) -> None:
@@ -135,6 +156,8 @@ RULES: dict[str, tuple[int, Callable[[World, Choose], None]]] = {
     "others": (3, others),
     "arm": (3, arm),
     "storm": (8, storm),
+    "outage": (2, outage),
+    "throttled": (2, throttled),
     "calm": (2, calm),
     "plan": (1, plan),
     "apply": (4, apply),

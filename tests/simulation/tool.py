@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.apply.apply import Settle, apply
+from reconciler.apply.stop import Cause, Stop
 from reconciler.cli.account_plan import plan_for
 from reconciler.cli.session import Session
 from reconciler.plan.guard import Limits
 from reconciler.plan.planfile import dump, load
 from reconciler.plan.planner import Options
-from reconciler.sandbox.faults import FaultKind
 from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.values.errors import Exit, ReconcilerError, gravest
 from reconciler.voipbin.client import Client, Pause
@@ -57,7 +57,11 @@ class Order:
 
 @dataclass(slots=True)
 class Run:
-    """What a run did. `before` is what the server held when the apply began, or the plan ended."""
+    """What a run did.
+
+    `before` is what the server held when the apply began, or the plan ended; `stopped_after` how
+    many requests there were when somebody interrupted it.
+    """
 
     order: Order
     began: bool = False
@@ -72,9 +76,9 @@ class Run:
     killed: bool = False
     raced: bool = False
     late: bool = False
-    behind: bool = False
     requests: list[Request] = field(default_factory=list)
     disturbed: set[str] = field(default_factory=set)
+    stopped_after: int | None = None
 
     @property
     def writes(self) -> list[Request]:
@@ -90,14 +94,12 @@ def carry_out(
 ) -> list[Run]:
     """Carry out one run, or several at once; `boundary` is called before each request."""
     runs = [Run(order, raced=len(orders) > 1) for order in orders]
-    behind = world.faults.injected[FaultKind.CLOCK_BEHIND]
     world.active = runs
     world.runner.run(_together(world, runs, fate, boundary))
     world.active = []
     for run in runs:
         run.after = world.rows()
         run.before = run.before if run.began else run.after
-        run.behind = world.faults.injected[FaultKind.CLOCK_BEHIND] > behind
         world.tally.runs += 1
         world.tally.requests += len(run.requests)
         world.tally.kills += run.killed
@@ -133,9 +135,10 @@ async def _run(world: World, run: Run, fate: Random, boundary: Callable[[], None
 async def _tool(world: World, run: Run, recorder: Recorder) -> None:
     """Stand for the process; whatever is not a sentence for the user is a bug."""
     try:
-        client = Client("", _KEY, governor=Unlimited(), app=recorder, pause=Pause(0, 0))
+        stop = Stop()
+        client = Client("", _KEY, governor=Unlimited(), app=recorder, pause=Pause(0, 0), stop=stop)
         async with client:
-            await _command(world, run, recorder, Session(world.settings, client))
+            await _command(world, run, recorder, Session(world.settings, client, stop))
     except ReconcilerError as error:
         run.error, run.code = error, error.exit
     except Exception as error:  # noqa: BLE001 - a law says that there is none
@@ -159,8 +162,13 @@ async def _command(world: World, run: Run, recorder: Recorder, session: Session)
         recorder.boundary()
         await asyncio.sleep(0)
 
-    def stopped() -> bool:
-        return order.stop_at is not None and len(recorder.requests) >= order.stop_at
+    def interrupt() -> None:
+        if order.stop_at is not None and len(recorder.requests) >= order.stop_at:
+            if run.stopped_after is None:
+                run.stopped_after = len(recorder.requests)
+            session.stop.request(Cause.INTERRUPT)
 
-    run.report = await apply(plan, session, stopped=stopped, settle=Settle(sleep=sleep))
+    recorder.interrupt = interrupt
+    interrupt()
+    run.report = await apply(plan, session, stop=session.stop, settle=Settle(sleep=sleep))
     run.code = gravest(run.report.exits | withheld)

@@ -40,6 +40,10 @@ PAGE_SIZES = (100, 4, 5, 7)
 """Few rows to a page, so that a history reaches page edges."""
 
 
+SKEWS = (0.0, 0.0, 30.0, 3_600.0)
+"""Seconds by which the clock of the pod that writes is ahead of the one that reads."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What happened, for the counts that `chaos` prints."""
@@ -102,7 +106,11 @@ class World:
         self.store = Store(":memory:")
         self.store.clock = Clock()
         self.app = create_app(
-            self.store, style=choose.one(styles), rate_limit=False, faults=self.faults
+            self.store,
+            style=choose.one(styles),
+            rate_limit=False,
+            faults=self.faults,
+            skew=choose.one(SKEWS),
         )
         spec = ProjectSpec(
             ownership=self.mode, customer_id=CUSTOMER_ID if choose.chance(30) else None

@@ -144,7 +144,7 @@ async def test_every_attempt_has_a_request_id_of_its_own_and_the_last_one_is_quo
             with pytest.raises(ApiError) as caught:
                 await client.get("/outplans")
     ids = [request.headers["X-Request-Id"] for request in app.requests]
-    assert len(set(ids)) == len(ids) == 10
+    assert len(set(ids)) == len(ids) == 14
     assert traced == ids
     assert ids[-1] in (caught.value.where or "")
 
@@ -181,7 +181,7 @@ async def dripping(*then: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         requests.append(await reader.readuntil(b"\r\n\r\n"))
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(ConnectionError), contextlib.closing(writer):
             if len(requests) > 1:
                 writer.write(then[0])
             else:
@@ -190,7 +190,6 @@ async def dripping(*then: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
                     writer.write(b" ")
                     await writer.drain()
                     await asyncio.sleep(0.01)
-            writer.close()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1.0", requests

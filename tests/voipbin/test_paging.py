@@ -25,6 +25,7 @@ from tests.support import outplan_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from starlette.applications import Starlette
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from reconciler.sandbox.records import Style
@@ -224,6 +225,36 @@ async def test_the_cursor_is_written_like_the_times_of_the_server(
     assert asked[0] == FIRST
     assert all(token.startswith(cursor) for token in asked[1:])
     assert {len(token) for token in asked[1:]} == {len(created) + len("00000")}
+
+
+@BOTH_STYLES
+async def test_what_a_pod_with_a_later_clock_made_is_listed(store: Store, style: Style) -> None:
+    ids = fill(store, [0, 1, 60_000_000, 64 * 366 * 86_400_000_000])
+    app = create_app(store, style=style, rate_limit=False, clock=lambda: BEGIN)
+    assert await listed(app) == ids[::-1]
+    assert len(app.state.requests) == 2
+
+
+async def test_a_server_that_cannot_read_the_far_cursor_is_found_out() -> None:
+    def answer(query: dict[str, str]) -> object:
+        unread = query.get("page_token") == FIRST
+        return {"result": [] if unread or "page_token" in query else [row(2, 5), row(1, 4)]}
+
+    with pytest.raises(UntrustedReadError, match="to a cursor in the far future"):
+        await listed(serving(answer))
+
+
+@pytest.mark.parametrize(("outplans", "requests"), [(0, 4), (2, 3)])
+async def test_an_empty_list_is_asked_for_twice_until_the_far_cursor_has_been_seen_to_work(
+    store: Store, app: Starlette, client: Client, outplans: int, requests: int
+) -> None:
+    fill(store, range(outplans))
+    async with client:
+        for path in ("/outplans", "/campaigns"):
+            assert len([row async for row in rows(client, path)]) == outplans * (
+                path != "/campaigns"
+            )
+    assert len(app.state.requests) == requests
 
 
 @pytest.mark.parametrize("body", [[], {}, {"result": None}, {"result": ["text"]}, {"items": []}])

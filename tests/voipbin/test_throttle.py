@@ -81,6 +81,14 @@ async def test_429s_slow_the_rate_down_once_a_pause_and_it_comes_back() -> None:
     assert gate.throttle.rate == pytest.approx(10)
 
 
+async def test_the_rate_falls_to_an_eighth_and_no_further() -> None:
+    gate = Gate(rate=10, burst=1)
+    for _ in range(20):
+        gate.throttle.throttled(0.001)
+        await gate.time.pass_by(0.002)
+    assert gate.throttle.rate == pytest.approx(10 / 8, rel=0.01)
+
+
 @pytest.mark.parametrize(
     ("failures", "pause"),
     [("f" * 4, 0), ("f" * 5, 30), ("ffff.f", 0), ("ffff4f", 0), ("f" * 9, 30)],
