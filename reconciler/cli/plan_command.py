@@ -120,10 +120,11 @@ async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str 
     from reconciler.cli.session import open_session
     from reconciler.desired.base import read_base
 
-    async with reading(settings) as manifests, open_session(options, settings) as session:
-        desired, account = await manifests.beside(session)
+    async with reading(settings) as manifests:
         base = None if ref is None else read_base(settings, ref, files=options.files)
-        plan = await plan_for(session, desired, wanted, account)
+        async with open_session(options, settings) as session:
+            desired, account = await manifests.beside(session)
+            plan = await plan_for(session, desired, wanted, account)
     return plan if base is None else _since(base, plan, desired)
 
 
