@@ -7,6 +7,7 @@ import graphlib
 import os
 import subprocess
 import sys
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +47,7 @@ EDGE_OF_DESIRED = tuple(
         "revision",
         "base",
         "branch",
-        "outplans",
+        "assembly",
     )
 )
 """What of `desired` looks at the file system, the environment or git."""
@@ -191,6 +192,21 @@ def test_a_file_of_tests_says_what_it_holds_and_fits_on_a_few_screens() -> None:
     assert Path(__file__) in texts
     assert [path for path, text in texts.items() if len(text.splitlines()) > SCREENS] == []
     assert [path for path, text in texts.items() if not ast.get_docstring(ast.parse(text))] == []
+
+
+def test_no_two_modules_share_a_name() -> None:
+    stems = Counter(path.stem for path in _modules().values() if not path.stem.startswith("__"))
+    assert [stem for stem, times in stems.items() if times > 1] == []
+
+
+def test_no_two_public_types_share_a_name() -> None:
+    types = Counter(
+        node.name
+        for module in _modules()
+        for node in _tree(module).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, times in types.items() if times > 1] == []
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def command(
     import asyncio
 
     from reconciler.cli.account_plan import plan_options
-    from reconciler.cli.approval import check_digest
+    from reconciler.cli.consent import check_digest
     from reconciler.cli.session import command_settings
 
     options = globals_of(ctx)
@@ -119,7 +119,7 @@ async def _apply_saved(
 ) -> Exit:
     from reconciler.apply.fresh import check_fresh
     from reconciler.cli.account_plan import check_again
-    from reconciler.cli.approval import check_approved
+    from reconciler.cli.consent import check_approved
     from reconciler.cli.session import open_session
     from reconciler.cli.show_command import read_plan
     from reconciler.desired.read import read_desired
@@ -195,7 +195,7 @@ async def _apply_fresh(
     approved: str | None,
 ) -> Exit:
     from reconciler.cli.account_plan import plan_for, reading, say_targets
-    from reconciler.cli.approval import asked, check_approved
+    from reconciler.cli.consent import asked, check_approved
     from reconciler.cli.session import open_session
 
     async with reading(settings) as manifests, open_session(options, settings) as session:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconciler.desired.assembly import desired_from
 from reconciler.desired.items import single
-from reconciler.desired.outplans import desired_from
 from reconciler.desired.variables import HINT, refused
 from reconciler.desired.yaml import read
 from reconciler.values.problem import MAX_PROBLEMS, Problem

@@ -17,7 +17,7 @@ from reconciler.values.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.dialing.timeline import Attempt
+    from reconciler.dialing.timeline import CallAttempt
 
 Verdict = Literal["inside", "perhaps", "outside"]
 
@@ -59,7 +59,7 @@ class Placed:
     `perhaps`: it may start inside or outside, depending on how long the ones before it ring.
     """
 
-    attempt: Attempt
+    attempt: CallAttempt
     earliest: datetime
     latest: datetime
     verdict: Verdict | None
@@ -72,7 +72,7 @@ class Calendar:
     start: datetime
     window: Window | None = None
 
-    def place(self, attempt: Attempt) -> Placed:
+    def place(self, attempt: CallAttempt) -> Placed:
         """Return when an attempt starts by the clock on the wall, and whether that is inside."""
         earliest, latest = self._at(attempt.earliest), self._at(attempt.latest)
         verdict = None if self.window is None else self._verdict(self.window, earliest, latest)

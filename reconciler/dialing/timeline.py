@@ -31,7 +31,7 @@ LISTED = 1_000
 """The most attempts that are ever written out one by one; an outplan may ask for billions."""
 
 
-class Attempt(NamedTuple):
+class CallAttempt(NamedTuple):
     """One attempt: its number from 1, its destination from 0, and when it starts.
 
     `earliest` and `latest` are milliseconds from the target's first attempt. Earliest: every
@@ -103,13 +103,13 @@ class Timeline(NamedTuple):
         ends = pairwise(accumulate(self.counts, initial=1))
         return {slot: range(*pair) for slot, pair in enumerate(ends) if self.counts[slot]}
 
-    def attempt(self, number: int) -> Attempt:
+    def attempt(self, number: int) -> CallAttempt:
         """Return one attempt by its number, from 1 to `total`."""
         slot = next(slot for slot, numbers in self.destinations.items() if number in numbers)
         before = number - 1
-        return Attempt(number, slot, before * self.shortest_step, before * self.longest_step)
+        return CallAttempt(number, slot, before * self.shortest_step, before * self.longest_step)
 
-    def attempts(self, most: int = LISTED) -> Iterator[Attempt]:
+    def attempts(self, most: int = LISTED) -> Iterator[CallAttempt]:
         """Yield the attempts in order, the first `most` of them."""
         for number in range(1, min(self.total, most) + 1):
             yield self.attempt(number)

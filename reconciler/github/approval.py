@@ -11,14 +11,14 @@ from reconciler.github.comment_marker import ours
 from reconciler.values.errors import StalePlanError
 
 if TYPE_CHECKING:
-    from reconciler.github.comment_marker import Marker
-    from reconciler.github.github_client import Client
+    from reconciler.github.comment_marker import CommentMarker
+    from reconciler.github.github_client import GithubClient
 
 _REMEDY = "plan, and apply with the digest of that plan: --digest sha256:..."
 _WHY = "what nobody reviewed as a plan is not applied"
 
 
-def merged_pulls(client: Client, before: str, head: str) -> list[int]:
+def merged_pulls(client: GithubClient, before: str, head: str) -> list[int]:
     """Return the pull requests that the commits after `before`, up to `head`, merged.
 
     Without `before` those that `head` itself merged.
@@ -38,7 +38,7 @@ def merged_pulls(client: Client, before: str, head: str) -> list[int]:
     return list(numbers)
 
 
-def _steps(client: Client, before: str, head: str) -> list[str]:
+def _steps(client: GithubClient, before: str, head: str) -> list[str]:
     """Return the commits that the branch went through, the last one first."""
     if not before:
         return [head]
@@ -55,7 +55,9 @@ def _steps(client: Client, before: str, head: str) -> list[str]:
     return steps
 
 
-def approved_digest(client: Client, numbers: list[int], marker: Marker) -> tuple[str, int]:
+def approved_digest(
+    client: GithubClient, numbers: list[int], marker: CommentMarker
+) -> tuple[str, int]:
     """Return the digest in our comment on one of these merged pull requests, and its number.
 
     Raises:
@@ -89,7 +91,7 @@ def approved_digest(client: Client, numbers: list[int], marker: Marker) -> tuple
     return digest, number
 
 
-def _contradiction(who: str, marker: Marker) -> StalePlanError:
+def _contradiction(who: str, marker: CommentMarker) -> StalePlanError:
     return StalePlanError(
         f"{who} with different plans of {marker.title}",
         why="none of them is known to be the one that was reviewed",

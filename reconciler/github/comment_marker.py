@@ -33,7 +33,7 @@ _BOT = "[bot]"
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
+class CommentMarker:
     """What a comment or an issue is about; `environment` is "" for a project without.
 
     `digest` is that of the plan a comment shows, or of the drift an issue reports; "" when unknown.
@@ -66,7 +66,7 @@ class Marker:
         name = self.project or quote(self.directory)
         return f"{name} ({self.environment})" if self.environment else name
 
-    def same_place(self, other: Marker | None) -> bool:
+    def same_place(self, other: CommentMarker | None) -> bool:
         """Whether both are of the same project, or directory, and environment."""
         if other is None or (self.environment, self.report) != (other.environment, other.report):
             return False
@@ -75,7 +75,7 @@ class Marker:
         return bool(self.project) and self.project == other.project
 
 
-def read_marker(text: str | None) -> Marker | None:
+def read_marker(text: str | None) -> CommentMarker | None:
     """Return the marker in the first line of a text, None when it has none that is whole."""
     lines = (text or "").lstrip("\ufeff").splitlines()
     found = _LINE.fullmatch(lines[0].strip()) if lines else None
@@ -86,11 +86,11 @@ def read_marker(text: str | None) -> Marker | None:
     told |= {
         name: "" for name in ("project", "environment", "digest") if told.get(name) in _NOTHING
     }
-    known = {name: told.get(name, "") for name in Marker.__slots__}
+    known = {name: told.get(name, "") for name in CommentMarker.__slots__}
     named = known["project"] or known["directory"]
     if not named or (known["digest"] and not DIGEST.fullmatch(known["digest"])):
         return None
-    return Marker(**known)
+    return CommentMarker(**known)
 
 
 def without_marker(text: str) -> str:
@@ -99,8 +99,8 @@ def without_marker(text: str) -> str:
 
 
 def ours(
-    written: Iterable[dict[str, Any]], login: str, marker: Marker | None = None
-) -> Iterator[tuple[dict[str, Any], Marker]]:
+    written: Iterable[dict[str, Any]], login: str, marker: CommentMarker | None = None
+) -> Iterator[tuple[dict[str, Any], CommentMarker]]:
     """Yield what the account `login` wrote, about the marker's project and environment if given."""
     for text in written:
         read = read_marker(text.get("body"))

@@ -15,13 +15,15 @@ from reconciler.values.errors import AmbiguousWriteError, ApiError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.github.comment_marker import Marker
-    from reconciler.github.github_client import Client
+    from reconciler.github.comment_marker import CommentMarker
+    from reconciler.github.github_client import GithubClient
 
 _LOOKS = 3
 
 
-def upsert_comment(client: Client, number: int, marker: Marker, text: str) -> tuple[str, str]:
+def upsert_comment(
+    client: GithubClient, number: int, marker: CommentMarker, text: str
+) -> tuple[str, str]:
     """Make the comment of the marker's project say `text`; return what was done, and its address.
 
     What was done is one of created, updated and unchanged.
@@ -48,7 +50,7 @@ def upsert_comment(client: Client, number: int, marker: Marker, text: str) -> tu
 
 
 def withdraw_comments(
-    client: Client, number: int, stays: Callable[[Marker], bool], text: str
+    client: GithubClient, number: int, stays: Callable[[CommentMarker], bool], text: str
 ) -> list[str]:
     """Take the approval out of our comments of plans that do not stay; return whose they were.
 
@@ -66,13 +68,15 @@ def withdraw_comments(
     return withdrawn
 
 
-def _comments(client: Client, number: int, login: str, marker: Marker) -> list[dict[str, Any]]:
+def _comments(
+    client: GithubClient, number: int, login: str, marker: CommentMarker
+) -> list[dict[str, Any]]:
     listed = client.every(f"{client.repository}/issues/{number}/comments")
     comments = [comment for comment, _ in ours(listed, login, marker)]
     return sorted(comments, key=lambda comment: int(comment["id"]))
 
 
-def _edit(client: Client, comment: dict[str, Any], text: str) -> str:
+def _edit(client: GithubClient, comment: dict[str, Any], text: str) -> str:
     # GitHub stores what it was sent without white space at the end.
     if str(comment["body"]).replace("\r\n", "\n").rstrip() == text.rstrip():
         return "unchanged"
@@ -81,7 +85,12 @@ def _edit(client: Client, comment: dict[str, Any], text: str) -> str:
 
 
 def _settle(
-    client: Client, number: int, login: str, marker: Marker, made: dict[str, Any], text: str
+    client: GithubClient,
+    number: int,
+    login: str,
+    marker: CommentMarker,
+    made: dict[str, Any],
+    text: str,
 ) -> str:
     """Leave one comment where another run made one at the same moment; ours says the latest."""
     comments = _comments(client, number, login, marker)
@@ -92,7 +101,7 @@ def _settle(
     return _address(comments[0])
 
 
-def _remove(client: Client, comments: list[dict[str, Any]]) -> None:
+def _remove(client: GithubClient, comments: list[dict[str, Any]]) -> None:
     for comment in comments:
         try:
             client.send("DELETE", f"{client.repository}/issues/comments/{comment['id']}")

@@ -26,7 +26,7 @@ _ATTEMPTS: Mapping[Kind, int] = {"unreachable": 4, "broken": 4, "server": 4, "li
 _MINUTE = 60.0  # what the documentation asks to wait where a limit names no time
 
 
-class FailedError(Exception):
+class GithubFailedError(Exception):
     """One attempt failed; becomes an `ApiError` when it was the last one."""
 
     def __init__(
@@ -46,12 +46,14 @@ class FailedError(Exception):
         self.wait = wait
 
 
-def failure(status: int, headers: Mapping[str, str], content: bytes, now: float) -> FailedError:
+def failure(
+    status: int, headers: Mapping[str, str], content: bytes, now: float
+) -> GithubFailedError:
     """Return what an answer that is no success means; `now` is in seconds since 1970."""
     message = _message(content)
     wait = _limit(status, headers, message, now)
     kind: Kind = "server" if status in (500, 502, 503, 504) else "refused"
-    return FailedError(
+    return GithubFailedError(
         "limited" if wait is not None else kind,
         status=status,
         message=message,
@@ -95,17 +97,17 @@ def _detail(error: object) -> str:
 def may_repeat(method: str, state: RetryCallState, *, reads: bool) -> bool:
     """Whether a request may be sent again after its last failure."""
     error = state.outcome.exception() if state.outcome is not None else None
-    assert isinstance(error, FailedError)
+    assert isinstance(error, GithubFailedError)
     if error.wait > LONGEST or state.attempt_number >= _ATTEMPTS.get(error.kind, 1):
         return False
     return reads or not _in_doubt(method, error)
 
 
-def _in_doubt(method: str, error: FailedError) -> bool:
+def _in_doubt(method: str, error: GithubFailedError) -> bool:
     return method == "POST" and error.kind in ("broken", "server")
 
 
-def explained(method: str, path: str, error: FailedError, *, reads: bool) -> ApiError:
+def explained(method: str, path: str, error: GithubFailedError, *, reads: bool) -> ApiError:
     """Return the last failure as a sentence, ambiguous where a POST may have happened."""
     said = [str(error.status) if error.status else f"no answer: {error.kind}"]
     said += [f"request id {error.request_id}"] if error.request_id else []
@@ -129,7 +131,7 @@ def explained(method: str, path: str, error: FailedError, *, reads: bool) -> Api
     return ApiError(what, where=where, status=error.status or None, why=why, remedy=_remedy(error))
 
 
-def _remedy(error: FailedError) -> str:
+def _remedy(error: GithubFailedError) -> str:
     if error.kind == "limited":
         return f"run it again in {int(error.wait)} seconds"
     if error.kind != "refused":

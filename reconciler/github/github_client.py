@@ -16,7 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_exponential, wait_random
 
 from reconciler import __version__
-from reconciler.github.failures import FailedError, explained, failure, may_repeat
+from reconciler.github.failures import GithubFailedError, explained, failure, may_repeat
 from reconciler.values.errors import ApiError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ TIMEOUT = 30.0
 _PAGES = 200
 
 
-class Client:
+class GithubClient:
     """A session with one GitHub. Use as a context manager."""
 
     def __init__(
@@ -143,7 +143,7 @@ class Client:
         reads: bool = False,
     ) -> httpx.Response:
         attempts = Retrying(
-            retry=retry_if_exception_type(FailedError),
+            retry=retry_if_exception_type(GithubFailedError),
             stop=lambda state: not may_repeat(method, state, reads=reads),
             wait=self._wait,
             sleep=self._sleep,
@@ -151,7 +151,7 @@ class Client:
         )
         try:
             return attempts(self._once, method, url, params, body)
-        except FailedError as error:
+        except GithubFailedError as error:
             last = error
         # Raised out here, the error has no context: the library's own errors hold the headers.
         raise explained(method, urlsplit(url).path, last, reads=reads)
@@ -166,16 +166,16 @@ class Client:
         try:
             response = self._http.request(method, url, params=params or None, json=body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            raise FailedError("unreachable") from None
+            raise GithubFailedError("unreachable") from None
         except httpx.RequestError as error:
-            raise FailedError("broken", message=type(error).__name__) from None
+            raise GithubFailedError("broken", message=type(error).__name__) from None
         if not response.is_success:
             raise failure(response.status_code, response.headers, response.content, self._clock())
         return response
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome is not None else None
-        asked = error.wait if isinstance(error, FailedError) else 0.0
+        asked = error.wait if isinstance(error, GithubFailedError) else 0.0
         return max(asked, self._backoff(state))
 
     @staticmethod

@@ -13,8 +13,8 @@ from reconciler.github.comment_marker import ours
 from reconciler.values.errors import AmbiguousWriteError, ApiError
 
 if TYPE_CHECKING:
-    from reconciler.github.comment_marker import Marker
-    from reconciler.github.github_client import Client
+    from reconciler.github.comment_marker import CommentMarker
+    from reconciler.github.github_client import GithubClient
 
 LABEL = "reconciler-drift"
 """What the issues are found by; one whose label somebody takes away is not found again."""
@@ -22,7 +22,7 @@ LABEL = "reconciler-drift"
 _LOOKS = 3
 
 
-def report_drift(client: Client, marker: Marker, text: str) -> tuple[str, str]:
+def report_drift(client: GithubClient, marker: CommentMarker, text: str) -> tuple[str, str]:
     """Make the issue of the marker's project say `text`; return what was done, and its address.
 
     What was done is one of opened, re-opened, updated and unchanged; the marker's digest tells
@@ -51,7 +51,7 @@ def report_drift(client: Client, marker: Marker, text: str) -> tuple[str, str]:
     raise AssertionError("the last look ends in a return or a raise")
 
 
-def report_no_drift(client: Client, marker: Marker) -> tuple[str, str]:
+def report_no_drift(client: GithubClient, marker: CommentMarker) -> tuple[str, str]:
     """Close the issue of the marker's project; return what was done, and its address.
 
     What was done is one of closed and nothing.
@@ -70,7 +70,9 @@ def report_no_drift(client: Client, marker: Marker) -> tuple[str, str]:
     return ("closed", _address(open_issues[0])) if open_issues else ("nothing", "")
 
 
-def _issues(client: Client, login: str, marker: Marker) -> list[tuple[dict[str, Any], Marker]]:
+def _issues(
+    client: GithubClient, login: str, marker: CommentMarker
+) -> list[tuple[dict[str, Any], CommentMarker]]:
     """Return our issues, open ones first, then the oldest: the one that lasts comes first."""
     listed = client.every(f"{client.repository}/issues", {"state": "all", "labels": LABEL})
     issues = (issue for issue in listed if "pull_request" not in issue)
@@ -80,7 +82,7 @@ def _issues(client: Client, login: str, marker: Marker) -> list[tuple[dict[str, 
     )
 
 
-def _open(client: Client, marker: Marker, text: str) -> dict[str, Any]:
+def _open(client: GithubClient, marker: CommentMarker, text: str) -> dict[str, Any]:
     title = f"Drift: live outplans of {marker.title} differ from their manifests"
     body = {"title": title, "body": text, "labels": [LABEL]}
     made: dict[str, Any] = client.send("POST", f"{client.repository}/issues", body)
@@ -95,7 +97,11 @@ def _open(client: Client, marker: Marker, text: str) -> dict[str, Any]:
 
 
 def _update(
-    client: Client, issue: dict[str, Any], before: Marker, marker: Marker, text: str
+    client: GithubClient,
+    issue: dict[str, Any],
+    before: CommentMarker,
+    marker: CommentMarker,
+    text: str,
 ) -> str:
     is_open = issue.get("state") == "open"
     if is_open and before.digest == marker.digest:
@@ -106,18 +112,18 @@ def _update(
     return "updated" if is_open else "re-opened"
 
 
-def _close_twins(client: Client, kept: dict[str, Any], others: list[dict[str, Any]]) -> None:
+def _close_twins(client: GithubClient, kept: dict[str, Any], others: list[dict[str, Any]]) -> None:
     for twin in others:
         if twin.get("state") == "open":
             _comment(client, twin, f"A duplicate of #{kept['number']}.")
             _patch(client, twin, {"state": "closed", "state_reason": "not_planned"})
 
 
-def _patch(client: Client, issue: dict[str, Any], changes: dict[str, str]) -> None:
+def _patch(client: GithubClient, issue: dict[str, Any], changes: dict[str, str]) -> None:
     client.send("PATCH", f"{client.repository}/issues/{issue['number']}", changes)
 
 
-def _comment(client: Client, issue: dict[str, Any], text: str) -> None:
+def _comment(client: GithubClient, issue: dict[str, Any], text: str) -> None:
     """Say something below an issue; that it may have been said twice, or not, does not matter."""
     path = f"{client.repository}/issues/{issue['number']}/comments"
     try:
@@ -126,7 +132,7 @@ def _comment(client: Client, issue: dict[str, Any], text: str) -> None:
         return
 
 
-def _run(client: Client) -> str:
+def _run(client: GithubClient) -> str:
     return f" [Run]({client.place.run_url})" if client.place.run_url else ""
 
 

@@ -19,7 +19,7 @@ from tenacity.wait import wait_exponential, wait_random
 from reconciler.values.errors import StoppedError
 from reconciler.values.masking import masked
 from reconciler.voipbin.connection import DEADLINE, Answer, Connection
-from reconciler.voipbin.replies import Kind, Refusal, parse_body, refusal, suspected
+from reconciler.voipbin.replies import Kind, RefusedAnswer, parse_body, refusal, suspected
 from reconciler.voipbin.retry import Budget, FailedError, Patience, error_of, explained
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Client:
         begun = time.perf_counter()
         answer = await self._exchange(method, path, params, body, request_id)
         took = time.perf_counter() - begun
-        if isinstance(answer, Refusal):
+        if isinstance(answer, RefusedAnswer):
             outcome = "no connection" if answer.kind in _NOT_SENT else "no answer"
             self._on_trace(Trace(method, path, outcome, took, request_id))
             if answer.kind in (Kind.BROKEN, Kind.SLOW, Kind.TOO_LARGE):
@@ -195,14 +195,14 @@ class Client:
         params: Mapping[str, str] | None,
         body: Mapping[str, Any] | None,
         request_id: str,
-    ) -> Answer | Refusal:
+    ) -> Answer | RefusedAnswer:
         """Send one request, and do not wait for its answer longer than a stop leaves."""
         last = self._stop.to_the_end if method == "GET" else self._stop.in_flight
         try:
             async with last():
                 return await self._connection.exchange(method, path, params, body, request_id)
         except StoppedError as stopped:
-            return Refusal(Kind.BROKEN, 0, message=stopped.what)
+            return RefusedAnswer(Kind.BROKEN, 0, message=stopped.what)
 
     def _read(self, method: str, answer: Answer, request_id: str, sent: object) -> Any:
         if 200 <= answer.status < 300:
@@ -210,7 +210,7 @@ class Client:
             self._governor.succeeded()
             body = parse_body(answer.content)
             if body is None and method == "GET":
-                raise FailedError(Refusal(Kind.UNREADABLE, answer.status), request_id)
+                raise FailedError(RefusedAnswer(Kind.UNREADABLE, answer.status), request_id)
             return body
         failed = suspected(refusal(answer.status, answer.content, self._hide), sent)
         retry_after = _seconds(answer.headers.get("Retry-After"))
@@ -222,7 +222,7 @@ class Client:
             self._governor.succeeded()
         raise FailedError(failed, failed.request_id or request_id, retry_after)
 
-    def _is_outage(self, failed: Refusal) -> bool:
+    def _is_outage(self, failed: RefusedAnswer) -> bool:
         return failed.kind is Kind.UNAUTHENTICATED and self._budget.accepted
 
     def _waiting(self, method: str) -> AbstractAsyncContextManager[None]:

@@ -1,7 +1,7 @@
 """One request and its answer: signed, sent once, read to its end or to a limit, with a deadline.
 
 No redirects and no cookie jar: a stale `token` cookie would beat every other credential. What went
-wrong is a `Refusal` and never an exception, for those of the library quote headers.
+wrong is a `RefusedAnswer` and never an exception, for those of the library quote headers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from reconciler.voipbin.bodies import (
 )
 from reconciler.voipbin.handshake import other_protocol, refuses_plain, speaks_https, unconnected
 from reconciler.voipbin.proxy import proxy_for
-from reconciler.voipbin.replies import Kind, Refusal
+from reconciler.voipbin.replies import Kind, RefusedAnswer
 from reconciler.voipbin.transport import Signed, transport
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Connection:
         params: Mapping[str, str] | None,
         body: Mapping[str, Any] | None,
         request_id: str,
-    ) -> Answer | Refusal:
+    ) -> Answer | RefusedAnswer:
         """Send one request; return the answer, or why there is none."""
         headers = {"X-Request-Id": request_id}
         try:
@@ -108,12 +108,12 @@ class Connection:
         ) as error:
             return unconnected(error, self._endpoint, self._route)
         except BodyTooLargeError:
-            return Refusal(Kind.TOO_LARGE, 0, message="it is larger than any answer can be")
+            return RefusedAnswer(Kind.TOO_LARGE, 0, message="it is larger than any answer can be")
         except UnknownPackingError:
             said = "it is packed in a way that was not asked for"
-            return Refusal(Kind.UNREADABLE, 0, message=said)
+            return RefusedAnswer(Kind.UNREADABLE, 0, message=said)
         except TimeoutError:
-            return Refusal(Kind.SLOW, 0, message=f"no end of it in {self._deadline:.0f} s")
+            return RefusedAnswer(Kind.SLOW, 0, message=f"no end of it in {self._deadline:.0f} s")
         except (httpx.RequestError, ConnectionError, BrokenBodyError) as error:
             return self._broken(method, error)
         self._answered = True
@@ -125,9 +125,9 @@ class Connection:
             return speaks_https(self._endpoint)
         return answer
 
-    def _broken(self, method: str, error: Exception) -> Refusal:
+    def _broken(self, method: str, error: Exception) -> RefusedAnswer:
         if "Receive buffer too long" in str(error):
-            return Refusal(Kind.TOO_LARGE, 0, message="its headers have no end")
+            return RefusedAnswer(Kind.TOO_LARGE, 0, message="its headers have no end")
         # A port that has answered before speaks HTTP, and a write in doubt must stay in doubt.
         if method == "GET" and not self._answered:
             refusal = other_protocol(error, self._endpoint)
@@ -136,4 +136,4 @@ class Connection:
         remedy = ""
         if self._endpoint.startswith("http:") and not self._answered:
             remedy = "try again later; if the endpoint speaks https, write https://"
-        return Refusal(Kind.BROKEN, 0, message=type(error).__name__, remedy=remedy)
+        return RefusedAnswer(Kind.BROKEN, 0, message=type(error).__name__, remedy=remedy)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from reconciler.values.places import host_of
-from reconciler.voipbin.replies import Kind, Refusal
+from reconciler.voipbin.replies import Kind, RefusedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _TLS_ALERT = re.compile(r"illegal status line: bytearray\(b['\"]\\x15\\x03")
 _TLS_WANTED = ("to an https server", "to https port", "to an ssl-enabled server port")
 
 
-def unconnected(error: Exception, endpoint: str, route: ProxyRoute | None) -> Refusal:
+def unconnected(error: Exception, endpoint: str, route: ProxyRoute | None) -> RefusedAnswer:
     """Return what it means that no connection came about; nothing was sent then."""
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -42,10 +42,10 @@ def unconnected(error: Exception, endpoint: str, route: ProxyRoute | None) -> Re
         return _by_proxy(str(error), route)
     through = f"through the proxy {route.host} of {route.named_by}" if route else ""
     said = ": ".join(part for part in (through, str(error)) if part)
-    return Refusal(Kind.NOT_SENT, 0, message=said)
+    return RefusedAnswer(Kind.NOT_SENT, 0, message=said)
 
 
-def other_protocol(error: Exception, endpoint: str) -> Refusal | None:
+def other_protocol(error: Exception, endpoint: str) -> RefusedAnswer | None:
     """Return that a port speaks no HTTP, where an answer that is none shows it."""
     if not isinstance(error, httpx.RemoteProtocolError):
         return None
@@ -66,7 +66,7 @@ def refuses_plain(content: bytes) -> bool:
     return any(words in said for words in _TLS_WANTED)
 
 
-def speaks_https(endpoint: str) -> Refusal:
+def speaks_https(endpoint: str) -> RefusedAnswer:
     """Return that an endpoint that was written with http:// speaks https."""
     return _final(
         f"{_port(endpoint, None)} speaks https, and the endpoint says http",
@@ -75,7 +75,7 @@ def speaks_https(endpoint: str) -> Refusal:
     )
 
 
-def _untrusted(error: ssl.SSLCertVerificationError, endpoint: str) -> Refusal:
+def _untrusted(error: ssl.SSLCertVerificationError, endpoint: str) -> RefusedAnswer:
     remedy = (
         "if the certificate comes from a CA of your own, set SSL_CERT_FILE to that CA's "
         "certificate in a PEM file, or add it to the system's"
@@ -88,7 +88,7 @@ def _untrusted(error: ssl.SSLCertVerificationError, endpoint: str) -> Refusal:
     return _final(what, error.verify_message, remedy)
 
 
-def _by_proxy(said: str, route: ProxyRoute) -> Refusal:
+def _by_proxy(said: str, route: ProxyRoute) -> RefusedAnswer:
     proxy = f"the proxy {route.host} of {route.named_by}"
     if said.startswith("407") or "authentication" in said.lower():
         return _final(
@@ -102,11 +102,11 @@ def _by_proxy(said: str, route: ProxyRoute) -> Refusal:
             said,
             "have the endpoint allowed there, or add its host to NO_PROXY",
         )
-    return Refusal(Kind.NOT_SENT, 0, message=f"{proxy} says {said}")
+    return RefusedAnswer(Kind.NOT_SENT, 0, message=f"{proxy} says {said}")
 
 
-def _final(what: str, why: str, remedy: str) -> Refusal:
-    return Refusal(Kind.UNUSABLE, 0, message=what, why=why, remedy=remedy)
+def _final(what: str, why: str, remedy: str) -> RefusedAnswer:
+    return RefusedAnswer(Kind.UNUSABLE, 0, message=what, why=why, remedy=remedy)
 
 
 def _port(endpoint: str, route: ProxyRoute | None) -> str:

@@ -35,7 +35,7 @@ class Kind(Enum):
     REFUSED = "refused"
 
 
-class Refusal(NamedTuple):
+class RefusedAnswer(NamedTuple):
     """A failed answer: what the service said, in its own words where it said any.
 
     `remedy` is what to do where it does not follow from the kind, `request_id` the service's own
@@ -62,7 +62,7 @@ def parse_body(content: bytes) -> Any:
     return body
 
 
-def refusal(status: int, content: bytes, hide: Callable[[str], str] = str) -> Refusal:
+def refusal(status: int, content: bytes, hide: Callable[[str], str] = str) -> RefusedAnswer:
     """Read a failed answer; tolerates empty, HTML and text bodies.
 
     `hide` takes secrets out of what the service says.
@@ -72,7 +72,7 @@ def refusal(status: int, content: bytes, hide: Callable[[str], str] = str) -> Re
     error = error if isinstance(error, dict) else {}
     reason, message = str(error.get("reason") or ""), str(error.get("message") or "")
     request_id = error.get("request_id")
-    return Refusal(
+    return RefusedAnswer(
         _kind(status, message),
         status,
         hide(reason),
@@ -81,7 +81,7 @@ def refusal(status: int, content: bytes, hide: Callable[[str], str] = str) -> Re
     )
 
 
-def suspected(failed: Refusal, body: object) -> Refusal:
+def suspected(failed: RefusedAnswer, body: object) -> RefusedAnswer:
     """Name the likely cause where a write with a 4-byte character gets the one generic refusal."""
     if failed.kind is not Kind.DOUBTFUL_400:
         return failed
@@ -133,7 +133,7 @@ _REMEDIES = {
 }
 
 
-def remedy(failed: Refusal) -> str:
+def remedy(failed: RefusedAnswer) -> str:
     """Return what to do about a refusal."""
     if failed.remedy:
         return failed.remedy

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.values.errors import AmbiguousWriteError, ApiError
-from reconciler.voipbin.replies import Kind, Refusal, remedy
+from reconciler.voipbin.replies import Kind, RefusedAnswer, remedy
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -60,7 +60,9 @@ _REFUSED_LATER = (
 class FailedError(Exception):
     """One attempt failed; becomes an `ApiError` when it was the last one."""
 
-    def __init__(self, failed: Refusal, request_id: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, failed: RefusedAnswer, request_id: str, retry_after: float | None = None
+    ) -> None:
         super().__init__(failed.kind.value)
         self.failed = failed
         self.request_id = request_id
@@ -161,7 +163,7 @@ def explained(
     )
 
 
-def _sentence(failed: Refusal, *, accepted: bool) -> tuple[str, str | None, str]:
+def _sentence(failed: RefusedAnswer, *, accepted: bool) -> tuple[str, str | None, str]:
     if failed.kind is Kind.UNAUTHENTICATED and accepted:
         return (
             "VoIPBIN no longer accepts the credential that it accepted earlier in this run",

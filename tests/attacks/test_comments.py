@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.github.comment_marker import Marker, read_marker
+from reconciler.github.comment_marker import CommentMarker, read_marker
 from tests.attacks.command import reconciler
 from tests.github.conftest import hub, served
 from tests.github.runner_log import obeyed_lines
@@ -59,7 +59,7 @@ def _refused(run: Run, code: int, said: str) -> None:
 @pytest.mark.usefixtures("merged")
 @pytest.mark.parametrize("login", ["mallory", "dependabot[bot]", "github-actions"])
 def test_a_comment_of_another_account_approves_nothing(hub: GitHub, login: str) -> None:
-    hub.comment(7, Marker("acme", "", DIGEST, "customers/acme").line, login)
+    hub.comment(7, CommentMarker("acme", "", DIGEST, "customers/acme").line, login)
     _refused(_step(hub, "github", "run", "apply"), 4, "#7 has no comment of ours")
 
 
@@ -69,27 +69,27 @@ def test_a_comment_of_another_account_approves_nothing(hub: GitHub, login: str) 
 def test_a_second_comment_of_ours_takes_the_approval_away(
     hub: GitHub, second: str, directory: str
 ) -> None:
-    hub.comment(7, Marker("acme", "", second, "customers/acme").line)
-    hub.comment(7, Marker("acme", "", DIGEST, directory).line)
+    hub.comment(7, CommentMarker("acme", "", second, "customers/acme").line)
+    hub.comment(7, CommentMarker("acme", "", DIGEST, directory).line)
     _refused(_step(hub, "github", "run", "apply"), 4, "comments of ours with different plans")
 
 
 @pytest.mark.usefixtures("merged")
 def test_a_comment_about_another_place_approves_nothing(hub: GitHub) -> None:
-    hub.comment(7, Marker("acme", "", DIGEST, "customers/globex").line)
-    hub.comment(7, Marker("acme", "prod", DIGEST, "customers/acme").line)
-    hub.comment(7, "> " + Marker("acme", "", DIGEST, "customers/acme").line)
+    hub.comment(7, CommentMarker("acme", "", DIGEST, "customers/globex").line)
+    hub.comment(7, CommentMarker("acme", "prod", DIGEST, "customers/acme").line)
+    hub.comment(7, "> " + CommentMarker("acme", "", DIGEST, "customers/acme").line)
     _refused(_step(hub, "github", "run", "apply"), 4, "#7 has no comment of ours")
-    hub.comment(7, Marker("globex", "", DIGEST, "customers/acme").line)
+    hub.comment(7, CommentMarker("globex", "", DIGEST, "customers/acme").line)
     _refused(_step(hub, "github", "run", "apply"), 4, "#7 has no comment of ours")
 
 
 @pytest.mark.usefixtures("merged")
 @pytest.mark.parametrize("text", ["nonsense", f"{EVIL}: [", "metadata: {name: other}", ""])
 def test_a_broken_project_file_does_not_keep_the_old_approval_alive(hub: GitHub, text: str) -> None:
-    hub.comment(7, Marker("acme", "", DIGEST, "customers/acme").line + "\nreviewed")
-    hub.comment(7, Marker("acme", "prod", OTHER, "customers/acme").line + "\nreviewed")
-    elsewhere = hub.comment(7, Marker("globex", "", OTHER, "customers/globex").line)
+    hub.comment(7, CommentMarker("acme", "", DIGEST, "customers/acme").line + "\nreviewed")
+    hub.comment(7, CommentMarker("acme", "prod", OTHER, "customers/acme").line + "\nreviewed")
+    elsewhere = hub.comment(7, CommentMarker("globex", "", OTHER, "customers/globex").line)
     Path("customers/acme/reconciler.yaml").write_text(text, encoding="utf-8")
     run = _step(hub, "github", "run", "plan", event="pull_request")
     assert run.code == 1, run

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from reconciler.desired.assembly import desired_from
 from reconciler.desired.explain import ExplainedField, Explanation, Origin, explain
 from reconciler.desired.files import SourceFile
 from reconciler.desired.load import read_all
-from reconciler.desired.outplans import desired_from
 from reconciler.desired.overlay import overlay_of
 from reconciler.desired.variables import expand
 from reconciler.desired.yaml import read

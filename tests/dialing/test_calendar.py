@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.dialing.calendar import Calendar, Window, parse_start, parse_window
-from reconciler.dialing.timeline import LISTED, Attempt, timeline
+from reconciler.dialing.timeline import LISTED, CallAttempt, timeline
 from reconciler.values.errors import UsageError
 from reconciler.values.outplan import INT_MAX, Outplan
 
@@ -23,7 +23,7 @@ def _verdict(
     start: str, window: str, earliest: int, latest: int | None = None, zone: ZoneInfo = BERLIN
 ) -> str | None:
     calendar = Calendar(parse_start(start, today=TODAY, zone=zone), parse_window(window))
-    attempt = Attempt(1, 0, earliest, earliest if latest is None else latest)
+    attempt = CallAttempt(1, 0, earliest, earliest if latest is None else latest)
     return calendar.place(attempt).verdict
 
 
@@ -75,7 +75,7 @@ def test_an_interval_is_real_time_where_the_clocks_change() -> None:
     assert _verdict("2026-03-28T17:30", "09:00-18:00", day) == "outside"  # 18:30 on the next day
     assert _verdict("2026-10-24T18:30", "09:00-18:00", day) == "inside"  # 17:30 on the next day
     calendar = Calendar(parse_start("2026-03-28T17:30", today=TODAY, zone=BERLIN))
-    placed = calendar.place(Attempt(1, 0, day, day))
+    placed = calendar.place(CallAttempt(1, 0, day, day))
     assert (placed.latest.isoformat(), placed.verdict) == ("2026-03-29T18:30:00+02:00", None)
 
 
@@ -125,7 +125,7 @@ def test_the_verdict_is_that_of_looking_at_the_clock_every_minute(
     window, tz = Window(opens, closes), ZoneInfo(change[0])
     around = datetime.fromisoformat(f"{change[1]}Z")
     start = (around + timedelta(minutes=shift)).astimezone(tz)
-    placed = Calendar(start, window).place(Attempt(1, 0, 0, long * MINUTE))
+    placed = Calendar(start, window).place(CallAttempt(1, 0, 0, long * MINUTE))
     looked = [start.astimezone(UTC) + timedelta(minutes=minute) for minute in range(long + 1)]
     open_now = {
         (opens <= minute < closes) if opens < closes else (minute >= opens or minute < closes)

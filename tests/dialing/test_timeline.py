@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.dialing.timeline import LISTED, POLL, RING, TURN, Attempt, Timeline, timeline
+from reconciler.dialing.timeline import LISTED, POLL, RING, TURN, CallAttempt, Timeline, timeline
 from reconciler.values.outplan import INT_MAX, Outplan
 from tests.dialer import dial
 
@@ -46,9 +46,9 @@ def test_everything_that_is_asked_of_a_timeline() -> None:
     assert line == Timeline((2, 0, 1, 0, 0), 30_000, 2 * HOUR)
     step = RING + 2 * HOUR + POLL
     assert [*line.attempts()] == [
-        Attempt(1, 0, 0, 0),
-        Attempt(2, 0, 2 * HOUR, step),
-        Attempt(3, 2, 4 * HOUR, 2 * step),
+        CallAttempt(1, 0, 0, 0),
+        CallAttempt(2, 0, 2 * HOUR, step),
+        CallAttempt(3, 2, 4 * HOUR, 2 * step),
     ]
     assert (line.span_earliest, line.span_latest) == (4 * HOUR, 2 * step)
     assert (line.ringing_documented, line.ringing_in_source) == (90_000, 180_000)

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from reconciler.github.github_client import Client
+from reconciler.github.github_client import GithubClient
 from reconciler.github.place import place_from
 
 if TYPE_CHECKING:
@@ -106,9 +106,9 @@ class GitHub:
             "GITHUB_RUN_ID": "77",
         }
 
-    def client(self, sleep: Callable[[float], None] = lambda _seconds: None) -> Client:
+    def client(self, sleep: Callable[[float], None] = lambda _seconds: None) -> GithubClient:
         """Return a client of it that does not wait."""
-        return Client(place_from(self.environ()), sleep=sleep, clock=lambda: 1_000.0)
+        return GithubClient(place_from(self.environ()), sleep=sleep, clock=lambda: 1_000.0)
 
     def _new(self, text: str, login: str | None) -> dict[str, Any]:
         self._ids += 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconciler.github.approval import approved_digest, merged_pulls
-from reconciler.github.comment_marker import Marker
+from reconciler.github.comment_marker import CommentMarker
 from reconciler.values.errors import ApiError, Exit, StalePlanError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DIGEST = "sha256:" + "ab" * 32
 OTHER = "sha256:" + "cd" * 32
-PLACE = Marker("acme", "prod", DIGEST)
+PLACE = CommentMarker("acme", "prod", DIGEST)
 SHA, EARLIER, BEFORE = "1" * 40, "2" * 40, "0123456789" * 4
 
 
@@ -27,18 +27,20 @@ def _merged(hub: GitHub, number: int = 7, sha: str = SHA, **changes: object) -> 
 def _approved(hub: GitHub, before: str = "") -> tuple[str, int]:
     with hub.client() as client:
         pulls = merged_pulls(client, before, SHA)
-        return approved_digest(client, pulls, Marker("acme", "prod", directory="customers/acme"))
+        return approved_digest(
+            client, pulls, CommentMarker("acme", "prod", directory="customers/acme")
+        )
 
 
 def test_the_comment_on_the_merged_pull_request_approves_its_plan(hub: GitHub) -> None:
     _merged(hub, 6, merged_at=None)
     _merged(hub, 5, merge_commit_sha="3" * 40)
     _merged(hub)
-    hub.comment(7, Marker("globex", "prod", OTHER).line)
-    hub.comment(7, Marker("acme", "staging", OTHER).line)
-    hub.comment(7, Marker("acme", "prod", OTHER, "elsewhere/acme").line)
-    hub.comment(7, Marker("acme", "prod", OTHER, "customers/acme", "apply").line)
-    hub.comment(7, Marker("acme", "prod", OTHER).line, "mallory")
+    hub.comment(7, CommentMarker("globex", "prod", OTHER).line)
+    hub.comment(7, CommentMarker("acme", "staging", OTHER).line)
+    hub.comment(7, CommentMarker("acme", "prod", OTHER, "elsewhere/acme").line)
+    hub.comment(7, CommentMarker("acme", "prod", OTHER, "customers/acme", "apply").line)
+    hub.comment(7, CommentMarker("acme", "prod", OTHER).line, "mallory")
     hub.comment(7, PLACE.line)
     assert _approved(hub) == (DIGEST, 7)
 
@@ -55,7 +57,7 @@ def test_without_a_comment_of_ours_that_has_a_digest_nothing_is_approved(
     hub: GitHub, login: str | None
 ) -> None:
     _merged(hub)
-    hub.comment(7, (PLACE if login else Marker("acme", "prod")).line, login)
+    hub.comment(7, (PLACE if login else CommentMarker("acme", "prod")).line, login)
     with pytest.raises(StalePlanError, match=r"#7 has no comment of ours .* acme \(prod\)"):
         _approved(hub)
 
@@ -63,8 +65,8 @@ def test_without_a_comment_of_ours_that_has_a_digest_nothing_is_approved(
 @pytest.mark.parametrize("second", [OTHER, ""])
 def test_two_comments_of_ours_that_do_not_agree_approve_nothing(hub: GitHub, second: str) -> None:
     _merged(hub)
-    hub.comment(7, Marker("acme", "prod", DIGEST, "customers/acme").line)
-    hub.comment(7, Marker("acme", "prod", second).line)
+    hub.comment(7, CommentMarker("acme", "prod", DIGEST, "customers/acme").line)
+    hub.comment(7, CommentMarker("acme", "prod", second).line)
     with pytest.raises(StalePlanError, match="#7 has comments of ours with different plans"):
         _approved(hub)
 
@@ -86,8 +88,8 @@ def test_every_merged_pull_request_of_a_push_is_looked_up(hub: GitHub) -> None:
     hub.largest_page = 1
     _batch(hub)
     hub.comment(6, PLACE.line)
-    hub.comment(7, Marker("globex", "", OTHER).line)
-    hub.comment(66, Marker("acme", "prod", OTHER).line)
+    hub.comment(7, CommentMarker("globex", "", OTHER).line)
+    hub.comment(66, CommentMarker("acme", "prod", OTHER).line)
     assert _approved(hub, BEFORE) == (DIGEST, 6)
     with pytest.raises(StalePlanError, match="#7 has no comment"):
         _approved(hub)
@@ -96,7 +98,7 @@ def test_every_merged_pull_request_of_a_push_is_looked_up(hub: GitHub) -> None:
 def test_two_pull_requests_of_a_push_with_different_plans_approve_nothing(hub: GitHub) -> None:
     _batch(hub)
     hub.comment(6, PLACE.line)
-    hub.comment(7, Marker("acme", "prod", OTHER).line)
+    hub.comment(7, CommentMarker("acme", "prod", OTHER).line)
     with pytest.raises(StalePlanError, match=r"pull requests #\d and #\d, which this push merged"):
         _approved(hub, BEFORE)
 

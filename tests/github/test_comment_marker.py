@@ -8,25 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.github.comment_marker import LIMIT, Marker, body, read_marker, without_marker
+from reconciler.github.comment_marker import LIMIT, CommentMarker, body, read_marker, without_marker
 from reconciler.values.marker import LABEL
 
 LINE = "<!-- reconciler: project=acme -->"
 DIGEST = "sha256:" + "ab" * 32
 labels = st.from_regex(re.compile(LABEL, re.ASCII), fullmatch=True)
 digests = st.one_of(st.just(""), st.from_regex(re.compile("sha256:[0-9a-f]{64}"), fullmatch=True))
-markers = st.builds(Marker, labels, st.one_of(st.just(""), labels), digests)
+markers = st.builds(CommentMarker, labels, st.one_of(st.just(""), labels), digests)
 
 
 @given(markers, st.text())
-def test_a_marker_is_read_back_from_the_first_line(marker: Marker, text: str) -> None:
+def test_a_marker_is_read_back_from_the_first_line(marker: CommentMarker, text: str) -> None:
     body = f"{marker.line}\n{text}"
     assert read_marker(body) == read_marker(body.replace("\n", "\r\n")) == marker
     assert without_marker(f"{marker.line}\n\nhello") == "hello"
 
 
 @given(markers)
-def test_a_marker_cannot_end_its_own_comment(marker: Marker) -> None:
+def test_a_marker_cannot_end_its_own_comment(marker: CommentMarker) -> None:
     assert "--" not in marker.line.removeprefix("<!--").removesuffix("-->")
 
 
@@ -36,8 +36,8 @@ def test_a_marker_cannot_end_its_own_comment(marker: Marker) -> None:
         None,
         "",
         "hello",
-        f"hello\n{Marker('acme').line}",
-        f"> {Marker('acme').line}",
+        f"hello\n{CommentMarker('acme').line}",
+        f"> {CommentMarker('acme').line}",
         "<!-- reconciler: project=acme -->trailing",
         "<!-- reconciler: environment=prod -->",
         "<!-- reconciler: project= -->",
@@ -55,10 +55,13 @@ def test_what_is_not_a_marker(text: str | None) -> None:
 @pytest.mark.parametrize("nothing", ["", "-", "none"])
 def test_a_project_without_environments_is_one_place(nothing: str) -> None:
     read = read_marker(f"<!-- reconciler: project=acme environment={nothing} digest={DIGEST} -->")
-    assert read == Marker("acme", "", DIGEST)
-    assert Marker("acme").same_place(read)
-    assert not Marker("acme", "prod").same_place(read)
-    assert (Marker("acme").title, Marker("acme", "prod").title) == ("acme", "acme (prod)")
+    assert read == CommentMarker("acme", "", DIGEST)
+    assert CommentMarker("acme").same_place(read)
+    assert not CommentMarker("acme", "prod").same_place(read)
+    assert (CommentMarker("acme").title, CommentMarker("acme", "prod").title) == (
+        "acme",
+        "acme (prod)",
+    )
 
 
 def test_what_fits_is_left_as_it_is() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.github.comment_marker import Marker
+from reconciler.github.comment_marker import CommentMarker
 from reconciler.github.comments import upsert_comment, withdraw_comments
 from reconciler.values.errors import ApiError
 from tests.github.server import TOKEN, Fault
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from tests.github.server import GitHub
 
 DIGEST = "sha256:" + "ab" * 32
-PLACE = Marker("acme", "prod", DIGEST)
+PLACE = CommentMarker("acme", "prod", DIGEST)
 
 
-def _say(hub: GitHub, words: str, marker: Marker = PLACE, number: int = 7) -> str:
+def _say(hub: GitHub, words: str, marker: CommentMarker = PLACE, number: int = 7) -> str:
     with hub.client() as client:
         return upsert_comment(client, number, marker, f"{marker.line}\n{words}\n")[0]
 
@@ -33,7 +33,12 @@ def test_it_is_created_edited_in_place_and_left_alone_when_it_says_the_same(hub:
 
 
 def test_every_project_and_environment_has_its_own(hub: GitHub) -> None:
-    places = [PLACE, Marker("acme", "staging"), Marker("acme"), Marker("globex", "prod")]
+    places = [
+        PLACE,
+        CommentMarker("acme", "staging"),
+        CommentMarker("acme"),
+        CommentMarker("globex", "prod"),
+    ]
     for place in places * 2:
         _say(hub, place.title, place)
     assert hub.texts(7) == [f"{place.line}\n{place.title}\n" for place in places]
@@ -106,17 +111,19 @@ def test_a_fork_learns_why_it_may_not_comment(hub: GitHub) -> None:
 
 
 def test_a_project_is_known_by_its_directory_whatever_its_file_says(hub: GitHub) -> None:
-    here = Marker("acme", "prod", DIGEST, "customers/acme")
+    here = CommentMarker("acme", "prod", DIGEST, "customers/acme")
     assert _say(hub, "planned", here) == "created"
-    assert _say(hub, "failed", Marker("", "prod", "", "customers/acme")) == "updated"
-    assert _say(hub, "renamed", Marker("acme-2", "prod", DIGEST, "customers/acme")) == "updated"
-    assert _say(hub, "moved", Marker("acme", "prod", DIGEST, "clients/acme")) == "created"
+    assert _say(hub, "failed", CommentMarker("", "prod", "", "customers/acme")) == "updated"
+    assert (
+        _say(hub, "renamed", CommentMarker("acme-2", "prod", DIGEST, "customers/acme")) == "updated"
+    )
+    assert _say(hub, "moved", CommentMarker("acme", "prod", DIGEST, "clients/acme")) == "created"
     assert len(hub.texts(7)) == 2
 
 
 def test_what_is_withdrawn_loses_its_digest_and_what_stays_is_left_alone(hub: GitHub) -> None:
-    here, there = Marker("acme", "", DIGEST, "a"), Marker("globex", "", DIGEST, "b")
-    applied = Marker("globex", "", "", "b", "apply")
+    here, there = CommentMarker("acme", "", DIGEST, "a"), CommentMarker("globex", "", DIGEST, "b")
+    applied = CommentMarker("globex", "", "", "b", "apply")
     for marker in (here, there, applied):
         _say(hub, "planned", marker)
     theirs = hub.comment(7, f"{there.line}\nmine!", "mallory")
@@ -126,7 +133,7 @@ def test_what_is_withdrawn_loses_its_digest_and_what_stays_is_left_alone(hub: Gi
     assert gone == ["globex"]
     assert [text.partition("\n")[0] for text in hub.texts(7)[:3]] == [
         here.line,
-        Marker("globex", directory="b").line,
+        CommentMarker("globex", directory="b").line,
         applied.line,
     ]
     assert theirs["body"].endswith("mine!")

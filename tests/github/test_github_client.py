@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reconciler.github.github_client import Client
+from reconciler.github.github_client import GithubClient
 from reconciler.github.place import place_from
 from reconciler.values.errors import AmbiguousWriteError, ApiError
 from tests.github.server import TOKEN, Fault
@@ -133,7 +133,7 @@ def test_the_token_is_in_no_error_and_no_text(hub: GitHub, token: str) -> None:
     place = place_from(hub.environ() | {"GITHUB_TOKEN": token})
     assert token not in repr(place)
     hub.faults.append(Fault("GET", COMMENTS, 401, times=9))
-    with Client(place) as client, pytest.raises(ApiError) as caught:
+    with GithubClient(place) as client, pytest.raises(ApiError) as caught:
         list(client.every(COMMENTS))
     error: BaseException | None = caught.value
     assert token not in repr(vars(caught.value)) + str(error)
@@ -143,7 +143,7 @@ def test_the_token_is_in_no_error_and_no_text(hub: GitHub, token: str) -> None:
 def test_a_server_that_is_not_there_is_a_sentence(hub: GitHub) -> None:
     place = place_from(hub.environ() | {"GITHUB_API_URL": "http://127.0.0.1:9"})
     with (
-        Client(place, sleep=lambda _: None) as client,
+        GithubClient(place, sleep=lambda _: None) as client,
         pytest.raises(ApiError, match="cannot be reached"),
     ):
         list(client.every(COMMENTS))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reconciler.github.comment_marker import Marker
+from reconciler.github.comment_marker import CommentMarker
 from reconciler.github.issues import LABEL, report_drift, report_no_drift
 from reconciler.values.errors import ApiError
 from tests.github.server import Fault
@@ -14,16 +14,16 @@ from tests.github.server import Fault
 if TYPE_CHECKING:
     from tests.github.server import GitHub
 
-ONE = Marker("acme", "prod", "sha256:" + "1" * 64)
-TWO = Marker("acme", "prod", "sha256:" + "2" * 64)
+ONE = CommentMarker("acme", "prod", "sha256:" + "1" * 64)
+TWO = CommentMarker("acme", "prod", "sha256:" + "2" * 64)
 
 
-def _drift(hub: GitHub, marker: Marker = ONE) -> str:
+def _drift(hub: GitHub, marker: CommentMarker = ONE) -> str:
     with hub.client() as client:
         return report_drift(client, marker, f"{marker.line}\ndrift {marker.digest[7]}\n")[0]
 
 
-def _no_drift(hub: GitHub, marker: Marker = ONE) -> str:
+def _no_drift(hub: GitHub, marker: CommentMarker = ONE) -> str:
     with hub.client() as client:
         return report_no_drift(client, marker)[0]
 
@@ -59,7 +59,7 @@ def test_its_life(hub: GitHub) -> None:
 
 
 def test_every_project_and_environment_has_its_own(hub: GitHub) -> None:
-    others = [Marker("acme", "", ONE.digest), Marker("globex", "prod", ONE.digest)]
+    others = [CommentMarker("acme", "", ONE.digest), CommentMarker("globex", "prod", ONE.digest)]
     for marker in (ONE, *others):
         assert _drift(hub, marker) == "opened"
     assert _no_drift(hub, others[0]) == "closed"
@@ -81,7 +81,7 @@ def test_a_pull_request_is_no_issue_though_github_lists_it(hub: GitHub) -> None:
 def test_it_is_found_behind_many_others(hub: GitHub) -> None:
     hub.largest_page = 2
     for number in range(9):
-        hub.issue(Marker(f"other-{number}").line, labels=(LABEL,))
+        hub.issue(CommentMarker(f"other-{number}").line, labels=(LABEL,))
     assert _drift(hub) == "opened"
     assert _drift(hub) == "unchanged"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reconciler.voipbin.replies import (
     GENERIC_REFUSAL,
     Kind,
-    Refusal,
+    RefusedAnswer,
     parse_body,
     refusal,
     remedy,
@@ -126,20 +126,23 @@ def test_no_answer_is_too_odd_to_be_read(status: int, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("failed", "words"),
     [
-        (Refusal(Kind.UNAUTHENTICATED, 401, "AUTHENTICATION_REQUIRED"), "VOIPBIN_ACCESS_KEY"),
-        (Refusal(Kind.UNAUTHENTICATED, 401, "INVALID_CREDENTIALS"), "try again before"),
-        (Refusal(Kind.UNAUTHENTICATED, 401), "try again before"),
-        (Refusal(Kind.REFUSED, 403, "PERMISSION_DENIED"), "permission"),
-        (Refusal(Kind.REFUSED, 403, "ACCOUNT_FROZEN"), "frozen"),
-        (Refusal(Kind.REFUSED, 404, "ROUTE_NOT_FOUND"), "check the endpoint"),
-        (Refusal(Kind.REFUSED, 404), "check the endpoint"),
-        (Refusal(Kind.REFUSED, 404, "OUTPLAN_NOT_FOUND"), "plan again"),
-        (Refusal(Kind.THROTTLED, 429, "RATE_LIMIT_EXCEEDED"), "rate_limit.requests_per_second"),
-        (Refusal(Kind.DOUBTFUL_400, 400, "INVALID_ARGUMENT"), "try again"),
-        (Refusal(Kind.SERVER, 503), "try again later"),
-        (Refusal(Kind.REFUSED, 307), "not followed"),
-        pytest.param(Refusal(Kind.REFUSED, 404, "RESOURCE_NOT_FOUND"), "plan again"),
+        (RefusedAnswer(Kind.UNAUTHENTICATED, 401, "AUTHENTICATION_REQUIRED"), "VOIPBIN_ACCESS_KEY"),
+        (RefusedAnswer(Kind.UNAUTHENTICATED, 401, "INVALID_CREDENTIALS"), "try again before"),
+        (RefusedAnswer(Kind.UNAUTHENTICATED, 401), "try again before"),
+        (RefusedAnswer(Kind.REFUSED, 403, "PERMISSION_DENIED"), "permission"),
+        (RefusedAnswer(Kind.REFUSED, 403, "ACCOUNT_FROZEN"), "frozen"),
+        (RefusedAnswer(Kind.REFUSED, 404, "ROUTE_NOT_FOUND"), "check the endpoint"),
+        (RefusedAnswer(Kind.REFUSED, 404), "check the endpoint"),
+        (RefusedAnswer(Kind.REFUSED, 404, "OUTPLAN_NOT_FOUND"), "plan again"),
+        (
+            RefusedAnswer(Kind.THROTTLED, 429, "RATE_LIMIT_EXCEEDED"),
+            "rate_limit.requests_per_second",
+        ),
+        (RefusedAnswer(Kind.DOUBTFUL_400, 400, "INVALID_ARGUMENT"), "try again"),
+        (RefusedAnswer(Kind.SERVER, 503), "try again later"),
+        (RefusedAnswer(Kind.REFUSED, 307), "not followed"),
+        pytest.param(RefusedAnswer(Kind.REFUSED, 404, "RESOURCE_NOT_FOUND"), "plan again"),
     ],
 )
-def test_a_refusal_comes_with_what_to_do(failed: Refusal, words: str) -> None:
+def test_a_refusal_comes_with_what_to_do(failed: RefusedAnswer, words: str) -> None:
     assert words in remedy(failed)

@@ -12,7 +12,7 @@ from tenacity import AsyncRetrying, RetryCallState
 
 from reconciler.values.errors import AmbiguousWriteError, ApiError
 from reconciler.voipbin.client import Client, Pause
-from reconciler.voipbin.replies import GENERIC_REFUSAL, Kind, Refusal
+from reconciler.voipbin.replies import GENERIC_REFUSAL, Kind, RefusedAnswer
 from reconciler.voipbin.retry import Budget, FailedError, Patience
 from reconciler.voipbin.throttle import Unlimited
 
@@ -210,7 +210,7 @@ async def test_a_rate_limit_is_waited_out_as_long_as_it_says(header: str, second
 def test_a_read_that_outlasted_the_circuit_breaker_is_given_up(
     method: str, kind: Kind, seconds: float, last: bool
 ) -> None:
-    failed = FailedError(Refusal(kind, 503), "an-id")
+    failed = FailedError(RefusedAnswer(kind, 503), "an-id")
     state = RetryCallState(AsyncRetrying(), None, (), {})
     state.set_exception((FailedError, failed, None))
     state.start_time -= seconds

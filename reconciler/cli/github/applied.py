@@ -20,7 +20,7 @@ from reconciler.values.errors import Exit, ReconcilerError, StalePlanError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from reconciler.github.comment_marker import Marker
+    from reconciler.github.comment_marker import CommentMarker
 
 _LONGEST = 8_000
 
@@ -53,7 +53,7 @@ def apply_approved(
     return code, digest
 
 
-def _report(marker: Marker, code: int, digest: str, complaints: str) -> str:
+def _report(marker: CommentMarker, code: int, digest: str, complaints: str) -> str:
     said = complaints.strip()[-_LONGEST:]
     what = f"the plan `{digest}` of {marker.title}" if digest else f"{marker.title}"
     if code == Exit.DONE:
@@ -64,7 +64,7 @@ def _report(marker: Marker, code: int, digest: str, complaints: str) -> str:
     return f"{text}\n\n{run_link()}\n"
 
 
-def _tell(marker: Marker, numbers: Sequence[int], text: str) -> None:
+def _tell(marker: CommentMarker, numbers: Sequence[int], text: str) -> None:
     """Write the summary and the comments; that they cannot be written is no failure of an apply."""
     write_summary(text)
     for number in numbers:

@@ -14,7 +14,7 @@ from reconciler.github.place import commit, push_before
 from reconciler.values.errors import Exit
 
 if TYPE_CHECKING:
-    from reconciler.github.comment_marker import Marker
+    from reconciler.github.comment_marker import CommentMarker
 
 
 @click.command("approved", cls=ReconcilerCommand, uses=PLACE)
@@ -49,7 +49,7 @@ def merged_here(sha: str | None = None, repository: str | None = None) -> list[i
 
 
 def approval_here(
-    marker: Marker, numbers: list[int], repository: str | None = None
+    marker: CommentMarker, numbers: list[int], repository: str | None = None
 ) -> tuple[str, int]:
     """Return the approved digest and its pull request, and say so on standard error.
 

@@ -24,7 +24,7 @@ from reconciler.values.errors import Exit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reconciler.github.comment_marker import Marker
+    from reconciler.github.comment_marker import CommentMarker
 
 
 @click.command("comment", cls=ReconcilerCommand, uses=HERE)
@@ -52,7 +52,7 @@ def comment(plan_file: Path, markdown: Path, number: int | None, repository: str
 
 
 def write_comment(
-    marker: Marker, markdown: str, number: int | None = None, repository: str | None = None
+    marker: CommentMarker, markdown: str, number: int | None = None, repository: str | None = None
 ) -> None:
     """Write the comment, and say on standard error what was done."""
     with github(repository) as client:

@@ -13,7 +13,7 @@ from reconciler.github.comment_marker import fenced
 if TYPE_CHECKING:
     import click
 
-    from reconciler.github.comment_marker import Marker
+    from reconciler.github.comment_marker import CommentMarker
 
 _LONGEST = 8_000
 
@@ -38,6 +38,6 @@ def tell_of_failure(ctx: click.Context, code: int, complaints: str, *, comment: 
         withdraw(lambda other: not _hidden_by(marker, other), text)
 
 
-def _hidden_by(unreadable: Marker, other: Marker) -> bool:
+def _hidden_by(unreadable: CommentMarker, other: CommentMarker) -> bool:
     """Whether a comment is of a directory whose project file cannot be read."""
     return other.directory == unreadable.directory and other != unreadable

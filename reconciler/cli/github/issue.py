@@ -23,7 +23,7 @@ from reconciler.values.errors import Exit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reconciler.github.comment_marker import Marker
+    from reconciler.github.comment_marker import CommentMarker
 
 
 @click.command("issue", cls=ReconcilerCommand, uses=PLACE)
@@ -57,7 +57,7 @@ def issue(
     return Exit.DONE
 
 
-def write_issue(place: Marker, markdown: str | None, repository: str | None = None) -> None:
+def write_issue(place: CommentMarker, markdown: str | None, repository: str | None = None) -> None:
     """Write the issue, None for no drift, and say on standard error what was done."""
     with github(repository) as client:
         if markdown is None:

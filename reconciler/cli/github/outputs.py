@@ -10,7 +10,7 @@ import click
 
 from reconciler.cli.github.step import append, file_option, read_text
 from reconciler.cli.options import HERE, ReconcilerCommand
-from reconciler.github.comment_marker import DIGEST, Marker, body, without_marker
+from reconciler.github.comment_marker import DIGEST, CommentMarker, body, without_marker
 from reconciler.github.workflow import output_lines
 from reconciler.values.errors import Exit
 
@@ -30,7 +30,7 @@ _SUMMARY = 1_000_000  # GitHub drops a summary of more than 1 MiB per step
 class Planned:
     """A saved plan; `marker` is the line of its comment."""
 
-    marker: Marker
+    marker: CommentMarker
     counts: Counts
     changes: bool
 
@@ -75,7 +75,7 @@ def read_planned(path: Path, directory: str) -> Planned:
     plan = load(text, str(path))
     digest = json.loads(text).get("digest")
     known = digest if isinstance(digest, str) and DIGEST.fullmatch(digest) else ""
-    marker = Marker(plan.target.project, plan.target.environment or "", known, directory)
+    marker = CommentMarker(plan.target.project, plan.target.environment or "", known, directory)
     return Planned(marker, plan.counts, bool(plan.resource_changes))
 
 

@@ -11,7 +11,7 @@ import click
 
 from reconciler.cli.github.step import append
 from reconciler.cli.options import HERE, ReconcilerCommand
-from reconciler.github.comment_marker import Marker
+from reconciler.github.comment_marker import CommentMarker
 from reconciler.github.workflow import output_lines
 from reconciler.values.errors import Exit, ReconcilerError, UsageError
 from reconciler.values.places import PROJECT_FILE
@@ -66,7 +66,7 @@ def branch_here(base: str) -> Branch:
     return branch_of(base, here) if base.strip("0") else Branch(projects_of(here), [])
 
 
-def list_projects(branch: Branch, part: str) -> list[Marker]:
+def list_projects(branch: Branch, part: str) -> list[CommentMarker]:
     """Print the list, write it to the outputs of the step, and return what is not left to others.
 
     Raises:
@@ -89,7 +89,7 @@ def list_projects(branch: Branch, part: str) -> list[Marker]:
     return places
 
 
-def _places(directory: Directory) -> list[Marker]:
+def _places(directory: Directory) -> list[CommentMarker]:
     """Return a project in each of its environments; one that cannot be read is listed once."""
     from reconciler.desired.projectfile import read_project  # yaml, which no --help needs
     from reconciler.desired.revision import top_of
@@ -98,14 +98,14 @@ def _places(directory: Directory) -> list[Marker]:
     try:
         file = read_project(top_of(Path.cwd()) / directory.path / PROJECT_FILE)
     except ReconcilerError:
-        return [Marker(directory.project, directory=directory.path)]
+        return [CommentMarker(directory.project, directory=directory.path)]
     return [
-        Marker(directory.project, environment or "", directory=directory.path)
+        CommentMarker(directory.project, environment or "", directory=directory.path)
         for environment in places_of(file)
     ]
 
 
-def _part(places: list[Marker], part: str) -> list[Marker]:
+def _part(places: list[CommentMarker], part: str) -> list[CommentMarker]:
     if not part:
         return places
     numbers = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", part)
@@ -117,5 +117,5 @@ def _part(places: list[Marker], part: str) -> list[Marker]:
     return places[number - 1 :: parts]
 
 
-def _parts(places: list[Marker]) -> int:
+def _parts(places: list[CommentMarker]) -> int:
     return -(-len(places) // MATRIX)

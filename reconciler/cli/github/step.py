@@ -10,14 +10,14 @@ import click
 
 from reconciler.cli.options import globals_of
 from reconciler.desired.revision import top_of
-from reconciler.github.comment_marker import Marker
+from reconciler.github.comment_marker import CommentMarker
 from reconciler.github.place import place_from, run_url
 from reconciler.values.errors import ReconcilerError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.github.github_client import Client
+    from reconciler.github.github_client import GithubClient
 
 
 def repository_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,14 +35,14 @@ def file_option(name: str, variable: str, text: str, **settings: Any) -> Callabl
     return click.option(name, variable, metavar="FILE", type=kind, help=text, **settings)
 
 
-def github(repository: str | None) -> Client:
+def github(repository: str | None) -> GithubClient:
     """Return a session with GitHub, for the token and the address in the environment."""
-    from reconciler.github.github_client import Client  # httpx, which no --help needs
+    from reconciler.github.github_client import GithubClient  # httpx, which no --help needs
 
-    return Client(place_from(os.environ, repository))
+    return GithubClient(place_from(os.environ, repository))
 
 
-def marker_here(ctx: click.Context) -> Marker:
+def marker_here(ctx: click.Context) -> CommentMarker:
     """Return the marker of the project in the working directory."""
     from reconciler.desired.settings import settings_for  # yaml, which no --help needs
 
@@ -53,10 +53,10 @@ def marker_here(ctx: click.Context) -> Marker:
         project=options.project,
         environment=options.environment,
     )
-    return Marker(settings.project, settings.environment or "", directory=directory_here())
+    return CommentMarker(settings.project, settings.environment or "", directory=directory_here())
 
 
-def marker_of_failure(ctx: click.Context) -> Marker | None:
+def marker_of_failure(ctx: click.Context) -> CommentMarker | None:
     """Return the marker of a project that cannot be planned, perhaps not even read.
 
     None where nothing tells which project it is.
@@ -67,7 +67,7 @@ def marker_of_failure(ctx: click.Context) -> Marker | None:
         options, directory = globals_of(ctx), directory_here()
         named = options.project or directory
         environment = options.environment or ""
-        return Marker(options.project or "", environment, "", directory) if named else None
+        return CommentMarker(options.project or "", environment, "", directory) if named else None
 
 
 def directory_here() -> str:

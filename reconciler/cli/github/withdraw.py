@@ -9,7 +9,7 @@ import click
 
 from reconciler.cli.github.comment import write_comment
 from reconciler.cli.github.step import github
-from reconciler.github.comment_marker import Marker
+from reconciler.github.comment_marker import CommentMarker
 from reconciler.github.comments import withdraw_comments
 from reconciler.github.place import pull_request_number
 
@@ -30,20 +30,20 @@ _DELETED = (
 )
 
 
-def tell_of_deleted(deleted: Sequence[Directory]) -> list[Marker]:
+def tell_of_deleted(deleted: Sequence[Directory]) -> list[CommentMarker]:
     """Say in a comment for each deleted project what goes on; return their markers."""
-    markers = [Marker(directory.project, directory=directory.path) for directory in deleted]
+    markers = [CommentMarker(directory.project, directory=directory.path) for directory in deleted]
     for marker in markers:
         write_comment(marker, _DELETED)
     return markers
 
 
-def withdraw_others(places: Sequence[Marker]) -> None:
+def withdraw_others(places: Sequence[CommentMarker]) -> None:
     """Take the approval out of our comments of plans that this run does not make."""
     withdraw(lambda marker: any(place.same_place(marker) for place in places), _NO_LONGER)
 
 
-def withdraw(stays: Callable[[Marker], bool], text: str) -> None:
+def withdraw(stays: Callable[[CommentMarker], bool], text: str) -> None:
     """Take the approval out of our comments, and say on standard error whose they were."""
     with github(None) as client:
         for title in withdraw_comments(client, pull_request_number(os.environ), stays, text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reconciler.dialing.timeline import Attempt
+from reconciler.dialing.timeline import CallAttempt
 from reconciler.report.timeline.marks import DAY
 from reconciler.values.durations import format_duration
 
@@ -63,7 +63,7 @@ def shade(scale: Scale, top: float, bottom: float, calendar: Calendar | None) ->
 
 
 def _moment(calendar: Calendar, milliseconds: int) -> datetime:
-    return calendar.place(Attempt(1, 0, milliseconds, milliseconds)).earliest
+    return calendar.place(CallAttempt(1, 0, milliseconds, milliseconds)).earliest
 
 
 def _text(x: float, y: float, text: str) -> str:

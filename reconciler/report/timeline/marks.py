@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from reconciler.dialing.timeline import LISTED, Attempt
+from reconciler.dialing.timeline import LISTED, CallAttempt
 from reconciler.values.durations import format_duration
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def late(x: float, end: float, middle: float) -> str:
 
 
 def _mark(
-    attempt: Attempt,
+    attempt: CallAttempt,
     scale: Scale,
     middle: float,
     verdict: Verdict | None,
@@ -144,10 +144,12 @@ def _bar(
     )
 
 
-def _verdict_of_all(first: Attempt, last: Attempt, calendar: Calendar | None) -> Verdict | None:
+def _verdict_of_all(
+    first: CallAttempt, last: CallAttempt, calendar: Calendar | None
+) -> Verdict | None:
     if calendar is None or calendar.window is None:
         return None
     if last.number > LISTED:
         return "perhaps"
-    whole = Attempt(first.number, first.destination, first.earliest, last.latest)
+    whole = CallAttempt(first.number, first.destination, first.earliest, last.latest)
     return calendar.place(whole).verdict

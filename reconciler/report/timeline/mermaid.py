@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reconciler.dialing.calendar import Calendar
-    from reconciler.dialing.timeline import Attempt, Timeline
+    from reconciler.dialing.timeline import CallAttempt, Timeline
 
 _ZERO = datetime(2001, 1, 1)  # noqa: DTZ001 - the face of a clock and no moment
 _HOUR, _DAY = 3_600_000, 86_400_000
@@ -70,7 +70,7 @@ def _outplan(key: str, name: str, line: Timeline, calendar: Calendar | None) -> 
         yield f"{NOBODY} : milestone, {_ZERO:%Y-%m-%d %H:%M:%S}.000, 0s"
 
 
-def _milestone(attempt: Attempt, calendar: Calendar | None) -> str:
+def _milestone(attempt: CallAttempt, calendar: Calendar | None) -> str:
     verdict = calendar.place(attempt).verdict if calendar is not None else None
     words, tags = f"attempt {attempt.number}", "milestone"
     if calendar is not None and verdict in ("outside", "perhaps"):
@@ -80,7 +80,7 @@ def _milestone(attempt: Attempt, calendar: Calendar | None) -> str:
     return f"{words} : {tags}, {_time(attempt)}, 0s"
 
 
-def _time(attempt: Attempt) -> str:
+def _time(attempt: CallAttempt) -> str:
     moment = _ZERO + timedelta(milliseconds=attempt.earliest)
     return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"
 

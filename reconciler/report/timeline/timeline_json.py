@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconciler.dialing.calendar import Calendar
-    from reconciler.dialing.timeline import Attempt, Timeline
+    from reconciler.dialing.timeline import CallAttempt, Timeline
 
 FORMAT_VERSION = "1.0"
 
@@ -65,7 +65,7 @@ def _timeline(key: str, name: str, line: Timeline, calendar: Calendar | None) ->
     }
 
 
-def _attempt(attempt: Attempt, calendar: Calendar | None) -> dict[str, Any]:
+def _attempt(attempt: CallAttempt, calendar: Calendar | None) -> dict[str, Any]:
     told: dict[str, Any] = {
         "number": attempt.number,
         "destination": attempt.destination,

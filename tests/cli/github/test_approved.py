@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.github.comment_marker import Marker
+from reconciler.github.comment_marker import CommentMarker
 from tests.support import sound, write_project
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def test_it_prints_the_digest_and_nothing_else(hub: GitHub, step: Step, cli: Cli
     for sha in ("1" * 40, "2" * 40):
         merged = {"number": 7, "merged_at": "2026-11-22T00:00:00Z", "merge_commit_sha": sha}
         hub.pulls[sha] = [merged]
-    hub.comment(7, Marker("acme", "", DIGEST).line)
+    hub.comment(7, CommentMarker("acme", "", DIGEST).line)
     for words in ((), ("--sha", "2" * 40)):
         done = cli("github", "approved", *words)
         assert (done.code, done.out) == (0, f"{DIGEST}\n")

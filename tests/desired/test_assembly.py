@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.desired.outplans import desired_from
+from reconciler.desired.assembly import desired_from
 from reconciler.desired.yaml import read
 from reconciler.values.marker import Marker
 from reconciler.values.outplan import Outplan, Source
