@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from reconciler.cli.streams import murmur
+from reconciler.desired.history import causes_of
 from reconciler.desired.read import read_desired
+from reconciler.plan.cause import destroyed_keys, with_causes
 from reconciler.plan.derivation import check_derived, options_of, wanted_by
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
@@ -128,6 +130,12 @@ async def plan_for(
         policy=policy,
         reads=reads,
     )
+
+
+def with_causes_from_git(plan: Plan, settings: Settings) -> Plan:
+    """Return the plan with what git remembers of every manifest whose outplan it destroys."""
+    keys = destroyed_keys(plan)
+    return with_causes(plan, causes_of(settings, keys)) if keys else plan
 
 
 async def check_again(

@@ -194,13 +194,13 @@ async def _apply_fresh(
     ask: bool,
     approved: str | None,
 ) -> Exit:
-    from reconciler.cli.account_plan import plan_for, reading, say_targets
+    from reconciler.cli.account_plan import plan_for, reading, say_targets, with_causes_from_git
     from reconciler.cli.consent import asked, check_approved
     from reconciler.cli.session import open_session
 
     async with reading(settings) as manifests, open_session(options, settings) as session:
         desired, account = await manifests.beside(session)
-        plan = await plan_for(session, desired, wanted, account)
+        plan = with_causes_from_git(await plan_for(session, desired, wanted, account), settings)
         _open(plan, output, saved=False)
         say_targets(wanted)
         check_approved(plan, approved)

@@ -116,7 +116,7 @@ def command(
 
 
 async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
-    from reconciler.cli.account_plan import plan_for, reading
+    from reconciler.cli.account_plan import plan_for, reading, with_causes_from_git
     from reconciler.cli.session import open_session
     from reconciler.desired.base import read_base
 
@@ -125,15 +125,20 @@ async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str 
         async with open_session(options, settings) as session:
             desired, account = await manifests.beside(session)
             plan = await plan_for(session, desired, wanted, account)
+    plan = with_causes_from_git(plan, settings)
     return plan if base is None else _since(base, plan, desired)
 
 
 def _since(base: Baseline, plan: Plan, desired: Desired) -> Plan:
     """Return the plan with the origin of every difference, or a notice that says why not."""
+    from reconciler.plan.cause import destroyed_keys
+    from reconciler.plan.notices import fewer_files
     from reconciler.plan.origin import with_origins
     from reconciler.plan.plan import Base, Notice
 
     plan = replace(plan, setting_changes=base.settings)
+    if base.gone and destroyed_keys(plan):
+        plan = replace(plan, notices=(*plan.notices, fewer_files(base.ref, base.gone)))
     if base.desired is not None:
         return with_origins(plan, desired, base.desired, Base(base.ref, base.commit))
     notice = Notice(

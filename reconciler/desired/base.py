@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.desired.files import STDIN
-from reconciler.desired.paths import is_glob, is_manifest_name, names_something
+from reconciler.desired.paths import candidates, is_glob, is_manifest_name, names_something
 from reconciler.desired.projectfile import read_project
 from reconciler.desired.read import read_desired
 from reconciler.desired.revision import files_of, merge_base
@@ -43,6 +43,8 @@ class Baseline:
     desired: Desired | None
     why: str = ""
     settings: tuple[SettingChange, ...] = ()
+    gone: tuple[str, ...] = ()
+    """The files that the base reads and the working tree does not, where it reads fewer."""
 
 
 def read_base(settings: Settings, ref: str, *, files: Iterable[str] = ()) -> Baseline:
@@ -60,7 +62,9 @@ def read_base(settings: Settings, ref: str, *, files: Iterable[str] = ()) -> Bas
         changed: tuple[SettingChange, ...] = ()
         try:
             changed = then.changed(top)
-            return Baseline(ref, revision.commit, then.desired(top), settings=changed)
+            wanted = then.desired(top)
+            gone = _gone(wanted, top, settings, revision.top)
+            return Baseline(ref, revision.commit, wanted, settings=changed, gone=gone)
         except ReconcilerError as error:
             return Baseline(ref, revision.commit, None, _said(error, top), changed)
 
@@ -157,6 +161,25 @@ class _Then:
             why=f"{path} is not in it",
             remedy="leave --base out, or name manifests inside the repository",
         )
+
+
+def _gone(then: Desired, top: Path, now: Settings, repository: Path) -> tuple[str, ...]:
+    """Return the files that held outplans at the base and are not read, if fewer are read now."""
+    before = {_from(wanted.file, top) for wanted in then.outplans.values() if wanted.file}
+    patterns = now.patterns
+    try:
+        paths = [
+            file.path for pattern in patterns for file in candidates(pattern, now.pattern_base)
+        ]
+    except (ReconcilerError, OSError, ValueError, RuntimeError):
+        return ()  # whoever reads the manifests says why they cannot be read
+    read = {_from(path, repository) for path in paths}
+    return tuple(sorted(before - read)) if len(read) < len(before) else ()
+
+
+def _from(file: str, top: Path) -> str:
+    directory, name = os.path.split(os.path.abspath(file))  # noqa: PTH100 - of 10,000 paths
+    return os.path.relpath(os.path.join(os.path.realpath(directory), name), top)  # noqa: PTH118
 
 
 def may_be_no_yaml(pattern: str) -> bool:

@@ -12,12 +12,12 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.values.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _LINK = "120000"
 # English words, no question at the terminal, and nothing fetched behind a person's back.
@@ -127,6 +127,84 @@ def paths_of(revision: Revision) -> list[str]:
     return [entry.path for entry in _tree(revision)]
 
 
+class OldFile(NamedTuple):
+    """A file as it stood before a commit changed or removed it; `name` is git's of the content."""
+
+    commit: str
+    path: str
+    name: str
+
+
+def head_of(here: Path) -> Revision | None:
+    """Return the commit that is checked out, None before the first one.
+
+    Raises:
+        UsageError: not a git repository.
+        ConfigError: git is missing.
+    """
+    top = _top(here, "this")
+    commit = _commit(top, "HEAD")
+    return None if commit is None else Revision(top, "HEAD", commit)
+
+
+def is_shallow(revision: Revision) -> bool:
+    """Whether the repository lacks the beginning of its history."""
+    return _git(revision.top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+
+
+def files_in(revision: Revision) -> list[OldFile]:
+    """Return the files of a revision, as what the next commit may take away.
+
+    Raises:
+        ConfigError: the repository does not hold the revision.
+    """
+    return [OldFile(revision.commit, entry.path, entry.name) for entry in _tree(revision)]
+
+
+def changed_files(
+    revision: Revision, below: str, *, commits: int, seconds: float
+) -> tuple[list[OldFile], bool]:
+    """Return files as they were before the last `commits` below a directory changed them.
+
+    The newest first, and whether there are no more commits than that.
+
+    Raises:
+        ConfigError: git cannot tell, or not in so many seconds.
+    """
+    paths = f":(top,literal){below}" if below else ":(top)"
+    most = f"--max-count={commits}"
+    arguments = ("rev-list", most, revision.commit, "--", paths)
+    listed = _git(revision.top, *arguments, seconds=seconds)
+    if listed.returncode:
+        raise _unreadable(revision, _words(listed))
+    raw = ("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "-m")
+    told = _git(revision.top, *raw, "--", paths, given=listed.stdout, seconds=seconds)
+    if told.returncode:
+        raise _unreadable(revision, _words(told))
+    return [*_old_files(told.stdout)], len(listed.stdout.split()) < commits
+
+
+def _old_files(raw: bytes) -> Iterator[OldFile]:
+    commit, parts = "", iter(raw.split(b"\0"))
+    for part in parts:
+        if not part.startswith(b":"):
+            commit = part.decode().strip() or commit
+            continue
+        mode, _, name, *_ = part.decode().removeprefix(":").split()
+        path = os.fsdecode(next(parts))
+        if mode.startswith("100"):
+            yield OldFile(commit, path, name)
+
+
+def contents_of(revision: Revision, files: Iterable[OldFile]) -> dict[str, bytes]:
+    """Return what files held, by git's name of it.
+
+    Raises:
+        ConfigError: the repository does not hold it, as partial clones do not.
+    """
+    return _contents(revision, [_Entry("", file.name, file.path) for file in files])
+
+
 @contextmanager
 def files_of(revision: Revision, wanted: Callable[[str], bool]) -> Iterator[Path]:
     """Yield a directory that holds the revision's files, and links, whose paths are `wanted`.
@@ -206,7 +284,9 @@ def _contents(revision: Revision, entries: list[_Entry]) -> dict[str, bytes]:
     return found
 
 
-def _git(here: Path, *args: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+def _git(
+    here: Path, *args: str, given: bytes | None = None, seconds: float | None = None
+) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - no shell, and no argument can be an option
             ["git", "-C", str(here), *_OPTIONS, *args],  # noqa: S607 - whichever git the user has
@@ -215,7 +295,10 @@ def _git(here: Path, *args: str, given: bytes | None = None) -> subprocess.Compl
             capture_output=True,
             env={**os.environ, **_ENVIRONMENT},
             check=False,
+            timeout=seconds,
         )
+    except subprocess.TimeoutExpired:
+        raise ConfigError("git is too slow", why=f"no answer in {seconds:.0f} s") from None
     except OSError as error:
         raise ConfigError("git cannot run", why=error.strerror, remedy="install git") from None
 

@@ -109,6 +109,10 @@ class ResourceChange:
     """Whose change it is: that of all its fields, and both where these differ. Null without
     --base."""
 
+    cause: str = ""
+    """Of a destroy: which file held its manifest last, as git remembers it, in words; or that none
+    did, or why that is not known. For readers; no part of the digest."""
+
     labels: tuple[str, ...] = ()
     """The labels of its manifest as NAME=VALUE, for readers; no part of requests and digest."""
 

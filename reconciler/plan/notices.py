@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reconciler.plan.plan import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.plan.change import ResourceChange
     from reconciler.plan.match import Ownership
@@ -23,6 +23,7 @@ _UNREAD = {
     "targets": "some targets of the campaigns could not be read, so it is not known which "
     "destinations they leave empty",
 }
+_NAMED = 10
 _ACTIONS = {"change": "update", "destroy": "delete"}
 
 
@@ -59,6 +60,17 @@ def notices_of(
         )
     if desired.ownership == "exclusive":
         yield from _probable_renames(desired, ownership)
+
+
+def fewer_files(ref: str, gone: Sequence[str]) -> Notice:
+    """Return what to know where destroys may come of files that are read no longer."""
+    named = ", ".join(gone[:_NAMED]) + (f" and {len(gone) - _NAMED:,} more" * (len(gone) > _NAMED))
+    return Notice(
+        "fewer-files",
+        f"this plan destroys, and {len(gone):,} of the files that {ref} has are not read now: "
+        f"{named}",
+        "see that they are gone on purpose",
+    )
 
 
 def _blindness(

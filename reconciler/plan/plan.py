@@ -56,6 +56,9 @@ class Withheld:
     change: Change | None = None
     """What a rule keeps from happening; null where a guard or a conflict withholds it."""
 
+    cause: str = ""
+    """Of a destroy: which file held its manifest last, in words, as in a change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -63,7 +66,8 @@ class Notice:
 
     code: str
     """What it is about: campaigns-unknown, numbers-unknown, targets-unknown, twin, lost-marker,
-    probable-rename or base-unreadable."""
+    probable-rename, base-unreadable or
+    fewer-files."""
 
     message: str
     """The notice, as a sentence."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reconciler.report.sections import Group
 
 SIGNS = {"create": "+", "update": "~", "delete": "-"}
+_SIGN_OF = {"create": "create"}
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
 
 
@@ -141,7 +142,7 @@ def _withheld(same: Sequence[Withheld]) -> str:
     remedy = f"\n      to do: {visible(first.remedy)}" if first.remedy else ""
     if len(same) == 1:
         name = names[0].removesuffix(_would(first))
-        mark = SIGNS["create" if first.action == "create" else "update"]
+        mark = "#" if first.action == "delete" else SIGNS[_SIGN_OF.get(first.action, "update")]
         values = "".join(f"\n      {mark} {change}" for change in would(first))
         return f"{name} is not {verb}: {visible(first.why)}{values}{remedy}"
     listed = "".join(f"\n      {name}" for name in names)

@@ -104,6 +104,8 @@ def reasons(change: ResourceChange) -> Iterator[str]:
             yield f"it is a twin of {visible(change.twin_of)}, which stays"
         else:
             yield "it is owned by this project, and no manifest wants it"
+        if change.cause:
+            yield visible(change.cause)
     if change.change.importing is not None:
         yield "it exists and nobody manages it"
     if change.campaigns is not None:
@@ -176,8 +178,13 @@ def is_quiet(name: str, content: object) -> bool:
 
 
 def would(withheld: Withheld) -> list[str]:
-    """Return the values of a change that a rule withholds: `dial_timeout 30s -> 45s`."""
+    """Return the values of a change that a rule withholds: `dial_timeout 30s -> 45s`.
+
+    Of a destroy it is what is known of its cause.
+    """
     change = withheld.change
+    if withheld.action == "delete" and withheld.cause:
+        return [visible(withheld.cause)]
     if change is None or change.after is None:
         return []
     if change.before is None:
