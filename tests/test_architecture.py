@@ -45,6 +45,8 @@ EDGE_OF_DESIRED = tuple(
         "settings",
         "read",
         "revision",
+        "git_process",
+        "history",
         "base",
         "branch",
         "assembly",
@@ -168,7 +170,7 @@ def test_the_pure_core_touches_neither_network_nor_clock_nor_processes() -> None
 
 def test_processes_are_started_where_git_speaks_and_in_the_demo() -> None:
     assert _importers("subprocess") == {
-        "reconciler.desired.revision",
+        "reconciler.desired.git_process",
         "reconciler.cli.demo_command",
     }
 

@@ -1,43 +1,25 @@
 """What git knows: the files it tracks, and those of a revision. Nothing is fetched or changed.
 
-The only module that starts git. A revision's files go into a directory of their own, so that
+A revision's files go into a directory of their own, so that
 whatever reads a project reads it there as it reads the working tree. Knows git, not outplans.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconciler.desired.git_process import run_git, words_of
 from reconciler.values.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _LINK = "120000"
-# English words, no question at the terminal, and nothing fetched behind a person's back.
-_ENVIRONMENT = {
-    "LC_ALL": "C",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-}
-# Nothing that lies in a working tree is a repository by itself, or runs a program for git.
-_OPTIONS = tuple(
-    word
-    for setting in (
-        "safe.bareRepository=explicit",
-        "core.fsmonitor=false",
-        "core.hooksPath=/dev/null",
-    )
-    for word in ("-c", setting)
-)
 _IN_CI = "in a pipeline, check out the whole history (GitHub: fetch-depth: 0, GitLab: GIT_DEPTH: 0)"
 
 
@@ -68,10 +50,13 @@ def tracked_files(here: Path) -> tuple[Path, list[str]]:
         ConfigError: git is missing, or cannot list them.
     """
     top = _top(here, "this")
-    listed = _git(top, "ls-files", "-z")
+    listed = run_git(top, "ls-files", "-z")
     if listed.returncode:
         raise ConfigError(
-            "git cannot list its files", where=str(top), why=_words(listed), remedy="run git status"
+            "git cannot list its files",
+            where=str(top),
+            why=words_of(listed),
+            remedy="run git status",
         )
     return top, [os.fsdecode(name) for name in listed.stdout.split(b"\0") if name]
 
@@ -99,22 +84,22 @@ def merge_base(ref: str, here: Path) -> Revision:
             where=str(top),
             remedy="commit something first; what is not committed counts as this branch's too",
         )
-    common = _git(top, "merge-base", "HEAD", tip)
+    common = run_git(top, "merge-base", "HEAD", tip)
     if common.returncode:
         raise _unrelated(ref, top)
     return Revision(top, ref, common.stdout.decode().strip())
 
 
 def _top(here: Path, asking: str) -> Path:
-    found = _git(here, "rev-parse", "--show-toplevel")
+    found = run_git(here, "rev-parse", "--show-toplevel")
     if found.returncode:
-        raise _no_repository(here, _words(found), asking)
+        raise _no_repository(here, words_of(found), asking)
     return Path(os.fsdecode(found.stdout.removesuffix(b"\n"))).resolve()
 
 
 def _commit(here: Path, ref: str) -> str | None:
     asked = f"{ref}^{{commit}}"
-    found = _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+    found = run_git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
     return found.stdout.decode().strip() if not found.returncode else None
 
 
@@ -149,7 +134,7 @@ def head_of(here: Path) -> Revision | None:
 
 def is_shallow(revision: Revision) -> bool:
     """Whether the repository lacks the beginning of its history."""
-    return _git(revision.top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+    return run_git(revision.top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
 
 
 def files_in(revision: Revision) -> list[OldFile]:
@@ -174,13 +159,13 @@ def changed_files(
     paths = f":(top,literal){below}" if below else ":(top)"
     most = f"--max-count={commits}"
     arguments = ("rev-list", most, revision.commit, "--", paths)
-    listed = _git(revision.top, *arguments, seconds=seconds)
+    listed = run_git(revision.top, *arguments, seconds=seconds)
     if listed.returncode:
-        raise _unreadable(revision, _words(listed))
+        raise _unreadable(revision, words_of(listed))
     raw = ("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "-m")
-    told = _git(revision.top, *raw, "--", paths, given=listed.stdout, seconds=seconds)
+    told = run_git(revision.top, *raw, "--", paths, given=listed.stdout, seconds=seconds)
     if told.returncode:
-        raise _unreadable(revision, _words(told))
+        raise _unreadable(revision, words_of(told))
     return [*_old_files(told.stdout)], len(listed.stdout.split()) < commits
 
 
@@ -257,9 +242,9 @@ class _Entry:
 
 
 def _tree(revision: Revision) -> Iterator[_Entry]:
-    listed = _git(revision.top, "ls-tree", "-r", "-z", "--full-tree", revision.commit)
+    listed = run_git(revision.top, "ls-tree", "-r", "-z", "--full-tree", revision.commit)
     if listed.returncode:
-        raise _unreadable(revision, _words(listed))
+        raise _unreadable(revision, words_of(listed))
     for line in listed.stdout.split(b"\0"):
         head, _, path = line.partition(b"\t")
         mode, kind, name = (head.decode().split() + [""] * 3)[:3]
@@ -272,40 +257,16 @@ def _tree(revision: Revision) -> Iterator[_Entry]:
 def _contents(revision: Revision, entries: list[_Entry]) -> dict[str, bytes]:
     names = list(dict.fromkeys(entry.name for entry in entries))
     asked = "".join(f"{name}\n" for name in names).encode()
-    read = _git(revision.top, "cat-file", "--batch", given=asked)
+    read = run_git(revision.top, "cat-file", "--batch", given=asked)
     found, rest = {}, memoryview(read.stdout)
     for name in names:
         head, _, _ = bytes(rest[:200]).partition(b"\n")
         kind, _, size = head.decode(errors="replace").removeprefix(f"{name} ").partition(" ")
         if kind != "blob":
-            raise _unreadable(revision, _words(read) or f"it has no object {name}")
+            raise _unreadable(revision, words_of(read) or f"it has no object {name}")
         start, end = len(head) + 1, len(head) + 1 + int(size)
         found[name], rest = bytes(rest[start:end]), rest[end + 1 :]
     return found
-
-
-def _git(
-    here: Path, *args: str, given: bytes | None = None, seconds: float | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(  # noqa: S603 - no shell, and no argument can be an option
-            ["git", "-C", str(here), *_OPTIONS, *args],  # noqa: S607 - whichever git the user has
-            input=given,
-            stdin=subprocess.DEVNULL if given is None else None,
-            capture_output=True,
-            env={**os.environ, **_ENVIRONMENT},
-            check=False,
-            timeout=seconds,
-        )
-    except subprocess.TimeoutExpired:
-        raise ConfigError("git is too slow", why=f"no answer in {seconds:.0f} s") from None
-    except OSError as error:
-        raise ConfigError("git cannot run", why=error.strerror, remedy="install git") from None
-
-
-def _words(done: subprocess.CompletedProcess[bytes]) -> str:
-    said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-    return said.removeprefix("fatal: ")
 
 
 def _no_repository(here: Path, said: str, asking: str) -> UsageError:
@@ -316,7 +277,7 @@ def _no_repository(here: Path, said: str, asking: str) -> UsageError:
 
 
 def _unrelated(ref: str, top: Path) -> ConfigError:
-    shallow = _git(top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+    shallow = run_git(top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
     why, remedy = None, "name a revision that this branch began at"
     if shallow:
         why = "the clone is shallow, so git does not know where the two part"
