@@ -97,14 +97,14 @@ async def plan_for(
 ) -> Plan:
     """Decide the plan for an account, with what the rules need to know.
 
-    Campaigns are read once where a live outplan changes, numbers once where a source becomes one,
-    target lists only if the policy asks for them. Without changes nothing more is read. A plan that
-    is not `vetted` asks no rule.
+    Campaigns are read once where a live outplan changes or may be what a withheld create wants,
+    numbers once where a source becomes one, target lists only if the policy asks for them. Without
+    any of it nothing more is read. A plan that is not `vetted` asks no rule.
     """
     reads = reads_for(desired, account, options)
     policy = session.settings.spec.policy if vetted else None
     campaigns, numbers = await asyncio.gather(
-        session.campaigns() if reads.changed else _nothing(()),
+        session.campaigns() if reads.changed or reads.candidates else _nothing(()),
         session.numbers() if reads.numbers else _nothing(None),
     )
     lists = {
@@ -161,7 +161,7 @@ async def drift_of(session: Session, desired: Desired, account: Account) -> Plan
     """Tell how an account differs; what the rules think of it does not matter."""
     options = Options()
     reads = reads_for(desired, account, options)
-    campaigns = await session.campaigns() if reads.destroys else ()
+    campaigns = await session.campaigns() if reads.destroys or reads.candidates else ()
     return make_plan(
         desired,
         account,

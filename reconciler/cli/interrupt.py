@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.apply.stop import Cause
 from reconciler.cli.streams import murmur
@@ -27,15 +27,22 @@ class Interrupt:
     def __init__(self, stop: Stop) -> None:
         self._stop = stop
         self._signalled = False
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
         for number, within in _WITHIN.items():
+            handler = signal.getsignal(number)
+            if handler is signal.SIG_IGN:
+                continue  # as nohup wants it
+            self._before[number] = handler
             asyncio.get_running_loop().add_signal_handler(number, partial(self._heard, within))
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        for number in _WITHIN:
+        for number, handler in self._before.items():
             asyncio.get_running_loop().remove_signal_handler(number)
+            # The loop would leave the system's own, which the first process of a container lacks.
+            signal.signal(number, handler)
 
     def _heard(self, within: float | None) -> None:
         if self._signalled:

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 class Refusal(NamedTuple):
-    """Why a desired outplan can be neither matched nor created, and what to do about it."""
+    """Why a desired outplan can be neither matched nor created, and what to do about it.
+
+    `candidates` are the ids of the live outplans that may be the same one.
+    """
 
     code: str
     why: str
     remedy: str
+    candidates: tuple[str, ...] = ()
 
 
 def import_verdict(wanted: DesiredOutplan, live: LiveOutplan | None) -> LiveOutplan | Refusal:
@@ -47,7 +51,9 @@ def not_found(wanted: DesiredOutplan) -> Refusal:
     )
 
 
-def name_verdict(same: Sequence[LiveOutplan], *, by_name: bool) -> LiveOutplan | Refusal | None:
+def name_verdict(
+    key: str, same: Sequence[LiveOutplan], *, by_name: bool
+) -> LiveOutplan | Refusal | None:
     """Say what unmanaged outplans of the same display name mean for a create: None is no conflict.
 
     `by_name` takes over the only one there is.
@@ -61,17 +67,20 @@ def name_verdict(same: Sequence[LiveOutplan], *, by_name: bool) -> LiveOutplan |
             "name-conflict",
             f"an unmanaged outplan has the same display name: {same[0].id}",
             f"to manage that one, add lifecycle.id: {same[0].id} or use --import-by-name; "
-            "to have both, change spec.name",
+            f"to have both, change spec.name or use --allow-create {key}",
+            _ids(same),
         )
-    return ambiguous_name(same)
+    refusal = ambiguous_name(same)
+    return refusal._replace(remedy=f"{refusal.remedy} or use --allow-create {key}")
 
 
 def ambiguous_name(same: Sequence[LiveOutplan]) -> Refusal:
     """Refuse to choose between outplans of the same display name."""
     return Refusal(
         "name-conflict",
-        f"{len(same)} outplans have the same display name: {_ids(same)}",
+        f"{len(same)} outplans have the same display name: {_first(same)}",
         "to manage one of them, add its lifecycle.id; to have another, change spec.name",
+        _ids(same),
     )
 
 
@@ -82,10 +91,11 @@ def marker_lost(key: str, alike: Sequence[LiveOutplan]) -> Refusal:
     """
     return Refusal(
         "lost-marker",
-        f"an unmanaged outplan dials alike: {_ids(alike)}; its ownership marker is gone, probably "
-        "edited with vn or in the console",
+        f"an unmanaged outplan dials alike: {_first(alike)}; its ownership marker is gone, "
+        "probably edited with vn or in the console",
         f"to manage it again, add lifecycle.id: {alike[0].id}; to create another one, use "
         f"--allow-create {key}",
+        _ids(alike),
     )
 
 
@@ -98,5 +108,9 @@ def name_not_free(live: LiveOutplan, key: str) -> Refusal:
     )
 
 
-def _ids(same: Sequence[LiveOutplan]) -> str:
+def _ids(same: Sequence[LiveOutplan]) -> tuple[str, ...]:
+    return tuple(live.id for live in same)
+
+
+def _first(same: Sequence[LiveOutplan]) -> str:
     return ", ".join(live.id for live in same[:3]) + (", ..." if len(same) > 3 else "")

@@ -90,12 +90,14 @@ def used_meanwhile(
     else:
         named = {user.id for user in known}
         since = tuple(user for user in users if user.id not in named)
-    return f"since the plan was made {_using(since)}" if since else None
+    return f"since the plan was made {using(since)}" if since else None
 
 
-def _using(users: Iterable[Campaign | CampaignUse]) -> str:
+def using(users: Iterable[Campaign | CampaignUse]) -> str:
     """Return how many campaigns use it, running ones named first."""
     ordered = sorted(users, key=lambda user: (user.status != "run", user.name, user.id))
+    if not ordered:
+        return "no campaign uses it"
     count, running = len(ordered), sum(user.status == "run" for user in ordered)
     names = ", ".join(f"{user.name or user.id} ({user.status})" for user in ordered[:3])
     more = f" and {count - 3} more" if count > 3 else ""
@@ -128,7 +130,7 @@ def _in_use(destroy: Owned, users: Sequence[Campaign]) -> Withheld | None:
     return _withheld(
         destroy,
         "in-use",
-        _using(users),
+        using(users),
         "point the campaigns at another outplan first, or consent with "
         f"`--allow-in-use {destroy.key}`",
     )

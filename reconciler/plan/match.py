@@ -227,7 +227,7 @@ def _match_rest(
                 wanted, live_by_id.get(wanted.import_id)
             )
         else:
-            verdict = name_verdict(same_name[wanted.outplan.name], by_name=by_name)
+            verdict = name_verdict(wanted.key, same_name[wanted.outplan.name], by_name=by_name)
             if verdict is None and (alike := lost.get(_dialing(wanted.outplan))):
                 verdict = marker_lost(wanted.key, alike)
             if wanted.key in allowed and isinstance(verdict, Refusal):

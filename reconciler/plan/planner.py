@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler import __version__
+from reconciler.plan.candidates import why_with_uses
 from reconciler.plan.change import ResourceChange, resource_change
 from reconciler.plan.guard import Limits, withhold_destroys
 from reconciler.plan.match import Owned, Ownership, match
@@ -51,13 +52,15 @@ class Reads(NamedTuple):
     """What else of the account is worth reading before the plan is made.
 
     `destroys` whether it may hold destroys; `changed` the ids of the live outplans that it may
-    change or destroy; `numbers` whether it gives an outplan a phone number as its source. All this
+    change or destroy; `numbers` whether it gives an outplan a phone number as its source;
+    `candidates` whether a create is withheld beside outplans that may be the same one. All this
     follows from `ownership`, who owns what.
     """
 
     destroys: bool
     changed: frozenset[str]
     numbers: bool
+    candidates: bool
     ownership: Ownership
 
     @property
@@ -89,10 +92,12 @@ def reads_for(
     changed = {live_id for _, _, live_id in differing}
     new = [desired.outplans[key].outplan.source for key in ownership.creates]
     new.extend(after.source for before, after, _ in differing if before.source != after.source)
+    refused = ownership.refused.items()
     return Reads(
         bool(orphans),
         frozenset(changed | {orphan.live.id for orphan in orphans}),
         any(source.type == "tel" for source in new),
+        any(refusal.candidates and options.concerns(key) for key, refusal in refused),
         ownership,
     )
 
@@ -138,7 +143,8 @@ def make_plan(
     drafted = [*_updates(desired, reads), *creates, *map(_destroy, destroys)]
     vetted = _vetted(drafted, desired, neighbours, policy, options)
     changes = tuple(_labelled(with_uses(vetted.changes, campaigns), desired))
-    conflicts = [held for held in _conflicts(desired, ownership) if options.concerns(held.key)]
+    refused = _conflicts(desired, ownership, campaigns)
+    conflicts = [held for held in refused if options.concerns(held.key)]
     all_withheld = (*conflicts, *guarded, *vetted.withheld)
     return Plan(
         format_version=FORMAT_VERSION,
@@ -250,7 +256,9 @@ def _destroy(orphan: Owned) -> ResourceChange:
     )
 
 
-def _conflicts(desired: Desired, ownership: Ownership) -> Iterator[Withheld]:
+def _conflicts(
+    desired: Desired, ownership: Ownership, campaigns: Sequence[Campaign] | None
+) -> Iterator[Withheld]:
     for key, refusal in sorted(ownership.refused.items()):
         wanted = desired.outplans[key]
         yield Withheld(
@@ -259,6 +267,6 @@ def _conflicts(desired: Desired, ownership: Ownership) -> Iterator[Withheld]:
             wanted.outplan.name,
             "import" if wanted.import_id else "create",
             refusal.code,
-            refusal.why,
+            why_with_uses(refusal, campaigns),
             refusal.remedy,
         )

@@ -18,6 +18,7 @@ from reconciler.report.words import (
     applies_to,
     aside_lines,
     campaign_line,
+    consents_line,
     is_production,
     place_rows,
     sum_line,
@@ -55,6 +56,8 @@ def plan_text(plan: Plan) -> str:
     parts = [place_text(plan.target, plan.base)]
     if plan.setting_changes:
         parts.append(f"{style(f'{HEADING}:', bold=True)}\n{project_changes_text(plan)}")
+    if consents := consents_line(plan):
+        parts.append(style(consents, bold=True))
     parts += [*([style(reach, bold=True)] if reach else []), *_changes(plan)]
     if plan.findings:
         parts.append(plan_findings_text(plan.findings))

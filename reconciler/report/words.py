@@ -24,6 +24,7 @@ VERBS = {"create": "created", "import": "imported", "update": "updated", "delete
 NO_CHANGES = "No changes."
 RUNNING = "run"
 _NAMED = 3
+_KEYS = 10
 _QUIET = ("", 0, None, False)
 
 
@@ -70,6 +71,23 @@ def aside_lines(counts: Counts) -> Iterator[str]:
     if counts.findings_elsewhere:
         found = plural(counts.findings_elsewhere, "finding")
         yield f"Rules: {found} about outplans that do not change; see validate."
+
+
+def consents_line(plan: Plan) -> str:
+    """Return what somebody consented to when the plan was made, "" for nothing."""
+    consents = plan.consents
+    options = [
+        f"--max-destroys {consents.max_destroys:,}" if consents.max_destroys is not None else "",
+        f"--allow-in-use {_keys(consents.allow_in_use)}" if consents.allow_in_use else "",
+        f"--allow-create {_keys(consents.allow_create)}" if consents.allow_create else "",
+    ]
+    given = "; ".join(filter(None, options))
+    return f"Consented to: {given}." if given else ""
+
+
+def _keys(keys: Sequence[str]) -> str:
+    more = f" and {len(keys) - _KEYS:,} more, which -o json names" if len(keys) > _KEYS else ""
+    return f"{', '.join(map(visible, keys[:_KEYS]))}{more}"
 
 
 def is_production(target: Target) -> bool:

@@ -180,3 +180,19 @@ def test_signals_are_taken_only_while_it_is_active() -> None:
     former = signal.getsignal(signal.SIGTERM)
     assert asyncio.run(story()) == [False, True]
     assert signal.getsignal(signal.SIGTERM) is former
+
+
+def test_what_is_ignored_from_the_start_stays_ignored() -> None:
+    async def story() -> bool:
+        stop = Stop()
+        with Interrupt(stop):
+            os.kill(os.getpid(), signal.SIGHUP)
+            await asyncio.sleep(0)
+        return stop.requested
+
+    former = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert asyncio.run(story()) is False
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, former)

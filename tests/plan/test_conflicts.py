@@ -52,24 +52,25 @@ def test_an_id_that_the_account_does_not_have_is_not_created_instead() -> None:
 
 @pytest.mark.parametrize("by_name", [True, False])
 def test_no_outplan_of_the_same_name_is_no_conflict(by_name: bool) -> None:
-    assert name_verdict([], by_name=by_name) is None
+    assert name_verdict("sales", [], by_name=by_name) is None
 
 
 def test_the_only_outplan_of_the_same_name_is_imported_only_with_consent() -> None:
     row = live(1)
-    assert name_verdict([row], by_name=True) is row
-    refusal = _refusal(name_verdict([row], by_name=False))
+    assert name_verdict("sales", [row], by_name=True) is row
+    refusal = _refusal(name_verdict("sales", [row], by_name=False))
     assert refusal.code == "name-conflict"
     assert f"lifecycle.id: {row.id}" in refusal.remedy
     assert "--import-by-name" in refusal.remedy
-    assert "spec.name" in refusal.remedy
+    assert "change spec.name or use --allow-create sales" in refusal.remedy
 
 
 @pytest.mark.parametrize("by_name", [True, False])
 def test_nothing_chooses_between_outplans_of_the_same_name(by_name: bool) -> None:
     same = [live(1), live(2)]
-    refusal = _refusal(name_verdict(same, by_name=by_name))
-    assert refusal == ambiguous_name(same)
+    refusal = _refusal(name_verdict("sales", same, by_name=by_name))
+    assert refusal._replace(remedy="") == ambiguous_name(same)._replace(remedy="")
+    assert refusal.remedy.endswith("change spec.name or use --allow-create sales")
     assert refusal.why.startswith("2 outplans")
     assert "--import-by-name" not in refusal.remedy
 

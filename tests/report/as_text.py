@@ -21,6 +21,7 @@ Customer:    unknown
 Project:     acme
 
 """
+CONSENTS = "Consented to: --max-destroys 9.\n\n"
 
 
 def as_text(documents: list[dict[str, Any]], *rows: LiveOutplan, **options: Any) -> str:
@@ -33,8 +34,8 @@ def as_text(documents: list[dict[str, Any]], *rows: LiveOutplan, **options: Any)
         options=Options(Limits(consent=9), **options),
     )
     text = unstyle(plan_text(plan))
-    assert text.startswith(PLACE)
-    text = text.removeprefix(PLACE)
+    assert text.startswith(PLACE + CONSENTS)
+    text = text.removeprefix(PLACE + CONSENTS)
     if plan.resource_changes:
         text, _, last = text.rpartition("\nApplies to: sandbox, no real calls, customer unknown.\n")
         assert last.endswith(f"Digest: {digest_of(plan)}\n")

@@ -84,7 +84,8 @@ def test_a_conflict_is_drift_with_its_reason() -> None:
     assert _text(live(1, "Sales")) == (
         f"""\
   ! sales "Sales" has a manifest, but is not live
-      an unmanaged outplan has the same display name: {ID}
+      an unmanaged outplan has the same display name: {ID}; \
+no campaign uses it
 
 Drift: 1 missing.
 """

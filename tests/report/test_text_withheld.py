@@ -23,9 +23,9 @@ def test_what_is_withheld_is_told_with_its_remedy() -> None:
         """\
 Withheld, not part of this plan:
   ! sales is not created: an unmanaged outplan has the same display name: \
-00000000-0000-4000-8000-000000000002
+00000000-0000-4000-8000-000000000002; no campaign uses it
       to do: to manage that one, add lifecycle.id: 00000000-0000-4000-8000-000000000002 or use \
---import-by-name; to have both, change spec.name
+--import-by-name; to have both, change spec.name or use --allow-create sales
   ! old (id 00000000-0000-4000-8000-000000000001) is not destroyed: 1 campaign uses it: \
 Spring (run)
       to do: point the campaigns at another outplan first, or consent with `--allow-in-use old`

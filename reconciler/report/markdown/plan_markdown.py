@@ -18,12 +18,13 @@ from reconciler.report.markdown.change_markdown import (
     request_lines,
     withheld_lines,
 )
+from reconciler.report.markdown.escape import prose
 from reconciler.report.markdown.page import MAX_BYTES, Page, head_of, within
 from reconciler.report.markdown.rules_markdown import finding_lines, note_line
 from reconciler.report.project_changes import HEADING, project_change_line
 from reconciler.report.sections import grouped, sections
 from reconciler.report.values_text import plural
-from reconciler.report.words import aside_lines, campaign_line, sum_line
+from reconciler.report.words import aside_lines, campaign_line, consents_line, sum_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +59,7 @@ class _Draft:
         self._lost = [change for change in changes if change.action == "delete"]
         self._folded = len(grouped(changes)) > _FOLD_ABOVE
         self._table, self._campaigns = Passage("\n"), Passage("\n")
+        self._consents = Passage("\n")
         self._project = Passage(f"\n### {HEADING}\n\n")
         destroyed = plural(len(self._lost), "outplan")
         self._destroys = Passage(f"\n### {destroyed} will be destroyed\n\n")
@@ -72,7 +74,14 @@ class _Draft:
     @property
     def page(self) -> Page:
         """The page, still empty."""
-        above = (self._project, self._destroys, self._withheld, self._table, self._campaigns)
+        above = (
+            self._project,
+            self._consents,
+            self._destroys,
+            self._withheld,
+            self._table,
+            self._campaigns,
+        )
         below = (*self._changes, self._rules, self._notes, self._requests)
         return Page(above, below, list(self._ranks()))
 
@@ -82,6 +91,9 @@ class _Draft:
             (self._project.slot(), project_change_line(change)) for change in plan.setting_changes
         ]
         yield Rank("", "setting of the project", len(settings), settings)
+        given = consents_line(plan)
+        said = [(self._consents.slot(), f"{prose(given)}\n")] if given else []
+        yield Rank("", "line about consents", len(said), said)
         lost = ((self._destroys.slot(), destroy_line(change)) for change in self._lost)
         yield Rank("", "destroy", len(self._lost), lost)
         yield from self._withheld_ranks()

@@ -184,7 +184,7 @@ def test_what_was_left_out_is_counted() -> None:
         (12_000, "the requests of", "<code>odd-5</code> will be created"),
         (9_000, "creates; the requests", "<code>gone</code> will be destroyed"),
         (5_500, "updates; the values", "### Rules"),
-        (4_400, "lesser findings", "- error `RC604`"),
+        (4_500, "lesser findings", "- error `RC604`"),
         (2_700, "other changes", "### 4 changes withheld"),
         (2_000, "withhold", "### 3 outplans will be destroyed"),
     ],
