@@ -51,7 +51,12 @@ def _edits(plan: Plan) -> Iterator[str]:
             importing=change.importing is not None,
             twin_of=resource.twin_of,
         )
-        implied = replace(implied, campaigns=resource.campaigns, labels=resource.labels)
+        implied = replace(
+            implied,
+            campaigns=resource.campaigns,
+            labels=resource.labels,
+            cause=resource.cause,
+        )
         if _as_json(implied) != _as_json(without_origins(resource)):
             yield f"{resource.key}: its steps are not those that its change implies"
         if resource.id is not None and not _ID.fullmatch(resource.id):

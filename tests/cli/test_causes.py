@@ -40,6 +40,8 @@ def test_a_deleted_file_is_named_in_every_format(project: Path, cli: Cli) -> Non
     for form in ("text", "html"):
         assert cause in cli("plan", "-o", form).out
     assert "outplans/other.yaml" in cli("plan", "-o", "markdown").out
+    cli("plan", "--out", "saved.json")
+    assert cause in cli("show", "saved.json").out
     assert cause in cli("apply", "--auto-approve").out
 
 
