@@ -273,7 +273,9 @@ def _no_repository(here: Path, said: str, asking: str) -> UsageError:
     remedy = "run it in a git repository" + (", or leave --base out" * (asking == "--base"))
     if "dubious ownership" in said:
         remedy = f"trust it, if you do: git config --global --add safe.directory {here}"
-    return UsageError(f"{asking} needs a git repository", where=str(here), why=said, remedy=remedy)
+    # Git's own words would say the same again.
+    why = None if said.startswith("not a git repository") else said
+    return UsageError(f"{asking} needs a git repository", where=str(here), why=why, remedy=remedy)
 
 
 def _unrelated(ref: str, top: Path) -> ConfigError:

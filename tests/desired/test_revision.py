@@ -120,7 +120,7 @@ def test_what_is_no_revision_is_said_to_be_none(ref: str, here: Path) -> None:
 def test_outside_of_a_repository_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="needs a git repository") as caught:
         merge_base("main", tmp_path)
-    assert caught.value.why == "not a git repository (or any of the parent directories): .git"
+    assert (caught.value.why, caught.value.where) == (None, str(tmp_path))
 
 
 def test_a_repository_without_a_commit_has_no_branch_yet(tmp_path: Path, here: Path) -> None:
