@@ -85,7 +85,8 @@ def test_fewer_files_than_the_base_are_pointed_out(project: Path, cli: Cli) -> N
 
 
 def test_as_many_files_as_the_base_are_nothing_to_point_out(project: Path, cli: Cli) -> None:
-    (project / "outplans" / "other.yaml").write_text(to_yaml(manifest("c")), encoding="utf-8")
+    (project / "outplans" / "other.yaml").unlink()
+    (project / "outplans" / "new.yaml").write_text(to_yaml(manifest("c")), encoding="utf-8")
     plan = _plan(cli, "--base", "main")
     assert plan["counts"]["destroy"] == 1
     assert not [notice for notice in plan["notices"] if notice["code"] == "fewer-files"]
