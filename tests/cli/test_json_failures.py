@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.corpus.server import Script, serving
+from tests.corpus.stage import hurry
 from tests.support import Run, manifest, parsed_lines, write_project
 
 if TYPE_CHECKING:
@@ -113,8 +114,7 @@ def test_the_last_thing_said_is_the_error_with_its_exit_code(
     arrange, code = (ANYWHERE | CONNECTED)[name]
     with ExitStack() as stack:
         more = arrange(monkeypatch, stack)
-        # Pauses between retries are not what is tested here.
-        monkeypatch.setattr("asyncio.sleep", _at_once)
+        hurry(monkeypatch)  # pauses between retries are not what is tested here
         done = cli(*command.split(), *more, *asked.split())
     event = _last(command, done)
     assert event["type"] == "error"
@@ -124,10 +124,6 @@ def test_the_last_thing_said_is_the_error_with_its_exit_code(
     ]
     assert [words for words in told if words not in done.err] == []
     assert event["error"]["remedy"] or event["error"]["problems"]
-
-
-async def _at_once(_seconds: float) -> None:
-    return None
 
 
 def test_a_refused_plan_ends_with_its_error_after_what_was_said(cli: Cli) -> None:
