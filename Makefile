@@ -33,7 +33,7 @@ demo: .venv/run.stamp ## watch the main job on the embedded sandbox
 	@$(PY) -m reconciler demo
 
 test: .venv/dev.stamp ## run the whole test suite
-	@$(PY) -m pytest --numprocesses=2
+	@$(PY) -m pytest --numprocesses=4 --dist=worksteal
 
 chaos: .venv/dev.stamp ## search 20,000 histories for a broken promise (up to 30 minutes)
 	@$(PY) -m tests.simulation.chaos
