@@ -47,3 +47,11 @@ def test_campaigns_are_worth_reading_where_a_create_is_withheld(
     wanted = desired(manifest("a", name="Sales"), manifest("b", name="B"))
     options = Options(targets=frozenset(targets), allow_create=frozenset(allowed))
     assert reads_for(wanted, account(live(1, "Sales")), options).candidates == read
+
+
+def test_a_single_candidate_needs_no_id_and_two_have_theirs() -> None:
+    used, unused = "1 campaign uses it: Calls run (run)", "no campaign uses it"
+    alone, two = ambiguous_name([live(1)]), ambiguous_name([live(1), live(2)])
+    assert why_with_uses(alone, _uses(1, "run")) == f"{alone.why}; {used}"
+    told = f"{outplan_id(1)}: {used}; {outplan_id(2)}: {unused}"
+    assert why_with_uses(two, _uses(1, "run")) == f"{two.why}; {told}"

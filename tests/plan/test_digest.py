@@ -181,6 +181,12 @@ def test_what_was_consented_to_is_part_of_it(consents: Consents) -> None:
     assert digest_of(replace(PLAN, consents=consents)) != DIGEST
 
 
+def test_the_order_of_what_was_consented_to_is_no_part_of_it() -> None:
+    consents = (Consents(9, ("a", "b"), ("c", "d")), Consents(9, ("b", "a"), ("d", "c")))
+    first, second = (digest_of(replace(PLAN, consents=said)) for said in consents)
+    assert first == second
+
+
 def test_what_a_withheld_change_lays_claim_to_is_part_of_it() -> None:
     """It keeps a namesake from making a create stale, so nobody may add it unseen."""
     held = Withheld("key", outplan_id(3), "Name", "import", "policy", "why", "")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.plan.guard import Limits, withhold_destroys
+from reconciler.plan.change import CampaignUse, resource_change
+from reconciler.plan.guard import Limits, used_meanwhile, withhold_destroys
 from reconciler.plan.match import Owned
 from reconciler.plan.plan import Withheld
 from reconciler.values.account import Campaign
@@ -180,3 +183,33 @@ def test_of_many_campaigns_the_running_ones_are_named_first() -> None:
     assert withheld.why == (
         "40 campaigns use it, 1 running: Winter (run), Sale 00 (stop), Sale 01 (stop) and 37 more"
     )
+
+
+SPRING, AUTUMN = CampaignUse("c1", "Spring", "run"), CampaignUse("c2", "Autumn", "stop")
+SINCE = "since the plan was made 1 campaign uses it: "
+
+
+@pytest.mark.parametrize(
+    ("known", "users", "allowed", "why"),
+    [
+        ((), (), False, None),
+        ((), (SPRING,), False, f"{SINCE}Spring (run)"),
+        ((), (SPRING,), True, f"{SINCE}Spring (run)"),
+        ((SPRING,), (SPRING,), True, None),
+        ((SPRING,), (SPRING, AUTUMN), True, f"{SINCE}Autumn (stop)"),
+        ((SPRING,), None, True, "its campaigns could be read for the plan, and cannot now"),
+        (None, None, False, None),
+        (None, (), False, None),
+        (None, (SPRING,), False, f"{SINCE}Spring (run)"),
+        (None, (SPRING,), True, None),
+    ],
+)
+def test_consent_is_to_the_campaigns_that_were_known(
+    known: tuple[CampaignUse, ...] | None,
+    users: tuple[CampaignUse, ...] | None,
+    allowed: bool,
+    why: str | None,
+) -> None:
+    row = live(1, marker="acme/a")
+    resource = replace(resource_change("a", row.id, row.outplan, None), campaigns=known)
+    assert used_meanwhile(resource, users, allowed=allowed) == why

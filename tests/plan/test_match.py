@@ -112,8 +112,9 @@ def test_an_import_by_id_leaves_its_namesakes_a_conflict_for_others(by_name: boo
 def test_import_by_name_takes_the_only_namesake_once() -> None:
     row = live(1, "Sales")
     wanted = desired(manifest("a", name="Sales"), manifest("b", name="Sales"))
-    found = match(wanted, account(row), import_by_name=True)
-    assert found == Ownership(imports={"a": row}, creates=["b"])
+    for allowed in (frozenset[str](), frozenset("a")):
+        found = match(wanted, account(row), import_by_name=True, allow_create=allowed)
+        assert found == Ownership(imports={"a": row}, creates=["b"])
 
 
 def test_import_by_name_never_chooses_between_two() -> None:
@@ -128,7 +129,7 @@ EDITED = live(1, "Renamed")._replace(edited=True)
 
 def test_a_create_beside_what_may_have_lost_its_marker_is_refused() -> None:
     """An update with `vn` leaves no detail, and so no marker; what dials alike may be the same."""
-    found = match(desired(manifest("a", name="A")), account(EDITED))
+    found = match(desired(manifest("a", name="A", detail="Text")), account(EDITED))
     assert (found.creates, found.refused["a"].code) == ([], "lost-marker")
     assert f"dials alike: {EDITED.id}; its ownership marker is gone" in found.refused["a"].why
     assert f"lifecycle.id: {EDITED.id}" in found.refused["a"].remedy
@@ -250,6 +251,14 @@ def test_namesakes_that_say_the_same_are_twins_under_exclusive_ownership() -> No
     assert found.orphans == [
         Owned("a", live(2, "Sales"), twin_of=live(1).id, redundant=True),
     ]
+
+
+def test_of_namesakes_that_say_the_same_the_used_one_stays() -> None:
+    rows = account(live(1, "Sales"), live(2, "Sales"))
+    wanted = desired(manifest("a", name="Sales"), ownership="exclusive")
+    found = match(wanted, rows, [_uses(2)])
+    assert found.kept == {"a": live(2, "Sales")}
+    assert [orphan.live for orphan in found.orphans] == [live(1, "Sales")]
 
 
 def test_under_exclusive_ownership_a_leftover_marker_decides_nothing() -> None:

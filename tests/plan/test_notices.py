@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reconciler.plan.change import resource_change
 from reconciler.plan.match import Ownership
-from reconciler.plan.notices import notices_of
+from reconciler.plan.notices import fewer_files, notices_of
 from reconciler.values.account import Neighbours
 from tests.support import desired, outplan, outplan_id
 
@@ -20,3 +22,10 @@ def test_what_could_not_be_read_is_said() -> None:
     unread = Neighbours(unread=("numbers", "targets"))
     found = [notice.code for notice in notices_of(desired(), Ownership(), [], unread)]
     assert found == ["numbers-unknown", "targets-unknown"]
+
+
+@pytest.mark.parametrize(("count", "ends"), [(1, "f00"), (10, "f09"), (11, "f09 and 1 more")])
+def test_of_many_files_ten_are_named(count: int, ends: str) -> None:
+    notice = fewer_files("main", [f"f{at:02}" for at in range(count)])
+    assert notice.message.endswith(ends)
+    assert notice.message.count("f0") == min(count, 10)

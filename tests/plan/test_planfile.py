@@ -193,3 +193,19 @@ def test_another_major_version_is_refused(version: str) -> None:
         planfile.load(json.dumps(document), "plan.json")
     assert refused.value.remedy.endswith("or install the version of reconciler that wrote it")
     assert "it was made by reconciler 0.0.1" in refused.value.sentence
+
+
+def test_a_twin_from_before_a_rename_is_destroyed_under_the_new_key() -> None:
+    wanted = desired(manifest("new", name="Sales", lifecycle={"previous_key": "old"}))
+    rows = account(live(1, marker="acme/old"), live(2, marker="acme/old"))
+    plan = make_plan(wanted, rows, target=TARGET)
+    assert [(resource.key, resource.action) for resource in plan.resource_changes] == [
+        ("new", "update"),
+        ("new", "delete"),
+    ]
+    assert planfile.load(planfile.dump(plan), "plan.json") == plan
+
+
+def test_a_saved_plan_is_ascii_whatever_names_hold() -> None:
+    plan = make_plan(desired(manifest("a", name="Zürich 電話")), account(), target=TARGET)
+    assert planfile.dump(plan).isascii()

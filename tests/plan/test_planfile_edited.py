@@ -39,6 +39,7 @@ MAKER = (
     f"it was made by reconciler {__version__}, and another first number may mean the same words "
     "otherwise"
 )
+KEYED = "its key is not that of the outplan"
 OTHERS = "it belongs to the project other"
 
 
@@ -105,6 +106,7 @@ def _of(number: int, *path: str | int) -> tuple[str | int, ...]:
         (_of(MADE, "change", "after", "marker"), None, {STEPS, MARKED}),
         (_of(GONE, "steps", 0, "path"), f"/outplans/{outplan_id(3)}", {STEPS}),
         (_of(GONE, "steps", 0, "path"), f"/outplans/{outplan_id(4)}?x=1", {STEPS}),
+        (_of(GONE, "key"), "other", {KEYED}),
         (_of(GONE, "change", "before", "marker"), None, {UNOWNED}),
         (_of(GONE, "change", "before", "marker", "project"), "other", {OTHERS}),
         (_of(TWIN, "id"), outplan_id(4), {STEPS, ID}),
@@ -222,3 +224,13 @@ def test_a_plan_whose_digest_is_not_its_own_is_refused(edit: Callable[[Any], obj
     with pytest.raises(PlanFileError) as refused:
         planfile.load(json.dumps(document), "plan.json")
     assert "digest" in str(refused.value.why)
+
+
+@pytest.mark.parametrize(("version", "installs"), [(__version__, False), ("7.8.9", True)])
+def test_what_fits_no_schema_needs_another_version_only_if_another_wrote_it(
+    version: str, installs: bool
+) -> None:
+    document = json.loads(planfile.dump(PLAN)) | {"tool_version": version, "listed": "many"}
+    with pytest.raises(PlanFileError, match="does not fit the plan schema") as refused:
+        planfile.load(json.dumps(document), "plan.json")
+    assert ("install the version" in refused.value.remedy) == installs

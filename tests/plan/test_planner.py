@@ -180,3 +180,39 @@ def test_what_is_read_beside_the_outplans_is_only_what_a_plan_touches() -> None:
     ):
         reads = reads_for(desired(*documents), rows, Options())
         assert (len(reads.changed), reads.numbers, reads.destroys) == (changed, numbers, False)
+
+
+def test_without_any_manifest_nothing_is_destroyed_unless_somebody_consents() -> None:
+    rows = account(live(1, "a", marker="acme/a"))
+    assert [held.code for held in make_plan(desired(), rows, target=TARGET).withheld] == [
+        "empty-desired"
+    ]
+    plan = make_plan(desired(), rows, target=TARGET, options=CONSENT)
+    assert (plan.counts.destroy, plan.withheld) == (1, ())
+
+
+@pytest.mark.parametrize("mode", ["marker", "exclusive"])
+def test_what_is_withheld_of_other_keys_is_no_matter_of_a_target(mode: Any) -> None:
+    wanted = desired(manifest("a", name="Sales"), manifest("b", name="B"), ownership=mode)
+    rows = account(live(1, "Sales", dial_timeout=1), live(2, "Sales", dial_timeout=2))
+    for keys, held in {"a": ["a"], "b": []}.items():
+        options = Options(targets=frozenset(keys))
+        plan = make_plan(wanted, rows, target=TARGET, options=options)
+        assert [withheld.key for withheld in plan.withheld] == held
+
+
+def test_an_import_that_cannot_be_is_withheld_as_an_import() -> None:
+    wanted = desired(manifest("a", lifecycle={"id": outplan_id(7)}), manifest("b", name="Sales"))
+    plan = make_plan(wanted, account(live(1, "Sales")), target=TARGET)
+    assert [(held.action, held.id, held.code) for held in plan.withheld] == [
+        ("import", outplan_id(7), "import-not-found"),
+        ("create", None, "name-conflict"),
+    ]
+
+
+def test_consent_to_a_create_that_is_none_is_a_usage_error() -> None:
+    options = Options(allow_create=frozenset({"a"}))
+    rows = account(live(1, "a", marker="acme/a"))
+    with pytest.raises(UsageError, match="--allow-create a") as refused:
+        make_plan(desired(manifest("a")), rows, target=TARGET, options=options)
+    assert refused.value.remedy.startswith("leave it out")

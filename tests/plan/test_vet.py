@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Target
 from reconciler.plan.planner import Options, make_plan
+from reconciler.plan.vet import uses_of
 from reconciler.policy.spec import Policy
 from reconciler.values.account import Campaign, Neighbours, Number, TargetList
 from tests.support import account, desired, live, manifest, outplan_id, sound
@@ -130,6 +131,38 @@ def test_the_account_tells_about_numbers_campaigns_and_targets() -> None:
 
 def test_a_number_that_was_not_read_is_not_judged() -> None:
     assert _plan([sound("a")], neighbours=Neighbours(numbers=None)).findings == ()
+
+
+def test_campaigns_of_one_name_stand_in_one_order() -> None:
+    spring = [Campaign(key, "Spring", "run", outplan_id(1)) for key in "abc"]
+    assert uses_of(spring) == uses_of(reversed(spring))
+
+
+def test_a_rule_about_destroys_is_asked_of_what_loses_its_manifest_and_of_no_twin() -> None:
+    """A twin's destroy loses nothing: what the rule protects stays."""
+    rule = {
+        "code": "ACME001",
+        "severity": "error",
+        "when": 'change.action == "delete"',
+        "message": "nothing goes",
+    }
+    rows = [live(number, "a", marker="acme/a") for number in (1, 2)]
+    rows.append(live(3, "old", marker="acme/old"))
+    plan = _plan([sound("a", name="a")], *rows, policy={"custom": [rule]})
+    assert [(resource.key, resource.action) for resource in plan.resource_changes] == [
+        ("a", "update"),
+        ("a", "delete"),
+    ]
+    assert [(held.key, held.code) for held in plan.withheld] == [("old", "policy")]
+    assert _codes(plan) == [("old", "ACME001")]
+
+
+def test_a_rule_without_a_remedy_leaves_the_annotation_as_the_only_one() -> None:
+    rule = {"code": "ACME001", "when": "attempts_total > 2", "message": "too much"}
+    for remedy, said in {"": "allow it with", "dial less": "dial less, or allow it with"}.items():
+        custom = [rule | ({"remedy": remedy} if remedy else {})]
+        [withheld] = _plan([sound("a")], policy={"custom": custom}).withheld
+        assert withheld.remedy.startswith(said)
 
 
 @given(st.sets(st.sampled_from("abcdef")), st.sets(st.sampled_from("abcdef")))
