@@ -73,10 +73,9 @@ def command(
       reconciler apply --digest sha256:...
       reconciler apply --auto-approve -o json
     """
-    import asyncio
-
     from reconciler.cli.account_plan import plan_options
     from reconciler.cli.consent import check_digest
+    from reconciler.cli.event_loop import run_loop
     from reconciler.cli.session import command_settings
 
     options = globals_of(ctx)
@@ -102,7 +101,7 @@ def command(
         )
     settings = command_settings(options)
     if planfile is not None:
-        return asyncio.run(_apply_saved(options, settings, planfile, output, approved=digest))
+        return run_loop(_apply_saved(options, settings, planfile, output, approved=digest))
     wanted = plan_options(
         settings,
         targets=targets,
@@ -111,7 +110,7 @@ def command(
         allow_in_use=allow_in_use,
         allow_create=allow_create,
     )
-    return asyncio.run(_apply_fresh(options, settings, wanted, output, ask=ask, approved=digest))
+    return run_loop(_apply_fresh(options, settings, wanted, output, ask=ask, approved=digest))
 
 
 async def _apply_saved(
@@ -224,7 +223,7 @@ async def _execute(
 ) -> Exit:
     from reconciler.apply.apply import apply
     from reconciler.apply.events import Report
-    from reconciler.cli.interrupt import Interrupt
+    from reconciler.cli.interrupt import interruptible
     from reconciler.cli.watcher import Watcher
 
     withheld = {Exit.WITHHELD} if plan.refused else set()
@@ -233,7 +232,7 @@ async def _execute(
         if meter is not None:
             meter.applied(plan, Report(()))
         return watcher.nothing_to_do(gravest(withheld))
-    with Interrupt(session.stop), watcher:
+    with interruptible(session.stop), watcher:
         report = await apply(plan, session, emit=watcher.saw, stop=session.stop, before=before)
     if meter is not None:
         meter.applied(plan, report)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.event_loop import raised_at_once
 from reconciler.plan.digest import digest_of, is_digest
 from reconciler.values.errors import UnapprovedPlanError, UsageError
 
@@ -21,12 +21,8 @@ _NAMED = 10
 def asked() -> bool:
     """Ask at the terminal, and return whether the answer is yes."""
     click.echo("Do you want to perform these actions? Only yes will be accepted.", err=True)
-    # The event loop takes the first interrupt for itself; while it waits here, it must not.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    with raised_at_once():
         answer: str = click.prompt("  Enter a value", default="", show_default=False, err=True)
-    finally:
-        signal.signal(signal.SIGINT, before)
     return answer.strip() == "yes"
 
 

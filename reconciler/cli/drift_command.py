@@ -39,14 +39,13 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
       reconciler drift -o markdown > issue.md
       reconciler drift -o json | jq -r 'select(.type == "drift").key'
     """
-    import asyncio
-
+    from reconciler.cli.event_loop import run_loop
     from reconciler.report.lines.drift_lines import drift_exit
 
     form = format_of("drift", output)
     form.check_limit(max_bytes)
     options = globals_of(ctx)
-    plan = asyncio.run(_compare(options))
+    plan = run_loop(_compare(options))
     if options.meter is not None:
         options.meter.planned(plan)
     click.echo(form.text(plan, max_bytes=max_bytes), nl=False)

@@ -38,8 +38,7 @@ def command(ctx: click.Context, out: Path | None) -> int:
       reconciler export
       reconciler export --out outplans && reconciler plan
     """
-    import asyncio
-
+    from reconciler.cli.event_loop import run_loop
     from reconciler.cli.outfile import STDOUT, stream_of
     from reconciler.desired.settings import settings_for
     from reconciler.report.export import WHY_NOT
@@ -56,7 +55,7 @@ def command(ctx: click.Context, out: Path | None) -> int:
         environment=options.environment,
         needs_project=False,
     )
-    account = asyncio.run(_account(options, settings))
+    account = run_loop(_account(options, settings))
     chosen = _choose(account, settings.project)
     form = format_of("export")
     documents = {key: form.text(key, live) for key, live in chosen.items()}

@@ -80,9 +80,8 @@ def command(
       reconciler plan --target sales-standard -o json
       reconciler plan --out plan.json -o markdown > comment.md
     """
-    import asyncio
-
     from reconciler.cli.account_plan import plan_options, say_targets
+    from reconciler.cli.event_loop import run_loop
     from reconciler.cli.outfile import STDOUT, stream_of
     from reconciler.cli.saved_plan import check_out, save, saved_text
     from reconciler.cli.session import command_settings
@@ -101,7 +100,7 @@ def command(
         allow_in_use=allow_in_use,
         allow_create=allow_create,
     )
-    plan = asyncio.run(_plan(options, settings, wanted, ref))
+    plan = run_loop(_plan(options, settings, wanted, ref))
     if options.meter is not None:
         options.meter.planned(plan)
     if out is not None:

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from reconciler.apply.apply import CONCURRENCY
 from reconciler.apply.stop import Stop
-from reconciler.cli.interrupt import Interrupt
+from reconciler.cli.interrupt import interruptible
 from reconciler.sandbox.initial_state import ACCESS_KEY
 from tests import hurried
 from tests.cli.test_session import served
@@ -169,7 +169,7 @@ def test_signals_are_taken_only_while_it_is_active() -> None:
     async def story() -> list[bool]:
         woken = asyncio.Event()
         stop = Stop()
-        with Interrupt(stop):
+        with interruptible(stop):
             asyncio.get_running_loop().call_later(0, woken.set)
             before = stop.requested
             os.kill(os.getpid(), signal.SIGTERM)
@@ -185,7 +185,7 @@ def test_signals_are_taken_only_while_it_is_active() -> None:
 def test_what_is_ignored_from_the_start_stays_ignored() -> None:
     async def story() -> bool:
         stop = Stop()
-        with Interrupt(stop):
+        with interruptible(stop):
             os.kill(os.getpid(), signal.SIGHUP)
             await asyncio.sleep(0)
         return stop.requested
