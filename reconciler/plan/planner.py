@@ -15,6 +15,7 @@ from reconciler.plan.guard import Limits, withhold_destroys
 from reconciler.plan.match import Owned, Ownership, match
 from reconciler.plan.notices import notices_of
 from reconciler.plan.plan import FORMAT_VERSION, Consents, Counts, Plan, Target, Withheld, counts_of
+from reconciler.plan.renames import check_previous_keys
 from reconciler.plan.vet import Vetted, vet, with_uses
 from reconciler.values.account import Neighbours
 from reconciler.values.errors import UsageError
@@ -121,6 +122,8 @@ def make_plan(
     Raises:
         UsageError: a target that neither a manifest nor a live outplan of the project has, or
             consent to a destroy that needs none.
+        ProblemsError: a `lifecycle.previous_key` that names no outplan beside one that would be
+            destroyed.
     """
     options = options or Options()
     campaigns = neighbours.campaigns
@@ -130,6 +133,7 @@ def make_plan(
     orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
     if options.manifests is None:
         _check_targets(desired, ownership, options)
+        check_previous_keys(desired, ownership, options.concerns)
         _check_allowances(orphans, campaigns, options)
         _check_allowed_creates(ownership, options)
     destroys, guarded = withhold_destroys(
