@@ -13,7 +13,7 @@ from reconciler.report.explain_text import explanation_text, explanations_data
 from reconciler.report.findings_text import counts_text, findings_text
 from reconciler.report.lines.failure_lines import problem_body
 from reconciler.report.problems import problem_text
-from reconciler.report.values_text import plural
+from reconciler.report.values_text import plural, visible
 
 if TYPE_CHECKING:
     from reconciler.desired.explain import Explanation
@@ -21,15 +21,20 @@ if TYPE_CHECKING:
     from reconciler.policy.findings import Finding
     from reconciler.values.desired_outplan import Desired
     from reconciler.values.problem import Problem
+    from reconciler.values.selector import Selector
 
 
 class Checked(NamedTuple):
-    """What the manifests say with one overlay, which several environments may share."""
+    """What the manifests say with one overlay, which several environments may share.
+
+    `keys` are those of the outplans that were asked about.
+    """
 
     overlay: Overlay | None
     desired: Desired
     problems: list[Problem]
     findings: list[Finding]
+    keys: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -46,11 +51,12 @@ class Validation:
     checked: list[Checked] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     explanations: list[Explanation] | None = None
+    selector: Selector | None = None
 
     @property
     def outplans(self) -> int:
-        """How many outplans the manifests want."""
-        return max((len(checked.desired.outplans) for checked in self.checked), default=0)
+        """How many outplans the manifests want, of those that were asked about."""
+        return max((len(checked.keys) for checked in self.checked), default=0)
 
     @property
     def findings(self) -> list[Finding]:
@@ -82,6 +88,8 @@ def _sum(validation: Validation) -> str:
     count, number = plural(validation.outplans, "outplan"), plural(validation.files, "file")
     of = f" of project {validation.project}" if validation.project else ""
     *others, last = validation.environments or [""]
+    if validation.selector is not None:
+        count += f" that -l {visible(validation.selector.text)} selects,"
     where = f", in {', '.join(others)}{' and ' if others else ''}{last}" if last else ""
     return f"Success! {count} in {number}{of}{where}.{f' {counted}.' if counted else ''}"
 
@@ -93,6 +101,7 @@ def validation_json(validation: Validation) -> str:
         "outplans": validation.outplans,
         "files": validation.files,
         "environments": validation.environments,
+        "selector": validation.selector.text if validation.selector is not None else None,
         "problems": [asdict(problem_body(problem)) for problem in validation.problems],
         "findings": [
             asdict(placed(finding, checked.desired.outplans[finding.key]))

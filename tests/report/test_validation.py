@@ -32,7 +32,7 @@ PROBLEM_JSON = {
 
 
 def _validation(*problems: Problem) -> Validation:
-    checked = Checked(None, desired(manifest("a"), manifest("b")), [], [])
+    checked = Checked(None, desired(manifest("a"), manifest("b")), [], [], frozenset("ab"))
     return Validation("acme", 3, checked=[checked], problems=list(problems))
 
 
@@ -43,6 +43,7 @@ def test_a_validation_says_whether_all_is_well(problems: list[Problem], valid: b
         "outplans": 2,
         "files": 3,
         "environments": [],
+        "selector": None,
         "problems": [PROBLEM_JSON] * len(problems),
         "findings": [],
     }
