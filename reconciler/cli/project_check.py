@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.desired.load import check, read_all
+from reconciler.desired.paths import checkout_here
 from reconciler.desired.read import UNNAMED, manifest_files, read_overlay
 from reconciler.desired.settings import settings_to_check
 from reconciler.policy.engine import evaluate
@@ -47,6 +48,7 @@ def validate(
         _check_keys(manifests, explained)
     found = Validation(chosen[0].project, len(read), problems=warnings)
     found.explanations = [] if explained else None
+    found.checkout = checkout_here()
     for settings in chosen:
         _look_at(settings, manifests, explained, found, complete=not files)
     found.problems.sort(key=lambda problem: problem.place)

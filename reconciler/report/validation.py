@@ -14,12 +14,16 @@ from reconciler.report.findings_text import counts_text, findings_text
 from reconciler.report.lines.failure_lines import problem_body
 from reconciler.report.problems import problem_text
 from reconciler.report.values_text import plural
+from reconciler.values.errors import ProblemsError
+from reconciler.values.places import EVERYWHERE
 
 if TYPE_CHECKING:
     from reconciler.desired.explain import Explanation
     from reconciler.desired.overlay import Overlay
     from reconciler.policy.findings import Finding
     from reconciler.values.desired_outplan import Desired
+    from reconciler.values.errors import ReconcilerError
+    from reconciler.values.places import Checkout
     from reconciler.values.problem import Problem
 
 
@@ -37,7 +41,8 @@ class Validation:
     """What a validation found, in all environments that it looked at.
 
     `checked` holds one entry for each different overlay, with the findings that are new there;
-    `explanations` is None where nobody asked for any.
+    `explanations` is None where nobody asked for any. `failure` is what kept it from looking,
+    `checkout` where the paths of files begin.
     """
 
     project: str
@@ -46,6 +51,8 @@ class Validation:
     checked: list[Checked] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     explanations: list[Explanation] | None = None
+    checkout: Checkout = EVERYWHERE
+    failure: ReconcilerError | None = None
 
     @property
     def outplans(self) -> int:
@@ -61,7 +68,15 @@ class Validation:
     def valid(self) -> bool:
         """Whether nothing is wrong; warnings are not wrong."""
         wrong = any(problem.severity == "error" for problem in self.problems)
-        return not wrong and not any(finding.counts for finding in self.findings)
+        wrong |= any(finding.counts for finding in self.findings)
+        return not wrong and self.failure is None
+
+
+def validation_failed(error: ReconcilerError, checkout: Checkout) -> Validation:
+    """Return what is said of a validation that ended early."""
+    problems = [*error.problems] if isinstance(error, ProblemsError) else []
+    failure = None if problems else error
+    return Validation("", 0, problems=problems, checkout=checkout, failure=failure)
 
 
 def validation_text(validation: Validation) -> str:
