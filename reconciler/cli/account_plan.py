@@ -16,6 +16,7 @@ from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan, reads_for
 from reconciler.report.values_text import listed
 from reconciler.values.account import Neighbours
+from reconciler.values.desired_outplan import Desired
 from reconciler.values.errors import ReconcilerError
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from reconciler.cli.session import Session
     from reconciler.desired.settings import Settings
     from reconciler.values.account import Account, TargetList
-    from reconciler.values.desired_outplan import Desired
-
 _T = TypeVar("_T")
 
 
@@ -56,14 +55,19 @@ def say_targets(options: Options) -> None:
 
 
 @asynccontextmanager
-async def reading(settings: Settings) -> AsyncIterator[Reading]:
+async def reading(settings: Settings, *, needed: bool = True) -> AsyncIterator[Reading]:
     """Read the manifests while the block connects and lists, and so as not to wait for either.
+
+    Where they are not `needed`, a run that names none and has no project file wants nothing.
 
     Raises:
         ProblemsError: a manifest is wrong, which is said before what else failed meanwhile.
         ConfigError: there is nothing to read, or it cannot be read.
     """
-    manifests = asyncio.create_task(asyncio.to_thread(read_desired, settings))
+    none = not needed and settings.file is None and not settings.patterns
+    nothing = Desired(settings.project, settings.spec.ownership, {})
+    read = _nothing(nothing) if none else asyncio.to_thread(read_desired, settings)
+    manifests = asyncio.create_task(read)
     try:
         yield Reading(manifests)
     except ReconcilerError:

@@ -44,6 +44,8 @@ COMMANDS = {
     "show": "Show a saved plan.",
     "apply": "Carry out a plan.",
     "drift": "Tell whether live equals the manifests.",
+    "list": "List every outplan of the account, and whose it is.",
+    "get": "Show a live outplan: its id, its fields, who uses it.",
     "export": "Write live outplans as manifests.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run, empty or fill the embedded VoIPBIN.",

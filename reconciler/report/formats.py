@@ -120,6 +120,10 @@ _PLAN = (
     _markdown("report.markdown.plan_markdown:plan_markdown", "a comment on a pull request"),
     Format("html", "report.html.page_html:plan_html", "a reviewer who looks closer", "html"),
 )
+_INVENTORY = (
+    _json("report.lines.json_lines:as_document", "programs; see `reconciler schema inventory`"),
+    Format("yaml", "report.inventory_text:inventory_yaml", "a person who wants all of it", "yaml"),
+)
 _EVENTS = "programs, one object a line; see `reconciler schema events`"
 
 FORMATS: dict[str, tuple[Format, ...]] = {
@@ -158,6 +162,8 @@ FORMATS: dict[str, tuple[Format, ...]] = {
         _json("report.lines.drift_lines:drift_json", _EVENTS, "lines"),
         _markdown("report.markdown.drift_markdown:drift_markdown", "an issue"),
     ),
+    "list": (_text("report.inventory_text:list_text"), *_INVENTORY),
+    "get": (_text("report.inventory_text:get_text"), *_INVENTORY),
     "export": (Format("yaml", "report.export:manifest_text", "git", "yaml"),),
 }
 """The formats of each command. A command with one format has no -o."""
