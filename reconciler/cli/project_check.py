@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.desired.load import check, read_all
+from reconciler.desired.paths import checkout_here
 from reconciler.desired.read import UNNAMED, manifest_files, read_overlay
 from reconciler.desired.settings import settings_to_check
 from reconciler.policy.engine import evaluate
@@ -52,6 +53,7 @@ def validate(
     found = Validation(chosen[0].project, len(read), problems=warnings)
     found.explanations = [] if explained else None
     found.selector = selector
+    found.checkout = checkout_here()
     for settings in chosen:
         _look_at(settings, manifests, explained, found, complete=not files)
     if selector is not None and found.valid and not found.outplans:
@@ -100,13 +102,13 @@ def _check(
         overlay=overlay,
     )
     told = set(found.findings)
-    keys = set(desired.outplans) if found.selector is None else found.selector.keys(desired)
+    asked = found.selector.keys(desired) if found.selector is not None else None
     findings = [
         finding
         for finding in evaluate(desired, settings.spec.policy)
-        if finding not in told and finding.key in keys
+        if finding not in told and (asked is None or finding.key in asked)
     ]
-    return Checked(overlay, desired, problems, findings, frozenset(keys))
+    return Checked(overlay, desired, problems, findings, asked)
 
 
 def _check_keys(manifests: Manifests, keys: Iterable[str]) -> None:

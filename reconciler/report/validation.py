@@ -14,12 +14,18 @@ from reconciler.report.findings_text import counts_text, findings_text
 from reconciler.report.lines.failure_lines import problem_body
 from reconciler.report.problems import problem_text
 from reconciler.report.values_text import plural, visible
+from reconciler.values.errors import ProblemsError
+from reconciler.values.places import EVERYWHERE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from reconciler.desired.explain import Explanation
     from reconciler.desired.overlay import Overlay
     from reconciler.policy.findings import Finding
     from reconciler.values.desired_outplan import Desired
+    from reconciler.values.errors import ReconcilerError
+    from reconciler.values.places import Checkout
     from reconciler.values.problem import Problem
     from reconciler.values.selector import Selector
 
@@ -27,14 +33,19 @@ if TYPE_CHECKING:
 class Checked(NamedTuple):
     """What the manifests say with one overlay, which several environments may share.
 
-    `keys` are those of the outplans that were asked about.
+    `asked` are the keys of the outplans that were asked about, None for all.
     """
 
     overlay: Overlay | None
     desired: Desired
     problems: list[Problem]
     findings: list[Finding]
-    keys: frozenset[str]
+    asked: frozenset[str] | None = None
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of the outplans that were asked about."""
+        return self.desired.outplans if self.asked is None else self.asked
 
 
 @dataclass(slots=True)
@@ -42,7 +53,8 @@ class Validation:
     """What a validation found, in all environments that it looked at.
 
     `checked` holds one entry for each different overlay, with the findings that are new there;
-    `explanations` is None where nobody asked for any.
+    `explanations` is None where nobody asked for any. `failure` is what kept it from looking,
+    `checkout` where the paths of files begin.
     """
 
     project: str
@@ -52,6 +64,8 @@ class Validation:
     problems: list[Problem] = field(default_factory=list)
     explanations: list[Explanation] | None = None
     selector: Selector | None = None
+    checkout: Checkout = EVERYWHERE
+    failure: ReconcilerError | None = None
 
     @property
     def outplans(self) -> int:
@@ -67,7 +81,15 @@ class Validation:
     def valid(self) -> bool:
         """Whether nothing is wrong; warnings are not wrong."""
         wrong = any(problem.severity == "error" for problem in self.problems)
-        return not wrong and not any(finding.counts for finding in self.findings)
+        wrong |= any(finding.counts for finding in self.findings)
+        return not wrong and self.failure is None
+
+
+def validation_failed(error: ReconcilerError, checkout: Checkout) -> Validation:
+    """Return what is said of a validation that ended early."""
+    problems = [*error.problems] if isinstance(error, ProblemsError) else []
+    failure = None if problems else error
+    return Validation("", 0, problems=problems, checkout=checkout, failure=failure)
 
 
 def validation_text(validation: Validation) -> str:

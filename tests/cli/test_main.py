@@ -186,7 +186,8 @@ def test_what_nobody_expected_is_a_bug_without_a_stack_trace(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cli("-C", str(write_project(Path(), manifest("sales"))), "apply", "--auto-approve")
-    write_project(Path(), manifest("sales", dial_timeout="45s"))
+    source = {"type": "tel", "target": "+15559876599"}
+    write_project(Path(), manifest("sales", source=source))
     monkeypatch.setitem(sys.modules, "deepdiff", None)
     done = cli("plan")
     assert (done.code, done.out) == (70, "")

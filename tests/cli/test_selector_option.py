@@ -136,9 +136,15 @@ def test_validate_takes_a_label_of_any_environment(cli: Cli) -> None:
 
 def test_timeline_and_list_show_the_selection(cli: Cli) -> None:
     rows = json.loads(cli("timeline", "-l", "team in (sales,support)", "-o", "json").out)
-    assert [row["key"] for row in rows["outplans"]] == ["a", "b"]
+    assert [row["key"] for row in rows["timelines"]] == ["a", "b"]
     assert cli("apply", "-l", "team", "--auto-approve").code == 0
     Path("outplans/b.yaml").unlink()
     listed = json.loads(cli("list", "-l", "!legacy", "-o", "json").out)["outplans"]
     # What no manifest wants has no labels that would be known, so not even "not legacy" is true.
     assert [row["key"] for row in listed] == ["a", "c"]
+
+
+def test_a_report_of_tests_has_a_case_for_each_that_is_selected(cli: Cli) -> None:
+    assert 'name="a"' in cli("validate", "-o", "junit").out
+    done = cli("validate", "-l", "team=support", "-o", "junit")
+    assert [key for key in "abc" if f'name="{key}"' in done.out] == ["b"]

@@ -81,13 +81,7 @@ def applied(form: Format) -> str:
 def _validation() -> Validation:
     documents = [sound(f"odd-{at}", name=name, detail=name) for at, name in enumerate(ODD)]
     wanted = desired(*documents, sound("many", name="Many", max_try_count_0=50))
-    checked = Checked(
-        None,
-        wanted,
-        [],
-        evaluate(wanted, Policy(max_attempts_total=20)),
-        frozenset(wanted.outplans),
-    )
+    checked = Checked(None, wanted, [], evaluate(wanted, Policy(max_attempts_total=20)))
     problems = [
         Problem("code", name, name, 1, 1, source_line=name, remedy=name, severity="warning")
         for name in ODD

@@ -32,7 +32,7 @@ PROBLEM_JSON = {
 
 
 def _validation(*problems: Problem) -> Validation:
-    checked = Checked(None, desired(manifest("a"), manifest("b")), [], [], frozenset("ab"))
+    checked = Checked(None, desired(manifest("a"), manifest("b")), [], [])
     return Validation("acme", 3, checked=[checked], problems=list(problems))
 
 
