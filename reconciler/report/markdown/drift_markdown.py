@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.plan.digest import digest_of
 from reconciler.plan.notices import NARROWED
 from reconciler.report.drift import SENTENCES, drift_sum
 from reconciler.report.lines.drift_lines import drifted
@@ -42,7 +43,7 @@ def drift_markdown(plan: Plan, *, max_bytes: int = MAX_BYTES) -> str:
     Raises:
         UsageError: the budget is below 2,000 bytes.
     """
-    head = head_of(plan, "reconciler-drift", drift_sum(plan))
+    head = head_of(plan, "reconciler-drift", drift_sum(plan), digest_of(plan))
     return within(max_bytes, head, lambda: _page(plan), _ELSEWHERE)
 
 
