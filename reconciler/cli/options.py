@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from reconciler.cli.meter import Meter
-    from reconciler.report.formats import Failure
+    from reconciler.report.formats import Format
 
 
 DEFAULT_TIMEOUT = 30 * 60_000
@@ -41,7 +41,7 @@ ACCOUNT = PLACE | {"profile"}
 
 @dataclass(slots=True)
 class Globals:
-    """What the global options said; `json_output` is what a failure must look like on stdout.
+    """What the global options said; `failing` is the format that tells of a failure.
 
     `directories` are those that -C went to, one after the other; `given` the options that were
     there, by the names of what they set.
@@ -58,7 +58,7 @@ class Globals:
     verbose: bool = False
     color: bool | None = None
     timeout: int = DEFAULT_TIMEOUT
-    json_output: Failure = ""
+    failing: Format | None = None
     meter: Meter | None = None
     given: dict[str, str] = field(default_factory=dict)
 

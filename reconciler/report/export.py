@@ -64,8 +64,14 @@ def manifest_text(key: str, live: LiveOutplan, overlay: Overlay | None = None) -
         "spec": _spec(live.outplan, overlay.under),
         "lifecycle": lifecycle,
     }
-    text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
-    return _commented(_escaped(text), four_byte=overlay.four_byte)
+    return _commented(yaml_text(document), four_byte=overlay.four_byte)
+
+
+def yaml_text(document: object) -> str:
+    """Return a document as YAML that our own reader takes for the same, and no terminal obeys."""
+    return _escaped(
+        yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    )
 
 
 def _escaped(text: str) -> str:
@@ -109,6 +115,10 @@ def _commented(text: str, *, four_byte: bool) -> str:
 
 class _Dumper(yaml.SafeDumper):
     """Quotes every text that our own reader would not take for that text."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
+        """Write what stands twice twice: our own reader takes no alias."""
+        return True
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

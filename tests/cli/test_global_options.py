@@ -26,6 +26,7 @@ NONSENSE = {
 """What no command that uses an option can be content with."""
 WORDS = {
     "show": ["plan.json"],
+    "get": ["a"],
     "apply": ["--auto-approve"],
     "sandbox seed": ["seed.json"],
     "sandbox serve": ["--port", "0"],

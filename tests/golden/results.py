@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from reconciler.apply.events import Outcome, Report, Result, StepEnded, Verifying, Waiting
 from reconciler.dialing.calendar import Calendar, parse_window
 from reconciler.dialing.timeline import timeline
+from reconciler.plan.inventory import inventory
 from reconciler.plan.planner import make_plan
 from reconciler.policy.engine import evaluate
 from reconciler.policy.spec import Policy
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reconciler.apply.events import Event
+    from reconciler.plan.inventory import Inventory
     from reconciler.plan.plan import Plan
     from reconciler.report.formats import ApplyTelling, Format
 
@@ -34,6 +36,8 @@ RESULTS: dict[str, Callable[[], tuple[Any, ...]]] = {
     "drift": lambda: (rich_plan(),),
     "validate": lambda: (_validation(),),
     "timeline": lambda: _timelines(),
+    "list": lambda: (_inventory(),),
+    "get": lambda: (_inventory(),),
     "export": lambda: ("key", live(1, HOSTILE, detail=HOSTILE, source={"target_name": HOSTILE})),
 }
 
@@ -83,6 +87,17 @@ def _validation() -> Validation:
         for name in ODD
     ]
     return Validation("acme", 2, ["production"], [checked], problems)
+
+
+def _inventory() -> Inventory:
+    rows = [live(at, name, detail=name) for at, name in enumerate(ODD)]
+    rows += [live(20, HOSTILE, marker="acme/sales"), live(21, "Theirs", marker="other/a")]
+    documents = [sound("sales", name=HOSTILE), sound("absent", name="Not yet")]
+    documents[0]["metadata"]["labels"] = {"team": HOSTILE}
+    uses = [
+        Campaign(outplan_id(500 + at), name, "run", outplan_id(20)) for at, name in enumerate(ODD)
+    ]
+    return inventory(desired(*documents), account(*rows), uses, TARGET)
 
 
 def _timelines() -> tuple[Any, ...]:
