@@ -259,6 +259,16 @@ def test_what_is_wrong_is_told_and_the_rest_explained(cli: Cli) -> None:
     assert "error[duration-seconds]" in done.out
 
 
+def test_files_are_named_as_arguments_too(cli: Cli) -> None:
+    write_project(Path(), sound("a"), manifest("b", dial_timeout=30))
+    named = ("outplans/a.yaml", "outplans/b.yaml")
+    assert cli("validate", named[0]).out == "Success! 1 outplan in 1 file of project acme.\n"
+    both = cli("validate", *named)
+    assert (both.code, both.out) == (1, cli("validate", "-f", named[0], "-f", named[1]).out)
+    assert cli("-f", named[0], "validate", named[1]).out == both.out
+    assert "no manifest at nowhere.yaml" in cli("validate", "nowhere.yaml").err
+
+
 ENGINES: dict[str, Callable[[str], Any]] = {
     "github": lambda told: [line for line in told.splitlines() if line.startswith("::error ")],
     "gitlab": json.loads,
