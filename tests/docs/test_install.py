@@ -24,10 +24,8 @@ BY_NAME = re.compile(r"install[^\n]*voipbin-reconciler(?!(\[[\w{}]+\])? @ git\+)
 
 def _texts() -> dict[str, str]:
     below = [path for folder in FOLDERS for kind in KINDS for path in (ROOT / folder).rglob(kind)]
-    paths = [
-        *(ROOT / name for name in ("README.md", "Makefile", "Dockerfile", "action.yml")),
-        *below,
-    ]
+    top = ("README.md", "Makefile", "Dockerfile", "action.yml", ".pre-commit-hooks.yaml")
+    paths = [*(ROOT / name for name in top), *below]
     return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths}
 
 
