@@ -12,7 +12,7 @@ from reconciler.plan.vet import users_of, uses_of
 from reconciler.values.outplan import Outplan  # noqa: TC001 - the schema's
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from reconciler.plan.match import Ownership
     from reconciler.values.account import Account, Campaign, LiveOutplan
@@ -66,6 +66,11 @@ class Inventory:
 
     outplans: tuple[InventoryRow, ...]
     """This project's by key, then those of others, then the unmanaged ones by name."""
+
+    def of(self, keys: Collection[str]) -> Inventory:
+        """Return what is listed of the manifests of these keys."""
+        rows = (row for row in self.outplans if row.manifest is not None and row.key in keys)
+        return Inventory(self.target, tuple(rows))
 
 
 class _Held(NamedTuple):

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from reconciler.plan.plan import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from reconciler.plan.change import ResourceChange
     from reconciler.plan.match import Ownership
     from reconciler.values.account import Campaign, Neighbours
     from reconciler.values.desired_outplan import Desired
+    from reconciler.values.selector import Selector
 
 _UNREAD = {
     "numbers": "the numbers of this account could not be read, so it is not known whether the new "
@@ -23,6 +24,8 @@ _UNREAD = {
     "targets": "some targets of the campaigns could not be read, so it is not known which "
     "destinations they leave empty",
 }
+NARROWED = "narrowed"
+"""The code of the notice that only some outplans were looked at."""
 _NAMED = 10
 _ACTIONS = {"change": "update", "destroy": "delete"}
 
@@ -62,15 +65,42 @@ def notices_of(
         yield from _probable_renames(desired, ownership)
 
 
+def narrowed(keys: Collection[str], selector: Selector | None, ownership: Ownership) -> Notice:
+    """Return that only some outplans were looked at, by their keys or by a selector.
+
+    What no manifest wants has no labels to be selected by.
+    """
+    named = _some(sorted(keys))
+    others = "other outplans may differ too"
+    if selector is None:
+        return Notice(NARROWED, f"this is only of {named}, as --target asks; {others}")
+    message = f"this is only of {named}, which -l {selector.text} selects; {others}"
+    unlabelled = sum(orphan.twin_of is None for orphan in ownership.orphans)
+    if not unlabelled:
+        return Notice(NARROWED, message)
+    s, verb = ("", "is") if unlabelled == 1 else ("s", "are")
+    return Notice(
+        NARROWED,
+        f"{message}, and {unlabelled:,} outplan{s} that no manifest wants {verb} left alone: "
+        "-l goes by the labels of manifests",
+        "to destroy what no manifest wants, name its key with --target, or plan without -l",
+    )
+
+
 def fewer_files(ref: str, gone: Sequence[str]) -> Notice:
     """Return what to know where destroys may come of files that are read no longer."""
-    named = ", ".join(gone[:_NAMED]) + (f" and {len(gone) - _NAMED:,} more" * (len(gone) > _NAMED))
+    named = _some(gone)
     return Notice(
         "fewer-files",
         f"this plan destroys, and {len(gone):,} of the files that {ref} has are not read now: "
         f"{named}",
         "see that they are gone on purpose",
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _blindness(

@@ -85,7 +85,7 @@ def test_no_report_compares_what_the_plan_compared(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(deepdiff, "DeepDiff", compared)
     monkeypatch.setattr(Outplan, "__eq__", compared)
     with pytest.raises(AssertionError):
-        changed_fields(outplan("a"), outplan("b"))
+        changed_fields(outplan(), outplan(source={"target": "+15551230000"}))
     for command in ("plan", "drift"):
         for form in FORMATS[command]:
             assert form.text(plan)
