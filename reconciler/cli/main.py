@@ -23,11 +23,7 @@ from reconciler.cli.streams import (
     replace_closed,
 )
 from reconciler.report.formats import failure_of
-from reconciler.values.errors import (
-    Exit,
-    ReconcilerError,
-    UsageError,
-)
+from reconciler.values.errors import Exit, ReconcilerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -206,9 +202,9 @@ def _dispatch(words: list[str], settings: Globals) -> int:
         click.echo(error.format_message(), err=True)
         return Exit.ERROR
     except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx is not None else "reconciler"
-        failure = UsageError(error.format_message().rstrip("."), remedy=f"see `{path} --help`")
-        return _report(failure, settings)
+        from reconciler.cli.usage import usage_error_of
+
+        return _report(usage_error_of(error), settings)
     except click.ClickException as error:
         return _report(ReconcilerError(error.format_message()), settings)
     except (click.Abort, KeyboardInterrupt):
