@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.metrics_option import metrics_option
 from reconciler.cli.options import (
     ACCOUNT,
     MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
-    metrics_option,
     output_option,
     planning_options,
     unattended,

@@ -40,6 +40,7 @@ COMMANDS = {
     "init": "Begin a project.",
     "validate": "Check the manifests, offline.",
     "timeline": "Show when outplans dial, offline.",
+    "diff": "Compare what two environments want, offline.",
     "plan": "Show what apply would do.",
     "show": "Show a saved plan.",
     "apply": "Carry out a plan.",

@@ -49,6 +49,7 @@ OPTIONS = {
     ),
     "drift": ("-o, --output", "-l, --selector", "--metrics-file"),
     "export": ("--out",),
+    "diff": ("-o, --output", "-l, --selector"),
     "list": ("-o, --output", "-l, --selector", "--timeout"),
     "get": ("KEY...", "-o, --output", "--timeout"),
     "schema": ("[outplan|patch|project|plan|events|inventory]",),
