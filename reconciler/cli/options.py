@@ -294,8 +294,8 @@ def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--allow-create",
             metavar="KEY",
             multiple=True,
-            help="Create this outplan although an unmanaged one has its name, or looks like it "
-            "without its ownership marker. Repeatable.",
+            help="Create this outplan although one that is unmanaged or of another project has its "
+            "name, or an unmanaged one looks like it without its ownership marker. Repeatable.",
         ),
     )
     for option in reversed(options):

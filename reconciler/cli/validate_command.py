@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("validate", cls=ReconcilerCommand, uses=MANIFESTS)
+@click.argument("named", metavar="[FILE]...", nargs=-1, type=click.Path())
 @output_option("validate")
 @click.option(
     "--explain",
@@ -28,20 +29,24 @@ if TYPE_CHECKING:
 @selector_option
 @click.pass_context
 def command(
-    ctx: click.Context, output: str, explain: tuple[str, ...], selector: Selector | None
+    ctx: click.Context,
+    named: tuple[str, ...],
+    output: str,
+    explain: tuple[str, ...],
+    selector: Selector | None,
 ) -> int:
     """Check the project file and every manifest without talking to VoIPBIN.
 
     All problems are reported at once, each with its place, the line, and what to do, and so is what
     the rules of docs/rules.md and the project's policy find. Exits 1 when there is an error;
-    warnings change no exit code. Files named with -f need no project. In a project with
+    warnings change no exit code. FILEs, named as with -f, need no project. In a project with
     environments each of them is checked; with --env only that one. With -l only the findings of the
     rules about what it selects are told; a problem of a manifest is told whatever its labels are.
 
     \b
     Examples:
       reconciler validate
-      reconciler validate -f outplans/sales.yaml
+      reconciler validate outplans/sales.yaml
       reconciler validate --env production --explain sales-standard
       kustomize build overlays/prod | reconciler validate -f -
     """
@@ -49,7 +54,7 @@ def command(
 
     options = globals_of(ctx)
     found = validate(
-        files=options.files,
+        files=[*options.files, *named],
         project=options.project,
         environment=options.environment,
         explained=explain,

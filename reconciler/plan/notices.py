@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.plan.plan import Notice
+from reconciler.plan.renames import rename_notices
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -37,6 +38,7 @@ def notices_of(
     neighbours: Neighbours,
 ) -> Iterator[Notice]:
     """Yield what a reader of the plan should know beside its changes."""
+    changes = [*changes]
     blind = _blindness(changes, neighbours.campaigns)
     if blind:
         yield Notice(
@@ -61,8 +63,8 @@ def notices_of(
             "unmanaged",
             f"to manage it again, add lifecycle.id: {live.id} to its manifest",
         )
-    if desired.ownership == "exclusive":
-        yield from _probable_renames(desired, ownership)
+    destroyed = frozenset(resource.id for resource in changes if resource.action == "delete")
+    yield from rename_notices(desired, ownership, destroyed, neighbours.campaigns)
 
 
 def narrowed(keys: Collection[str], selector: Selector | None, ownership: Ownership) -> Notice:
@@ -111,16 +113,3 @@ def _blindness(
     if campaigns is not None or not actions:
         return None
     return " or ".join(f"{verb}s" for verb in ("change", "destroy") if _ACTIONS[verb] in actions)
-
-
-def _probable_renames(desired: Desired, ownership: Ownership) -> Iterator[Notice]:
-    for key in ownership.creates:
-        wanted = desired.outplans[key].outplan
-        for orphan in ownership.orphans:
-            if orphan.live.outplan.dial_info() == wanted.dial_info():
-                yield Notice(
-                    "probable-rename",
-                    f"{key} dials exactly like {orphan.live.outplan.name}, which this plan "
-                    "destroys",
-                    f"to rename it instead, add lifecycle.id: {orphan.live.id} to {key}",
-                )

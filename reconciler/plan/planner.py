@@ -23,6 +23,7 @@ from reconciler.plan.plan import (
     Target,
     counts_of,
 )
+from reconciler.plan.renames import check_previous_keys
 from reconciler.plan.vet import Vetted, vet, with_uses
 from reconciler.values.account import Neighbours
 from reconciler.values.errors import UsageError
@@ -152,6 +153,8 @@ def make_plan(
     Raises:
         UsageError: a target that neither a manifest nor a live outplan of the project has, or
             consent to a destroy that needs none, or a selector that selects nothing.
+        ProblemsError: a `lifecycle.previous_key` that names no outplan beside one that would be
+            destroyed.
     """
     options = (options or Options()).narrowed(desired)
     campaigns = neighbours.campaigns
@@ -161,6 +164,7 @@ def make_plan(
     orphans = [orphan for orphan in ownership.orphans if options.concerns_orphan(orphan)]
     if options.manifests is None:
         _check_targets(desired, ownership, options)
+        check_previous_keys(desired, ownership, options.concerns)
         _check_allowances(orphans, campaigns, options)
         _check_allowed_creates(ownership, options)
     destroys, guarded = withhold_destroys(

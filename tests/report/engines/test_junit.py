@@ -57,6 +57,11 @@ def test_what_is_allowed_is_in_no_test() -> None:
     assert [[*case] for case in _suite(replace(_finding(), allowed_by="until May"))] == [[], []]
 
 
+def test_an_outplan_that_nobody_asked_about_is_no_test() -> None:
+    checked = Checked(None, desired(manifest("a"), manifest("b")), [], [], frozenset("b"))
+    assert [case.get("name") for case in _read(Validation("acme", 1, checked=[checked]))] == ["b"]
+
+
 def test_a_file_that_cannot_be_read_as_an_outplan_is_a_test_of_its_own() -> None:
     third = _suite(problems=(PROBLEM,))[2]
     assert (third.get("name"), len(third)) == ("acme/outplans/a.yaml", 1)
