@@ -16,8 +16,8 @@ from reconciler.cli.options import (
     ReconcilerCommand,
     globals_of,
     output_option,
-    planning_options,
 )
+from reconciler.cli.planning_options import planning_options
 from reconciler.cli.selector_option import selector_option
 from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
