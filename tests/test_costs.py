@@ -81,7 +81,7 @@ def test_a_plan_with_changes_makes_at_most_three_small_reads_more(cli: Cli) -> N
     assert sent == {"GET outplans": 2, "GET customer": 1, "GET campaigns": 1, "GET numbers": 1}
 
 
-def test_deepdiff_is_asked_about_changed_pairs_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deepdiff_is_asked_about_changed_sources_only(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     original: Any = deepdiff.DeepDiff
 
@@ -91,12 +91,18 @@ def test_deepdiff_is_asked_about_changed_pairs_only(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(deepdiff, "DeepDiff", counting)
     wanted = [manifest(f"k{number}", name=f"N{number}") for number in range(200)]
+    edited = {"type": "tel", "target": "+15559876599"}
     found = [
-        live(number, f"N{number}" if number % 50 else "Edited", marker=f"{PROJECT}/k{number}")
+        live(
+            number,
+            f"N{number}" if number % 20 else "Edited",
+            marker=f"{PROJECT}/k{number}",
+            **({} if number % 50 else {"source": edited}),
+        )
         for number in range(200)
     ]
     plan = make_plan(desired(*wanted), account(*found), target=TARGET)
-    assert (len(plan.resource_changes), len(asked)) == (4, 4)
+    assert (len(plan.resource_changes), len(asked)) == (12, 4)
 
 
 def _calls(work: Callable[[], object]) -> int:

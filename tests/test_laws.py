@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconciler.apply.apply import Settle, apply
@@ -27,6 +27,7 @@ from reconciler.sandbox.store import Store
 from reconciler.voipbin.client import Client, Pause
 from reconciler.voipbin.credentials import Credential
 from reconciler.voipbin.throttle import Unlimited
+from tests.desired.overlays import overlay
 from tests.support import PROJECT, manifest, outplan_id
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ tails = st.sampled_from(
         {"detail": f"[managed by reconciler: {PROJECT}/{KEYS[3]}]", "customer_id": STRANGER},
     ]
 ) | details.map(lambda detail: {"detail": detail})
+defaults = st.fixed_dictionaries({}, optional={name: st.none() | groups[name] for name in groups})
 others = st.lists(st.builds(dict[str, Any].__or__, rows, tails), max_size=6)
 
 
@@ -209,17 +211,26 @@ def test_a_removed_manifest_is_exactly_one_delete(
 
 
 @law
-@given(present=others)
-def test_what_is_exported_plans_only_imports_and_then_nothing(style: str, present: Any) -> None:
+@given(present=others, below=defaults, environment=defaults)
+@example(
+    present=[{"name": "plain", "max_try_count_0": 1, "detail": ""}],
+    below={"max_try_count_1": 2, "source": {"type": "tel", "target": "+15559876543"}},
+    environment={"detail": "Everybody's", "source": {"name": "Main line"}, "max_try_count_1": None},
+)
+def test_what_is_exported_plans_only_imports_and_then_nothing(
+    style: str, present: Any, below: dict[str, Any], environment: dict[str, Any]
+) -> None:
+    under = overlay({name: said for name, said in below.items() if said is not None}, environment)
+
     async def story(voipbin: Voipbin) -> None:
         before = voipbin.rows()
         texts: dict[str, str] = {}
         for live in (await voipbin.session.account()).outplans:
             if live.outplan.marker is None:
                 key = export_key(live, texts)
-                texts[key] = manifest_text(key, live)
+                texts[key] = manifest_text(key, live, under)
         files = [SourceFile(key, text.encode()) for key, text in texts.items()]
-        exported, problems = load(files, project=PROJECT, ownership="marker")
+        exported, problems = load(files, project=PROJECT, ownership="marker", overlay=under)
         invalid = {key for key, text in texts.items() if "# does not validate: " in text}
         assert {problem.file for problem in problems} == invalid
         counts = (await voipbin.plan(exported)).counts

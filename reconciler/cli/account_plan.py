@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from reconciler.cli.streams import murmur
 from reconciler.desired.history import causes_of
 from reconciler.desired.read import read_desired
 from reconciler.plan.cause import destroyed_keys, with_causes
@@ -14,9 +13,9 @@ from reconciler.plan.derivation import check_derived, options_of, wanted_by
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan, reads_for
-from reconciler.report.values_text import listed
 from reconciler.values.account import Neighbours
-from reconciler.values.errors import ReconcilerError
+from reconciler.values.desired_outplan import Desired
+from reconciler.values.errors import ReconcilerError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from reconciler.cli.session import Session
     from reconciler.desired.settings import Settings
     from reconciler.values.account import Account, TargetList
-    from reconciler.values.desired_outplan import Desired
-
+    from reconciler.values.selector import Selector
 _T = TypeVar("_T")
 
 
@@ -33,37 +31,44 @@ def plan_options(
     settings: Settings,
     *,
     targets: Iterable[str] = (),
+    selector: Selector | None = None,
     import_by_name: bool = False,
     max_destroys: int | None = None,
     allow_in_use: Iterable[str] = (),
     allow_create: Iterable[str] = (),
 ) -> Options:
-    """Return what the planning options and the project's guards say together."""
+    """Return what the planning options and the project's guards say together.
+
+    Raises:
+        UsageError: keys and a selector, which may be meant as both or as either.
+    """
+    keys = frozenset(targets)
+    if keys and selector is not None:
+        raise UsageError(
+            "--target names keys, and -l selects by labels: a plan is narrowed by one of them",
+            remedy="leave one of them out",
+        )
     guards = settings.spec.guards
     limits = Limits(
         guards.max_destroys, guards.max_destroy_percent, max_destroys, frozenset(allow_in_use)
     )
-    return Options(limits, frozenset(targets), import_by_name, allow_create=frozenset(allow_create))
-
-
-def say_targets(options: Options) -> None:
-    """Say of a plan for some keys that it is one: what it leaves out does not show in it."""
-    if options.targets:
-        murmur(
-            f"This plan is only of {listed(sorted(options.targets))}, as --target asks; other "
-            "outplans may differ too."
-        )
+    return Options(limits, keys, selector, import_by_name, allow_create=frozenset(allow_create))
 
 
 @asynccontextmanager
-async def reading(settings: Settings) -> AsyncIterator[Reading]:
+async def reading(settings: Settings, *, needed: bool = True) -> AsyncIterator[Reading]:
     """Read the manifests while the block connects and lists, and so as not to wait for either.
+
+    Where they are not `needed`, a run that names none and has no project file wants nothing.
 
     Raises:
         ProblemsError: a manifest is wrong, which is said before what else failed meanwhile.
         ConfigError: there is nothing to read, or it cannot be read.
     """
-    manifests = asyncio.create_task(asyncio.to_thread(read_desired, settings))
+    none = not needed and settings.file is None and not settings.patterns
+    nothing = Desired(settings.project, settings.spec.ownership, {})
+    read = _nothing(nothing) if none else asyncio.to_thread(read_desired, settings)
+    manifests = asyncio.create_task(read)
     try:
         yield Reading(manifests)
     except ReconcilerError:
@@ -157,9 +162,11 @@ async def check_again(
     check_derived(plan, await plan_for(session, wanted, options, account, vetted=vetted))
 
 
-async def drift_of(session: Session, desired: Desired, account: Account) -> Plan:
+async def drift_of(
+    session: Session, desired: Desired, account: Account, selector: Selector | None = None
+) -> Plan:
     """Tell how an account differs; what the rules think of it does not matter."""
-    options = Options()
+    options = Options(selector=selector)
     reads = reads_for(desired, account, options)
     campaigns = await session.campaigns() if reads.destroys or reads.candidates else ()
     return make_plan(

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.metrics_option import metrics_option
 from reconciler.cli.options import (
     ACCOUNT,
     MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
-    metrics_option,
     output_option,
-    planning_options,
     unattended,
 )
+from reconciler.cli.planning_options import planning_options
+from reconciler.cli.selector_option import selector_option
 from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, PlanFileError, ReconcilerError, UsageError, gravest
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from reconciler.plan.planner import Options
     from reconciler.report.formats import ApplyTelling
     from reconciler.values.account import Account
+    from reconciler.values.selector import Selector
 
 
 @click.command("apply", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     help="Apply only the plan that has this digest, sha256:..., which `plan` shows; does not ask.",
 )
 @output_option("apply")
+@selector_option
 @planning_options
 @timeout_option
 @metrics_option
@@ -52,6 +55,7 @@ def command(
     digest: str | None,
     output: str,
     targets: tuple[str, ...],
+    selector: Selector | None,
     import_by_name: bool,
     max_destroys: int | None,
     allow_in_use: tuple[str, ...],
@@ -79,7 +83,8 @@ def command(
     from reconciler.cli.session import command_settings
 
     options = globals_of(ctx)
-    planned = targets or allow_in_use or allow_create or import_by_name or max_destroys is not None
+    consents = allow_in_use or allow_create or import_by_name or max_destroys is not None
+    planned = targets or selector is not None or consents
     if planfile is not None and planned:
         raise UsageError(
             "a saved plan is applied as it is; planning options cannot change it",
@@ -105,6 +110,7 @@ def command(
     wanted = plan_options(
         settings,
         targets=targets,
+        selector=selector,
         import_by_name=import_by_name,
         max_destroys=max_destroys,
         allow_in_use=allow_in_use,
@@ -193,7 +199,7 @@ async def _apply_fresh(
     ask: bool,
     approved: str | None,
 ) -> Exit:
-    from reconciler.cli.account_plan import plan_for, reading, say_targets, with_causes_from_git
+    from reconciler.cli.account_plan import plan_for, reading, with_causes_from_git
     from reconciler.cli.consent import asked, check_approved
     from reconciler.cli.session import open_session
 
@@ -201,7 +207,6 @@ async def _apply_fresh(
         desired, account = await manifests.beside(session)
         plan = with_causes_from_git(await plan_for(session, desired, wanted, account), settings)
         _open(plan, output, saved=False)
-        say_targets(wanted)
         check_approved(plan, approved)
         session.limit.hold()
         if plan.resource_changes and ask and not asked():

@@ -6,28 +6,33 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.metrics_option import metrics_option
 from reconciler.cli.options import (
     ACCOUNT,
     MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
-    metrics_option,
     output_option,
 )
+from reconciler.cli.selector_option import selector_option
 from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 
 if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
+    from reconciler.values.selector import Selector
 
 
 @click.command("drift", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
 @output_option("drift")
+@selector_option
 @timeout_option
 @metrics_option
 @click.pass_context
-def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
+def command(
+    ctx: click.Context, output: str, max_bytes: int | None, selector: Selector | None
+) -> int:
     """Tell whether the account is as the manifests say, field by field. Changes nothing.
 
     Exits 0 when it is and 2 when not, which is what a scheduled job needs. -o json is one object a
@@ -36,6 +41,7 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
     \b
     Examples:
       reconciler drift
+      reconciler drift -l team=sales
       reconciler drift -o markdown > issue.md
       reconciler drift -o json | jq -r 'select(.type == "drift").key'
     """
@@ -45,18 +51,18 @@ def command(ctx: click.Context, output: str, max_bytes: int | None) -> int:
     form = format_of("drift", output)
     form.check_limit(max_bytes)
     options = globals_of(ctx)
-    plan = run_loop(_compare(options))
+    plan = run_loop(_compare(options, selector))
     if options.meter is not None:
         options.meter.planned(plan)
     click.echo(form.text(plan, max_bytes=max_bytes), nl=False)
     return drift_exit(plan)
 
 
-async def _compare(options: Globals) -> Plan:
+async def _compare(options: Globals, selector: Selector | None) -> Plan:
     from reconciler.cli.account_plan import drift_of, reading
     from reconciler.cli.session import command_settings, open_session
 
     settings = command_settings(options)
     async with reading(settings) as manifests, open_session(options, settings) as session:
         desired, account = await manifests.beside(session)
-        return await drift_of(session, desired, account)
+        return await drift_of(session, desired, account, selector)

@@ -30,16 +30,21 @@ def run_loop(command: Coroutine[Any, Any, _T]) -> _T:
         KeyboardInterrupt: a signal came.
     """
 
-    async def cancellable() -> _T:
+    results: list[_T] = []
+
+    async def cancellable() -> None:
         task = asyncio.current_task()
         assert task is not None
         with handled(lambda _number: task.cancel()):
-            return await command
+            # Not as the task's own result: at its end Python 3.11 makes text of that, only to ask
+            # whether a handler is a number, and the text of a large plan takes half a second.
+            results.append(await command)
 
     try:
-        return asyncio.run(cancellable())
+        asyncio.run(cancellable())
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
+    return results[0]
 
 
 @contextmanager

@@ -31,7 +31,8 @@ def command(ctx: click.Context, out: Path | None) -> int:
     """Write the account's outplans as manifests, to bring an account under management.
 
     Outplans of other projects are left out. Each manifest has the lifecycle.id of its outplan, so
-    that the next plan imports it. No file is overwritten.
+    that the next plan imports it, and says what the project's defaults would say otherwise (of
+    --env those of the environment). No file is overwritten.
 
     \b
     Examples:
@@ -40,6 +41,7 @@ def command(ctx: click.Context, out: Path | None) -> int:
     """
     from reconciler.cli.event_loop import run_loop
     from reconciler.cli.outfile import STDOUT, stream_of
+    from reconciler.desired.read import read_defaults
     from reconciler.desired.settings import settings_for
     from reconciler.report.export import WHY_NOT
     from reconciler.report.values_text import plural, visible
@@ -58,7 +60,8 @@ def command(ctx: click.Context, out: Path | None) -> int:
     account = run_loop(_account(options, settings))
     chosen = _choose(account, settings.project)
     form = format_of("export")
-    documents = {key: form.text(key, live) for key, live in chosen.items()}
+    defaults = read_defaults(settings)
+    documents = {key: form.text(key, live, defaults) for key, live in chosen.items()}
     invalid = [key for key, text in documents.items() if WHY_NOT in text and text.startswith("#")]
     if out is None:
         click.echo("---\n".join(documents.values()), nl=False)

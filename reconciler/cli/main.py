@@ -22,7 +22,7 @@ from reconciler.cli.streams import (
     mask_streams,
     replace_closed,
 )
-from reconciler.report.formats import failure_of
+from reconciler.report.formats import failing_format
 from reconciler.values.errors import Exit, ReconcilerError
 
 if TYPE_CHECKING:
@@ -30,16 +30,19 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from reconciler.report.formats import Failure
+    from reconciler.report.formats import Format
 
 COMMANDS = {
     "init": "Begin a project.",
     "validate": "Check the manifests, offline.",
     "timeline": "Show when outplans dial, offline.",
+    "diff": "Compare what two environments want, offline.",
     "plan": "Show what apply would do.",
     "show": "Show a saved plan.",
     "apply": "Carry out a plan.",
     "drift": "Tell whether live equals the manifests.",
+    "list": "List every outplan of the account, and whose it is.",
+    "get": "Show a live outplan: its id, its fields, who uses it.",
     "export": "Write live outplans as manifests.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run, empty or fill the embedded VoIPBIN.",
@@ -152,7 +155,7 @@ def run(args: Sequence[str] | None = None) -> int:
     settings = Globals(color=False if os.environ.get("NO_COLOR") else None)
     # Looking through every installed package for pydantic's plugins costs more than validating.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    settings.json_output = _failure(words)
+    settings.failing = _failing(words)
     try:
         with _obeyed_by_no_runner(words):
             code = _guarded(words, settings)
@@ -233,13 +236,13 @@ def _system_failed(error: OSError, settings: Globals) -> int:
     return Exit.ERROR
 
 
-def _failure(words: list[str]) -> Failure:
+def _failing(words: list[str]) -> Format | None:
     """Tell from the bare words, so that a usage error is JSON too where JSON is asked for."""
     for word, after in itertools.pairwise([*words, ""]):
         output = _OUTPUT.fullmatch(word)
-        if output is not None and (shape := failure_of(words, output[1] or after)):
-            return shape
-    return ""
+        if output is not None and (form := failing_format(words, output[1] or after)):
+            return form
+    return None
 
 
 def _report(error: ReconcilerError, settings: Globals) -> int:
@@ -252,12 +255,10 @@ def _report(error: ReconcilerError, settings: Globals) -> int:
 
 def _answer(error: ReconcilerError, settings: Globals) -> None:
     """Give the program that reads standard output an end that it can parse."""
-    if settings.json_output:
-        from reconciler.report.lines.failure_lines import error_line
-        from reconciler.report.lines.json_lines import as_document, as_json
+    if settings.failing is not None:
+        from reconciler.desired.paths import checkout_here
 
-        shape = as_json if settings.json_output == "lines" else as_document
-        click.echo(shape(error_line(error)), nl=False)
+        click.echo(settings.failing.failed(error, checkout_here()), nl=False)
 
 
 def _interrupted(settings: Globals) -> int:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.metrics_option import metrics_option
 from reconciler.cli.options import (
     ACCOUNT,
     MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
-    metrics_option,
     output_option,
-    planning_options,
 )
+from reconciler.cli.planning_options import planning_options
+from reconciler.cli.selector_option import selector_option
 from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, gravest
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
     from reconciler.plan.planner import Options
     from reconciler.values.desired_outplan import Desired
+    from reconciler.values.selector import Selector
 
 
 @click.command("plan", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     help="Say of every difference whether this branch makes it, or it was there already, since the "
     "branch left REF.",
 )
+@selector_option
 @planning_options
 @timeout_option
 @metrics_option
@@ -61,6 +64,7 @@ def command(
     detailed_exitcode: bool,
     ref: str | None,
     targets: tuple[str, ...],
+    selector: Selector | None,
     import_by_name: bool,
     max_destroys: int | None,
     allow_in_use: tuple[str, ...],
@@ -78,9 +82,10 @@ def command(
       reconciler plan --out plan.json && reconciler apply plan.json
       reconciler plan --base origin/main
       reconciler plan --target sales-standard -o json
+      reconciler plan -l team=sales
       reconciler plan --out plan.json -o markdown > comment.md
     """
-    from reconciler.cli.account_plan import plan_options, say_targets
+    from reconciler.cli.account_plan import plan_options
     from reconciler.cli.event_loop import run_loop
     from reconciler.cli.outfile import STDOUT, stream_of
     from reconciler.cli.saved_plan import check_out, save, saved_text
@@ -95,6 +100,7 @@ def command(
     wanted = plan_options(
         settings,
         targets=targets,
+        selector=selector,
         import_by_name=import_by_name,
         max_destroys=max_destroys,
         allow_in_use=allow_in_use,
@@ -108,7 +114,6 @@ def command(
     printed = out is not None and stream_of(out) == STDOUT
     # Whoever reads the saved plan there can read nothing else there.
     click.echo(form.text(plan, max_bytes=max_bytes), nl=False, err=printed)
-    say_targets(wanted)
     if out is not None and not printed:
         click.echo(saved_text(out, options), err=True)
     return plan_exit(plan, detailed=detailed_exitcode)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.desired.load import check, read_all
+from reconciler.desired.paths import checkout_here
 from reconciler.desired.read import UNNAMED, manifest_files, read_overlay
 from reconciler.desired.settings import settings_to_check
 from reconciler.policy.engine import evaluate
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from reconciler.desired.load import Manifests
     from reconciler.desired.overlay import Overlay
     from reconciler.desired.settings import Settings
+    from reconciler.values.selector import Selector
 
 
 def validate(
@@ -29,11 +31,14 @@ def validate(
     project: str | None = None,
     environment: str | None = None,
     explained: Sequence[str] = (),
+    selector: Selector | None = None,
 ) -> Validation:
     """Check everything that these choose, and explain the outplans of the `explained` keys.
 
+    With a `selector` rules are asked about the outplans that it selects, in any environment.
+
     Raises:
-        UsageError: a key that no manifest has.
+        UsageError: a key that no manifest has, or a selector that selects nothing.
         ProblemsError: the project file is wrong.
         ConfigError: there is nothing to read, or it cannot be read.
     """
@@ -48,8 +53,17 @@ def validate(
         _check_keys(manifests, explained)
     found = Validation(chosen[0].project, len(read), problems=warnings)
     found.explanations = [] if explained else None
+    found.selector = selector
+    found.checkout = checkout_here()
     for settings in chosen:
         _look_at(settings, manifests, explained, found, complete=not files)
+    if selector is not None and found.valid and not found.outplans:
+        # What is wrong may be what it selects.
+        selector.refuse(
+            outplan.labels
+            for checked in found.checked
+            for outplan in checked.desired.outplans.values()
+        )
     found.problems.sort(key=lambda problem: problem.place)
     return found
 
@@ -89,10 +103,13 @@ def _check(
         overlay=overlay,
     )
     told = set(found.findings)
+    asked = found.selector.keys(desired) if found.selector is not None else None
     findings = [
-        finding for finding in evaluate(desired, settings.spec.policy) if finding not in told
+        finding
+        for finding in evaluate(desired, settings.spec.policy)
+        if finding not in told and (asked is None or finding.key in asked)
     ]
-    return Checked(overlay, desired, problems, findings)
+    return Checked(overlay, desired, problems, findings, asked)
 
 
 def _check_keys(manifests: Manifests, keys: Iterable[str]) -> None:

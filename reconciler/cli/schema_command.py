@@ -11,15 +11,16 @@ from reconciler.values.errors import Exit
 @click.command("schema", cls=ReconcilerCommand)
 @click.argument(
     "kind",
-    type=click.Choice(["outplan", "patch", "project", "plan", "events"]),
+    type=click.Choice(["outplan", "patch", "project", "plan", "events", "inventory"]),
     default="outplan",
-    metavar="[outplan|patch|project|plan|events]",
+    metavar="[outplan|patch|project|plan|events|inventory]",
 )
 def command(kind: str) -> int:
-    """Print the JSON Schema of manifests (the default), patches, reconciler.yaml, plan files, or
-    events.
+    """Print the JSON Schema of manifests (the default), patches, reconciler.yaml, plan files,
+    events, or inventories.
 
-    An event is one line of `apply -o json` or `drift -o json`.
+    An event is one line of `apply -o json` or `drift -o json`, an inventory what `list -o json`
+    and `get -o json` print.
 
     \b
     Examples:

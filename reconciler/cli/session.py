@@ -160,13 +160,14 @@ async def _sandboxed(settings: Settings, options: Globals, stop: Stop) -> AsyncI
             yield client
 
 
-def command_settings(options: Globals) -> Settings:
+def command_settings(options: Globals, *, needs_project: bool = True) -> Settings:
     """Return the settings that the global options ask for."""
     settings = settings_for(
         files=options.files,
         endpoint=options.endpoint,
         project=options.project,
         environment=options.environment,
+        needs_project=needs_project,
     )
     if options.meter is not None:
         options.meter.at(settings.project, settings.environment)

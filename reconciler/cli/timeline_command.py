@@ -14,6 +14,7 @@ from reconciler.cli.options import (
     globals_of,
     output_option,
 )
+from reconciler.cli.selector_option import selector_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, UsageError
 from reconciler.values.nearest import did_you_mean, nearest
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from reconciler.dialing.calendar import Calendar
     from reconciler.dialing.timeline import Timeline
     from reconciler.values.desired_outplan import Desired
+    from reconciler.values.selector import Selector
 
 
 @click.command("timeline", cls=ReconcilerCommand, uses=MANIFESTS)
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @output_option("timeline")
+@selector_option
 @click.option(
     "--start",
     metavar="TIME",
@@ -46,14 +49,16 @@ def command(
     ctx: click.Context,
     keys: tuple[str, ...],
     output: str,
+    selector: Selector | None,
     start: str | None,
     window: str | None,
     tz: str | None,
 ) -> int:
     """Show every attempt that an outplan makes at one target, and when. Talks to nobody.
 
-    Reads the manifests of the named keys, or of all. What rests on VoIPBIN's documentation alone
-    is labelled. A window is advisory: VoIPBIN has no such field and dials all the same.
+    Reads the manifests of the named keys, of those that -l selects, or of all. What rests on
+    VoIPBIN's documentation alone is labelled. A window is advisory: VoIPBIN has no such field and
+    dials all the same.
 
     \b
     Examples:
@@ -62,7 +67,14 @@ def command(
       reconciler timeline sales-standard -o svg > timeline.svg
     """
     calendar = _calendar(start, window, tz)
-    rows = _rows(_desired(globals_of(ctx)), keys)
+    if keys and selector is not None:
+        raise UsageError(
+            "KEY names outplans, and -l selects by labels: only one of them chooses",
+            remedy="leave one of them out",
+        )
+    desired = _desired(globals_of(ctx))
+    chosen = keys if selector is None else sorted(selector.some_keys(desired))
+    rows = _rows(desired, chosen)
     click.echo(format_of("timeline", output).text(rows, calendar), nl=False)
     return Exit.DONE
 

@@ -165,7 +165,7 @@ class Lifecycle(Strict):
 
     previous_key: Label | None = Field(default=None, examples=["sales-old"])
     """The key this outplan had before metadata.name was changed, so that it is kept and not
-    destroyed and created again with a new id."""
+    destroyed and created again with a new id. Once that is done it means nothing and may stay."""
 
 
 class OutplanManifest(Strict):

@@ -45,9 +45,14 @@ class Overlay:
         """The file of the defaults, which many manifests share."""
         return self.defaults[0].document.file if self.defaults else None
 
+    @property
+    def under(self) -> dict[str, Any]:
+        """What goes under the spec of every manifest, the environment's defaults merged in."""
+        return reduce(merge, (layer.data for layer in self.defaults), {})
+
     def over(self, documents: Sequence[Marked]) -> tuple[list[Marked], list[Problem]]:
         """Return the documents with everything merged, and a problem per patch without one."""
-        below: dict[str, Any] = {"spec": reduce(merge, (layer.data for layer in self.defaults), {})}
+        below = {"spec": self.under}
         laid = [self._lay(document, below) for document in documents]
         keys = {key for document in documents if (key := key_of(document)) is not None}
         unused = sorted(self.patches.keys() - keys) if self.complete else []

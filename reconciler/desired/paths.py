@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.values.errors import ConfigError
+from reconciler.values.places import Checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,16 @@ def repository_top(directory: Path) -> Path:
     """Return where the repository of a directory begins; the directory itself outside of any."""
     real = directory.resolve()
     return next((top for top in (real, *real.parents) if (top / ".git").exists()), real)
+
+
+def checkout_here() -> Checkout:
+    """Return where the working directory is in the repository.
+
+    A workflow of GitHub may check out below the directory that its paths begin at.
+    """
+    here, workspace = Path.cwd(), os.environ.get("GITHUB_WORKSPACE")
+    root = Path(workspace).resolve() if workspace else repository_top(here)
+    return Checkout(str(here), str(root))
 
 
 def _no_manifest(path: Path, pattern: str) -> ConfigError:

@@ -91,7 +91,7 @@ class ProjectMetadata(Strict):
 
     name: Label = Field(examples=["acme-dialing"])
     """The project's name: the scope of ownership in the account, part of every marker. Renaming a
-    project disowns everything it created."""
+    project disowns everything it created, and a plan then withholds the second copy."""
 
 
 class Guards(Strict):

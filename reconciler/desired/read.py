@@ -160,6 +160,16 @@ def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None
     )
 
 
+def read_defaults(settings: Settings) -> Overlay | None:
+    """Return what the project lays under its manifests, and nothing over them."""
+    if settings.file is None:
+        return None
+    from reconciler.desired.overlay import overlay_of
+
+    four_byte = settings.spec.allow_four_byte_characters
+    return overlay_of(settings.file.document, settings.environment, four_byte=four_byte)
+
+
 _NAME_PATCHES = "name a directory of patches, relative to this file, or delete the line"
 
 

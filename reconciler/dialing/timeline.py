@@ -7,6 +7,7 @@ that are half a second to five seconds apart. Pure arithmetic: no calendar, no c
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,8 +118,13 @@ class Timeline(NamedTuple):
 
 def timeline(outplan: Outplan) -> Timeline:
     """Return the timeline of an outplan, also of a live one with values no manifest may say."""
+    return _timeline(counts_of(outplan), outplan.dial_timeout, outplan.try_interval)
+
+
+@lru_cache(maxsize=1024)  # an account has many outplans and few policies
+def _timeline(counts: tuple[int, ...], dial_timeout: int, try_interval: int) -> Timeline:
     return Timeline(
-        counts=tuple(max(0, count) for count in counts_of(outplan)),
-        dial_timeout=max(0, outplan.dial_timeout),
-        try_interval=max(0, outplan.try_interval),
+        counts=tuple(max(0, count) for count in counts),
+        dial_timeout=max(0, dial_timeout),
+        try_interval=max(0, try_interval),
     )

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
+from reconciler import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -28,7 +30,10 @@ bytes of UTF-8, which is never less, since it is not documented what a character
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _DETAILS = re.compile(r"<(/?)details\b")
-_SPARE = 200
+_SPARE = 250
+_MADE_BY = f"\n<sub>reconciler {__version__}</sub>\n"
+"""What `reconciler --version` says; two versions may tell of the same change in other words."""
+
 _BOT = "[bot]"
 
 
@@ -130,7 +135,8 @@ def body(marker_line: str, markdown: str, elsewhere: str = "", limit: int = LIMI
 
     `elsewhere` says where all of it can be read, such as "the summary of the run".
     """
-    whole = f"{marker_line}\n{markdown.rstrip()}\n"
+    made_by = _MADE_BY if marker_line else ""
+    whole = f"{marker_line}\n{markdown.rstrip()}\n{made_by}"
     if _size(whole) <= limit:
         return whole
     room = limit - _size(marker_line) - _size(elsewhere) - _SPARE
@@ -143,7 +149,7 @@ def body(marker_line: str, markdown: str, elsewhere: str = "", limit: int = LIMI
     left = len(markdown.splitlines()) - len(kept)
     where = f"; all of it is in {elsewhere}" if elsewhere else ""
     closed = "\n".join([*kept, *_closing(kept)])
-    return f"{marker_line}\n{closed}\n\n**Shortened:** {left:,} more lines{where}.\n"
+    return f"{marker_line}\n{closed}\n\n**Shortened:** {left:,} more lines{where}.\n{made_by}"
 
 
 def _size(text: str) -> int:

@@ -7,13 +7,16 @@ no text can end its own value and begin another command.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from reconciler.values.remark import Remark, grouped
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
+
+    from reconciler.values.places import Checkout
+    from reconciler.values.problem import Severity
 
 Level = Literal["error", "warning", "notice"]
 
@@ -21,7 +24,7 @@ SHOWN = 10
 """GitHub shows this many annotations of a level per step, and drops the others silently."""
 
 _ORDER: tuple[Level, ...] = ("error", "warning", "notice")
-_LEVELS: Mapping[str, Level] = {"error": "error", "warning": "warning", "info": "notice"}
+_LEVELS: Mapping[Severity, Level] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +42,30 @@ class Annotation:
     column: int = 1
 
 
-def annotations_of(document: Mapping[str, Any], here: str, root: str) -> list[Annotation]:
-    """Return an annotation per problem and finding.
-
-    `here` is the directory in which the document was made, `root` the repository's; both absolute.
-    """
+def annotations_of(document: Mapping[str, Any], checkout: Checkout) -> list[Annotation]:
+    """Return what a JSON document of `validate` or `plan` says about files, or why it failed."""
     error = document.get("error")
     inner = error if isinstance(error, dict) else {}
-    findings = [*_listed(document, "problems"), *_listed(inner, "problems")]
-    findings += _listed(document, "findings")
+    found = [*_listed(document, "problems"), *_listed(inner, "problems")]
+    found += _listed(document, "findings")
     if inner and not _listed(inner, "problems"):
-        return [Annotation("error", "reconciler", _sentence(inner))]
-    return [_annotation(finding, here, root) for finding in findings]
+        return annotations_for([_failure(inner)], checkout)
+    return annotations_for(grouped(map(_remark, found)), checkout)
+
+
+def annotations_for(remarks: Iterable[Remark], checkout: Checkout) -> list[Annotation]:
+    """Return an annotation for each remark; what is allowed is no more than a notice."""
+    return [
+        Annotation(
+            level="notice" if remark.allowed_by else _LEVELS[remark.severity],
+            title=remark.title,
+            message=remark.text,
+            file=checkout.path_of(remark.file),
+            line=remark.line,
+            column=remark.column,
+        )
+        for remark in remarks
+    ]
 
 
 def _listed(document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -58,54 +73,44 @@ def _listed(document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
-def _annotation(finding: Mapping[str, Any], here: str, root: str) -> Annotation:
-    level = _LEVELS.get(str(finding.get("severity")), "notice")
-    allowed, remedy = finding.get("allowed_by"), finding.get("remedy")
-    parts = [str(finding.get("message", ""))]
-    parts += [f"to do: {remedy}"] if remedy else []
-    parts += [f"allowed: {allowed}"] if allowed else []
-    return Annotation(
-        level="notice" if allowed else level,
-        title=" ".join(_words(finding)),
-        message="\n".join(parts),
-        file=_relative(str(finding.get("file") or ""), here, root),
-        line=_number(finding.get("line")),
-        column=_number(finding.get("column")),
+def _remark(found: Mapping[str, Any]) -> Remark:
+    told = {
+        name: str(found.get(name) or "")
+        for name in ("code", "message", "remedy", "file", "field", "allowed_by")
+    }
+    severities: tuple[Severity, ...] = ("error", "warning")
+    return Remark(
+        severity=next((name for name in severities if name == found.get("severity")), "info"),
+        line=_number(found.get("line")),
+        column=_number(found.get("column")),
+        keys=(str(found["key"]),) if found.get("key") else (),
+        **told,
     )
 
 
-def _words(finding: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("code", "key"):
-        if finding.get(name):
-            yield str(finding[name])
-
-
-def _sentence(error: Mapping[str, Any]) -> str:
-    told = (error.get("message"), error.get("why"), error.get("where"), error.get("remedy"))
-    return "\n".join(str(text) for text in told if text)
-
-
-def _relative(name: str, here: str, root: str) -> str:
-    """Return a file's path in the repository; as it is if outside, none for standard input."""
-    if not name or name.startswith("<"):
-        return ""
-    path = os.path.relpath(Path(here, name), root)
-    return name if path.startswith("..") else path
+def _failure(error: Mapping[str, Any]) -> Remark:
+    told = (error.get("message"), error.get("why"), error.get("where"))
+    message = "\n".join(str(text) for text in told if text)
+    return Remark("reconciler", "error", message, str(error.get("remedy") or ""))
 
 
 def _number(value: object) -> int:
     return value if isinstance(value, int) and value > 0 else 1
 
 
-def annotation_lines(annotations: Iterable[Annotation]) -> list[str]:
-    """Return the workflow commands, gravest first; of too many of a level, how many are left."""
+def annotation_lines(annotations: Iterable[Annotation], *, every: bool = False) -> list[str]:
+    """Return the workflow commands, gravest first; of too many of a level, how many are left.
+
+    With `every` those that GitHub does not show follow, for the log of the step.
+    """
     listed, lines = list(annotations), list[str]()
     for level in _ORDER:
         chosen = [annotation for annotation in listed if annotation.level == level]
         if len(chosen) > SHOWN:
             left = len(chosen) - SHOWN + 1
             rest = Annotation(level, "reconciler", f"{left} more are in the log of this step")
-            chosen = [*chosen[: SHOWN - 1], rest]
+            hidden = chosen[SHOWN - 1 :] if every else []
+            chosen = [*chosen[: SHOWN - 1], rest, *hidden]
         lines.extend(map(_command, chosen))
     return lines
 

@@ -9,12 +9,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconciler.plan.guard import using
+from reconciler.plan.plan import Withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.plan.conflicts import Refusal
+    from reconciler.plan.match import Ownership
     from reconciler.values.account import Campaign
+    from reconciler.values.desired_outplan import Desired
 
 _SHOWN = 3
 
@@ -38,3 +41,20 @@ def why_with_uses(refusal: Refusal, campaigns: Iterable[Campaign] | None) -> str
     if len(ordered) > _SHOWN:
         told.append(f"and {len(ordered) - _SHOWN:,} more")
     return "; ".join([refusal.why, *told])
+
+
+def conflicts_of(
+    desired: Desired, ownership: Ownership, campaigns: Sequence[Campaign] | None
+) -> Iterator[Withheld]:
+    """Yield what stands in a conflict, as what is withheld."""
+    for key, refusal in sorted(ownership.refused.items()):
+        wanted = desired.outplans[key]
+        yield Withheld(
+            key,
+            wanted.import_id,
+            wanted.outplan.name,
+            "import" if wanted.import_id else "create",
+            refusal.code,
+            why_with_uses(refusal, campaigns),
+            refusal.remedy,
+        )

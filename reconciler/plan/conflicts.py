@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconciler.values.places import PROJECT_FILE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconciler.values.account import LiveOutplan
     from reconciler.values.desired_outplan import DesiredOutplan
+    from reconciler.values.marker import Marker
 
 
 class Refusal(NamedTuple):
@@ -96,6 +99,28 @@ def marker_lost(key: str, alike: Sequence[LiveOutplan]) -> Refusal:
         f"to manage it again, add lifecycle.id: {alike[0].id}; to create another one, use "
         f"--allow-create {key}",
         _ids(alike),
+    )
+
+
+def namesake(key: str, owner: Marker, live_id: str) -> Refusal:
+    """Refuse a create of what another project has: it may have been handed over."""
+    return Refusal(
+        "foreign-namesake",
+        f"an outplan of another project has the same display name: {live_id}, which belongs to "
+        f"{owner}",
+        f"if it went there, delete this manifest; to have another one, use --allow-create {key}",
+        (live_id,),
+    )
+
+
+def renamed_project(project: str, former: str) -> Refusal:
+    """Refuse to create everything a second time, in the same words for each."""
+    return Refusal(
+        "foreign-namesake",
+        f"{project} owns nothing, and {former} has everything that it would create: the project "
+        "was probably renamed, and what it made still belongs to the old name",
+        f"write metadata.name: {former} into {PROJECT_FILE} again; to have another outplan, use "
+        "--allow-create with its key",
     )
 
 

@@ -2,12 +2,13 @@
 
 The only room that imports deepdiff. Whether a pair differs at all is asked by equality, once, by
 whoever has the pair: that is two orders of magnitude faster on an account where little has changed.
-DeepDiff then names what differs, down to the members of the source. Pure.
+Here a value is compared with a value, and DeepDiff names what differs inside the nested one, the
+source. Pure.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from reconciler.values.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, SOURCE_FIELDS
@@ -60,28 +61,20 @@ def fields_of(outplan: Outplan) -> dict[str, Any]:
 
 def changed_fields(before: Outplan, after: Outplan) -> tuple[FieldChange, ...]:
     """Return what must change to turn `before` into `after`, which are known to differ."""
-    from deepdiff import DeepDiff
-
-    difference = DeepDiff(_nested(before), _nested(after), view="tree", threshold_to_diff_deeper=0)
-    differing = {
-        ".".join(level.path(output_format="list"))
-        for levels in difference.values()
-        for level in levels
-    }
     old, new = fields_of(before), fields_of(after)
+    differing = {name for name in old if "." not in name and old[name] != new[name]}
+    if before.source != after.source:
+        differing |= _members("source", asdict(before.source), asdict(after.source))
     return tuple(FieldChange(name, old[name], new[name]) for name in old if name in differing)
 
 
-def _nested(outplan: Outplan) -> dict[str, Any]:
-    """Return the comparable fields as they lie: those of the source inside it."""
-    nested: dict[str, Any] = {"source": {}}
-    for name, value in fields_of(outplan).items():
-        head, _, inner = name.partition(".")
-        if inner:
-            nested[head][inner] = value
-        else:
-            nested[head] = value
-    return nested
+def _members(name: str, before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """Return the dotted names of what differs inside a value that holds others."""
+    from deepdiff import DeepDiff
+
+    difference = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
+    levels = (level for levels in difference.values() for level in levels)
+    return {".".join([name, *level.path(output_format="list")]) for level in levels}
 
 
 def touched_groups(changes: Iterable[FieldChange]) -> tuple[bool, bool]:

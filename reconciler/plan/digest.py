@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 _NUMBERS = tuple(name for name in DIAL_INFO_FIELDS if name != "source")
-_NOTHING: tuple[object, ...] = (None, False, 0, "", [], {})
 
 
 def digest_of(plan: Plan) -> str:
@@ -60,8 +59,8 @@ def is_digest(text: str) -> bool:
 
 
 def said(members: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members that say something: what is absent has its default."""
-    return {name: value for name, value in members.items() if value not in _NOTHING}
+    """Return the members that say something: absent means null, false, 0 or empty."""
+    return {name: value for name, value in members.items() if value}
 
 
 def _members(**members: Any) -> dict[str, Any]:

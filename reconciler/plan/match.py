@@ -9,7 +9,7 @@ can change it. Pure.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.plan.conflicts import (
@@ -21,6 +21,7 @@ from reconciler.plan.conflicts import (
     name_verdict,
     not_found,
 )
+from reconciler.plan.namesakes import Foreign, namesakes
 from reconciler.values.marker import MARKER_HINT
 
 if TYPE_CHECKING:
@@ -80,13 +81,14 @@ def match(
     Campaigns decide between twins only: the one that a campaign uses stays, else the oldest.
     `import_by_name` takes over an unmanaged outplan whose display name matches exactly one. With
     `targets`, other keys neither create nor claim anything. Keys of `allow_create` are created
-    although an unmanaged outplan may be the same one.
+    although an unmanaged outplan, or one of another project, may be the same one.
     """
     result = Ownership()
     uses = Counter(campaign.outplan_id for campaign in campaigns)
-    mine = _without_foreign(desired, account, result)
+    mine, foreign = _without_foreign(desired, account, result)
     if desired.ownership == "exclusive":
         _match_by_name(desired, mine, uses, targets, result)
+        _leave_to_others(desired, foreign, allow_create, result)
         return result
     held, rest = _by_key(desired, mine, result)
     for key in sorted(held):
@@ -102,18 +104,33 @@ def match(
     ]
     _match_rest(unmatched, account, rest, result, by_name=import_by_name, allowed=allow_create)
     result.unmanaged = len(rest) - len(result.imports)
+    _leave_to_others(desired, foreign, allow_create, result)
     return result
 
 
-def _without_foreign(desired: Desired, account: Account, result: Ownership) -> list[LiveOutplan]:
+def _without_foreign(
+    desired: Desired, account: Account, result: Ownership
+) -> tuple[list[LiveOutplan], list[Foreign]]:
     mine: list[LiveOutplan] = []
+    foreign: list[Foreign] = []
     for live in account.oldest_first():
         marker = live.outplan.marker
         if marker is not None and marker.project != desired.project:
             result.foreign[marker.project] += 1
+            foreign.append(Foreign(marker, live))
         else:
             mine.append(live)
-    return mine
+    return mine, foreign
+
+
+def _leave_to_others(
+    desired: Desired, foreign: Iterable[Foreign], allowed: frozenset[str], result: Ownership
+) -> None:
+    """Withhold the creates of what another project may have, but for those that are allowed."""
+    new = [desired.outplans[key] for key in result.creates]
+    found = namesakes(desired.project, new, foreign, owns=result.owned > 0)
+    result.refused |= {key: found[key] for key in found.keys() - allowed}
+    result.creates[:] = [key for key in result.creates if key not in result.refused]
 
 
 def _by_key(
@@ -228,7 +245,7 @@ def _match_rest(
             )
         else:
             verdict = name_verdict(wanted.key, same_name[wanted.outplan.name], by_name=by_name)
-            if verdict is None and (alike := lost.get(_dialing(wanted.outplan))):
+            if verdict is None and (alike := lost.get(wanted.outplan.dialing())):
                 verdict = marker_lost(wanted.key, alike)
             if wanted.key in allowed and isinstance(verdict, Refusal):
                 verdict = None
@@ -250,10 +267,5 @@ def _lost(rest: Iterable[LiveOutplan]) -> dict[Outplan, list[LiveOutplan]]:
     lost: dict[Outplan, list[LiveOutplan]] = defaultdict(list)
     for live in rest:
         if live.edited and not live.outplan.detail:
-            lost[_dialing(live.outplan)].append(live)
+            lost[live.outplan.dialing()].append(live)
     return lost
-
-
-def _dialing(outplan: Outplan) -> Outplan:
-    """Return how an outplan dials, without what it is called and whose it is."""
-    return replace(outplan, name="", detail="", marker=None)

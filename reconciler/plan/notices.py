@@ -8,14 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.plan.plan import Notice
+from reconciler.plan.renames import rename_notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from reconciler.plan.change import ResourceChange
     from reconciler.plan.match import Ownership
     from reconciler.values.account import Campaign, Neighbours
     from reconciler.values.desired_outplan import Desired
+    from reconciler.values.selector import Selector
 
 _UNREAD = {
     "numbers": "the numbers of this account could not be read, so it is not known whether the new "
@@ -23,6 +25,8 @@ _UNREAD = {
     "targets": "some targets of the campaigns could not be read, so it is not known which "
     "destinations they leave empty",
 }
+NARROWED = "narrowed"
+"""The code of the notice that only some outplans were looked at."""
 _NAMED = 10
 _ACTIONS = {"change": "update", "destroy": "delete"}
 
@@ -34,6 +38,7 @@ def notices_of(
     neighbours: Neighbours,
 ) -> Iterator[Notice]:
     """Yield what a reader of the plan should know beside its changes."""
+    changes = [*changes]
     blind = _blindness(changes, neighbours.campaigns)
     if blind:
         yield Notice(
@@ -58,19 +63,46 @@ def notices_of(
             "unmanaged",
             f"to manage it again, add lifecycle.id: {live.id} to its manifest",
         )
-    if desired.ownership == "exclusive":
-        yield from _probable_renames(desired, ownership)
+    destroyed = frozenset(resource.id for resource in changes if resource.action == "delete")
+    yield from rename_notices(desired, ownership, destroyed, neighbours.campaigns)
+
+
+def narrowed(keys: Collection[str], selector: Selector | None, ownership: Ownership) -> Notice:
+    """Return that only some outplans were looked at, by their keys or by a selector.
+
+    What no manifest wants has no labels to be selected by.
+    """
+    named = _some(sorted(keys))
+    others = "other outplans may differ too"
+    if selector is None:
+        return Notice(NARROWED, f"this is only of {named}, as --target asks; {others}")
+    message = f"this is only of {named}, which -l {selector.text} selects; {others}"
+    unlabelled = sum(orphan.twin_of is None for orphan in ownership.orphans)
+    if not unlabelled:
+        return Notice(NARROWED, message)
+    s, verb = ("", "is") if unlabelled == 1 else ("s", "are")
+    return Notice(
+        NARROWED,
+        f"{message}, and {unlabelled:,} outplan{s} that no manifest wants {verb} left alone: "
+        "-l goes by the labels of manifests",
+        "to destroy what no manifest wants, name its key with --target, or plan without -l",
+    )
 
 
 def fewer_files(ref: str, gone: Sequence[str]) -> Notice:
     """Return what to know where destroys may come of files that are read no longer."""
-    named = ", ".join(gone[:_NAMED]) + (f" and {len(gone) - _NAMED:,} more" * (len(gone) > _NAMED))
+    named = _some(gone)
     return Notice(
         "fewer-files",
         f"this plan destroys, and {len(gone):,} of the files that {ref} has are not read now: "
         f"{named}",
         "see that they are gone on purpose",
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _blindness(
@@ -81,16 +113,3 @@ def _blindness(
     if campaigns is not None or not actions:
         return None
     return " or ".join(f"{verb}s" for verb in ("change", "destroy") if _ACTIONS[verb] in actions)
-
-
-def _probable_renames(desired: Desired, ownership: Ownership) -> Iterator[Notice]:
-    for key in ownership.creates:
-        wanted = desired.outplans[key].outplan
-        for orphan in ownership.orphans:
-            if orphan.live.outplan.dial_info() == wanted.dial_info():
-                yield Notice(
-                    "probable-rename",
-                    f"{key} dials exactly like {orphan.live.outplan.name}, which this plan "
-                    "destroys",
-                    f"to rename it instead, add lifecycle.id: {orphan.live.id} to {key}",
-                )

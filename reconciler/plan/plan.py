@@ -40,8 +40,8 @@ class Withheld:
 
     code: str
     """What withheld it. A guard: prevent-destroy, in-use, max-destroys, max-destroy-percent,
-    empty-desired. A conflict: name-conflict, lost-marker, import-owned, import-not-found. A rule:
-    policy."""
+    empty-desired. A conflict: name-conflict, lost-marker, foreign-namesake, import-owned,
+    import-not-found. A rule: policy."""
 
     why: str
     """The reason, as a sentence."""
@@ -139,8 +139,8 @@ class Consents:
     """The keys whose destroy --allow-in-use consented to although campaigns use them."""
 
     allow_create: tuple[str, ...] = ()
-    """The keys that --allow-create lets be created although an unmanaged outplan has the name, or
-    looks like the same one without its marker."""
+    """The keys that --allow-create lets be created although an unmanaged outplan, or one of another
+    project, has the name, or an unmanaged one looks like the same one without its marker."""
 
 
 @dataclass(frozen=True, slots=True)

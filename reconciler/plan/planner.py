@@ -9,12 +9,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler import __version__
-from reconciler.plan.candidates import why_with_uses
+from reconciler.plan.candidates import conflicts_of
 from reconciler.plan.change import ResourceChange, resource_change
 from reconciler.plan.guard import Limits, withhold_destroys
 from reconciler.plan.match import Owned, Ownership, match
-from reconciler.plan.notices import notices_of
-from reconciler.plan.plan import FORMAT_VERSION, Consents, Counts, Plan, Target, Withheld, counts_of
+from reconciler.plan.notices import narrowed, notices_of
+from reconciler.plan.plan import (
+    FORMAT_VERSION,
+    Consents,
+    Counts,
+    Notice,
+    Plan,
+    Target,
+    counts_of,
+)
+from reconciler.plan.renames import check_previous_keys
 from reconciler.plan.vet import Vetted, vet, with_uses
 from reconciler.values.account import Neighbours
 from reconciler.values.errors import UsageError
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from reconciler.policy.spec import Policy
     from reconciler.values.account import Account, Campaign
     from reconciler.values.desired_outplan import Desired
+    from reconciler.values.selector import Selector
 
 _NOBODY = Neighbours()
 
@@ -32,13 +42,15 @@ _NOBODY = Neighbours()
 class Options(NamedTuple):
     """What the command line adds: consent to destroys, keys to plan for, import by display name.
 
-    `allow_create` are the keys that are created although an unmanaged outplan may be the same one.
+    With a `selector` the keys are those of the manifests that it selects. Those of `allow_create`
+    are created although an unmanaged outplan may be the same one.
     `manifests` is how many there are where not they but a saved plan says what is desired; consent
     that nothing needs any more is no mistake then.
     """
 
     limits: Limits = Limits()
     targets: frozenset[str] = frozenset()
+    selector: Selector | None = None
     import_by_name: bool = False
     manifests: int | None = None
     allow_create: frozenset[str] = frozenset()
@@ -46,6 +58,25 @@ class Options(NamedTuple):
     def concerns(self, key: str) -> bool:
         """Whether a key is planned for."""
         return not self.targets or key in self.targets
+
+    def concerns_orphan(self, orphan: Owned) -> bool:
+        """Whether a destroy is planned for.
+
+        A selector goes by the labels of manifests: what no manifest wants it never means, not even
+        where that is called as a manifest is that it does mean.
+        """
+        labelled = self.selector is None or orphan.twin_of is not None
+        return labelled and self.concerns(orphan.key)
+
+    def narrowed(self, desired: Desired) -> Options:
+        """Return the options with the keys that the selector stands for.
+
+        Raises:
+            UsageError: it selects no manifest.
+        """
+        if self.selector is None or self.targets:
+            return self
+        return self._replace(targets=self.selector.some_keys(desired))
 
 
 class Reads(NamedTuple):
@@ -73,6 +104,7 @@ def reads_for(
     desired: Desired, account: Account, options: Options, campaigns: Iterable[Campaign] = ()
 ) -> Reads:
     """Tell what a plan would touch, so that a plan without changes costs no further request."""
+    options = options.narrowed(desired)
     ownership = match(
         desired,
         account,
@@ -81,7 +113,7 @@ def reads_for(
         targets=options.targets,
         allow_create=options.allow_create,
     )
-    orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
+    orphans = [orphan for orphan in ownership.orphans if options.concerns_orphan(orphan)]
     held = (*ownership.imports.items(), *ownership.kept.items())
     pairs = [
         (live.outplan, desired.outplans[key].outplan, live.id)
@@ -120,16 +152,19 @@ def make_plan(
 
     Raises:
         UsageError: a target that neither a manifest nor a live outplan of the project has, or
-            consent to a destroy that needs none.
+            consent to a destroy that needs none, or a selector that selects nothing.
+        ProblemsError: a `lifecycle.previous_key` that names no outplan beside one that would be
+            destroyed.
     """
-    options = options or Options()
+    options = (options or Options()).narrowed(desired)
     campaigns = neighbours.campaigns
     if reads is None or (campaigns and reads.twins):
         reads = reads_for(desired, account, options, campaigns or ())
     ownership = reads.ownership
-    orphans = [orphan for orphan in ownership.orphans if options.concerns(orphan.key)]
+    orphans = [orphan for orphan in ownership.orphans if options.concerns_orphan(orphan)]
     if options.manifests is None:
         _check_targets(desired, ownership, options)
+        check_previous_keys(desired, ownership, options.concerns)
         _check_allowances(orphans, campaigns, options)
         _check_allowed_creates(ownership, options)
     destroys, guarded = withhold_destroys(
@@ -143,7 +178,7 @@ def make_plan(
     drafted = [*_updates(desired, reads), *creates, *map(_destroy, destroys)]
     vetted = _vetted(drafted, desired, neighbours, policy, options)
     changes = tuple(_labelled(with_uses(vetted.changes, campaigns), desired))
-    refused = _conflicts(desired, ownership, campaigns)
+    refused = conflicts_of(desired, ownership, campaigns)
     conflicts = [held for held in refused if options.concerns(held.key)]
     all_withheld = (*conflicts, *guarded, *vetted.withheld)
     return Plan(
@@ -154,7 +189,10 @@ def make_plan(
         listed=account.listed,
         resource_changes=changes,
         withheld=all_withheld,
-        notices=tuple(notices_of(desired, ownership, changes, neighbours)),
+        notices=(
+            *_narrowing(options, ownership),
+            *notices_of(desired, ownership, changes, neighbours),
+        ),
         counts=replace(
             _counts(changes, reads, options),
             withheld=len(all_withheld),
@@ -167,6 +205,12 @@ def make_plan(
             tuple(sorted(options.allow_create)),
         ),
     )
+
+
+def _narrowing(options: Options, ownership: Ownership) -> Iterator[Notice]:
+    """Yield what a reader must know of a plan for some keys; one that is derived has no reader."""
+    if options.targets and options.manifests is None:
+        yield narrowed(options.targets, options.selector, ownership)
 
 
 def _labelled(changes: Iterable[ResourceChange], desired: Desired) -> Iterator[ResourceChange]:
@@ -254,19 +298,3 @@ def _destroy(orphan: Owned) -> ResourceChange:
     return resource_change(
         orphan.key, orphan.live.id, orphan.live.outplan, None, twin_of=orphan.twin_of
     )
-
-
-def _conflicts(
-    desired: Desired, ownership: Ownership, campaigns: Sequence[Campaign] | None
-) -> Iterator[Withheld]:
-    for key, refusal in sorted(ownership.refused.items()):
-        wanted = desired.outplans[key]
-        yield Withheld(
-            key,
-            wanted.import_id,
-            wanted.outplan.name,
-            "import" if wanted.import_id else "create",
-            refusal.code,
-            why_with_uses(refusal, campaigns),
-            refusal.remedy,
-        )

@@ -43,7 +43,7 @@ def with_uses(
     changes: Iterable[ResourceChange], campaigns: Iterable[Campaign] | None
 ) -> Iterator[ResourceChange]:
     """Yield the changes, each of an existing outplan with the campaigns that use it."""
-    users = _users(campaigns or ())
+    users = users_of(campaigns or ())
     for resource in changes:
         known = campaigns is not None and resource.id is not None
         yield (
@@ -59,7 +59,8 @@ def uses_of(found: Iterable[Campaign]) -> tuple[CampaignUse, ...]:
     return tuple(CampaignUse(campaign.id, campaign.name, campaign.status) for campaign in ordered)
 
 
-def _users(campaigns: Iterable[Campaign]) -> dict[str | None, list[Campaign]]:
+def users_of(campaigns: Iterable[Campaign]) -> dict[str | None, list[Campaign]]:
+    """Return the campaigns by the id of the outplan that they use."""
     users: dict[str | None, list[Campaign]] = defaultdict(list)
     for campaign in campaigns:
         users[campaign.outplan_id].append(campaign)
@@ -133,7 +134,7 @@ class _Around:
 
     def __init__(self, neighbours: Neighbours) -> None:
         self.neighbours = neighbours
-        self.users = _users(neighbours.campaigns or ())
+        self.users = users_of(neighbours.campaigns or ())
 
     def of(self, resource: ResourceChange) -> Surroundings:
         known = self.neighbours.campaigns is not None

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from click import style
 
+from reconciler.plan.notices import NARROWED
 from reconciler.report.lines.drift_lines import KINDS, counted, drifted
-from reconciler.report.text import place_text
+from reconciler.report.text import notice_text, place_text
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import matching, quoted, value, visible
 
@@ -38,6 +39,11 @@ def drift_text(plan: Plan) -> str:
     shifts = [[*_shift(change)] for change in plan.resource_changes] + [[]] * len(plan.withheld)
     parts = [place_text(plan.target)]
     parts += ["\n".join([*_lines(line), *more]) for line, more in zip(lines, shifts, strict=True)]
+    parts += [
+        notice_text(notice.message, notice.remedy)
+        for notice in plan.notices
+        if notice.code == NARROWED
+    ]
     total = drift_sum(plan)
     strong = total if lines else NO_DRIFT
     parts.append(f"{style(strong, bold=True)}{total.removeprefix(strong)}")

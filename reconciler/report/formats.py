@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
     from reconciler.apply.events import Event, Report
     from reconciler.plan.plan import Plan
+    from reconciler.values.errors import ReconcilerError
+    from reconciler.values.places import Checkout
 
-Failure = Literal["", "document", "lines"]
+Failure = Literal["", "document", "lines", "report"]
 
 
 class Format(NamedTuple):
     """One output format of a command; the first that a command has is its default.
 
     `limited` formats keep to --max-bytes. `failure` is what standard output says of a run that
-    failed: nothing, one JSON document, or a last line of JSON.
+    failed: nothing, one JSON document, a last line of JSON, or the report itself, which tells why.
     """
 
     name: str
@@ -47,6 +49,17 @@ class Format(NamedTuple):
         """
         limits = {} if max_bytes is None else {"max_bytes": max_bytes}
         return str(self.maker(*result, **limits))
+
+    def failed(self, error: ReconcilerError, checkout: Checkout) -> str:
+        """Return what standard output says of a run that failed."""
+        if self.failure == "report":
+            from reconciler.report.validation import validation_failed
+
+            return self.text(validation_failed(error, checkout))
+        from reconciler.report.lines.failure_lines import error_line
+        from reconciler.report.lines.json_lines import as_document, as_json
+
+        return (as_json if self.failure == "lines" else as_document)(error_line(error))
 
     def check_limit(self, max_bytes: int | None) -> None:
         """Refuse a --max-bytes before anything else is done.
@@ -97,11 +110,19 @@ def _text(made_by: str) -> Format:
     return Format("text", made_by, "a person at a terminal", "txt")
 
 
+def _engine(name: str, member: str, reader: str, ending: str) -> Format:
+    return Format(name, f"report.engines.{member}", reader, ending, failure="report")
+
+
 _PLAN = (
     _text("report.text:plan_text"),
     _json("plan.planfile:dump", "programs; it is the plan file itself"),
     _markdown("report.markdown.plan_markdown:plan_markdown", "a comment on a pull request"),
     Format("html", "report.html.page_html:plan_html", "a reviewer who looks closer", "html"),
+)
+_INVENTORY = (
+    _json("report.lines.json_lines:as_document", "programs; see `reconciler schema inventory`"),
+    Format("yaml", "report.inventory_text:inventory_yaml", "a person who wants all of it", "yaml"),
 )
 _EVENTS = "programs, one object a line; see `reconciler schema events`"
 
@@ -109,12 +130,30 @@ FORMATS: dict[str, tuple[Format, ...]] = {
     "validate": (
         _text("report.validation:validation_text"),
         _json("report.validation:validation_json", "programs"),
+        _engine(
+            "github",
+            "annotations:validation_annotations",
+            "a GitHub workflow: annotations on the lines of a pull request",
+            "github",
+        ),
+        _engine(
+            "gitlab",
+            "code_quality:validation_code_quality",
+            "GitLab's `artifacts:reports:codequality`",
+            "gitlab.json",
+        ),
+        _engine("sarif", "sarif:validation_sarif", "code scanning and editors", "sarif"),
+        _engine("junit", "junit:validation_junit", "a pipeline that lists tests", "junit.xml"),
     ),
     "timeline": (
         _text("report.timeline.timeline_text:timelines_text"),
         _json("report.timeline.timeline_json:timelines_json", "programs"),
         Format("svg", "report.timeline.svg:timelines_svg", "a page or a slide", "svg"),
         Format("mermaid", "report.timeline.mermaid:timelines_mermaid", "a README", "mmd"),
+    ),
+    "diff": (
+        _text("report.comparison_text:comparison_text"),
+        _json("report.comparison_text:comparison_json", "programs"),
     ),
     "plan": _PLAN,
     "show": _PLAN,
@@ -127,6 +166,8 @@ FORMATS: dict[str, tuple[Format, ...]] = {
         _json("report.lines.drift_lines:drift_json", _EVENTS, "lines"),
         _markdown("report.markdown.drift_markdown:drift_markdown", "an issue"),
     ),
+    "list": (_text("report.inventory_text:list_text"), *_INVENTORY),
+    "get": (_text("report.inventory_text:get_text"), *_INVENTORY),
     "export": (Format("yaml", "report.export:manifest_text", "git", "yaml"),),
 }
 """The formats of each command. A command with one format has no -o."""
@@ -137,10 +178,11 @@ def format_of(command: str, name: str | None = None) -> Format:
     return next(form for form in FORMATS[command] if name in (None, form.name))
 
 
-def failure_of(words: Sequence[str], name: str) -> Failure:
-    """Return what a failure of a command line must look like on standard output.
+def failing_format(words: Sequence[str], name: str) -> Format | None:
+    """Return the format in which a failure of a command line is told on standard output.
 
-    Told from the bare words, since they may be what is wrong.
+    None where nothing is said there. Told from the bare words, since they may be what is wrong.
     """
     forms = [form for word in words for form in FORMATS.get(word, ()) if form.name == name]
-    return forms[0].failure if forms else "document" if name == "json" else ""
+    form = forms[0] if forms else _json("", "") if name == "json" else None
+    return form if form is not None and form.failure else None

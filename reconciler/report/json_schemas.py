@@ -11,14 +11,14 @@ import dataclasses
 import inspect
 import itertools
 import textwrap
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core.core_schema import DataclassSchema, ModelSchema
 
-Kind = Literal["outplan", "patch", "project", "plan", "events"]
-KINDS: tuple[Kind, ...] = ("outplan", "patch", "project", "plan", "events")
+Kind = Literal["outplan", "patch", "project", "plan", "events", "inventory"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TITLES: dict[str, str] = {
@@ -27,11 +27,12 @@ _TITLES: dict[str, str] = {
     "project": "reconciler project (reconciler.yaml)",
     "plan": "reconciler plan file",
     "events": "reconciler events: one line of apply -o json and drift -o json",
+    "inventory": "reconciler inventory: what list -o json and get -o json print",
 }
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the schema of `outplan`, `patch`, `project`, `plan` or `events`."""
+    """Return the schema of one of `KINDS`."""
     return {"$schema": _DIALECT, **_schema(kind), "title": _TITLES[kind]}
 
 
@@ -52,6 +53,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from reconciler.report.lines import Line
 
         return _described_schema(Line, mode="serialization")
+    if kind == "inventory":
+        from reconciler.plan.inventory import Inventory
+
+        return _described_schema(Inventory, mode="serialization")
     from reconciler.plan.planfile import SavedPlan
 
     return _described_schema(SavedPlan)

@@ -61,7 +61,7 @@ def plan_text(plan: Plan) -> str:
     parts += [*([style(reach, bold=True)] if reach else []), *_changes(plan)]
     if plan.findings:
         parts.append(plan_findings_text(plan.findings))
-    parts.extend(_notice(notice.message, notice.remedy) for notice in plan.notices)
+    parts.extend(notice_text(notice.message, notice.remedy) for notice in plan.notices)
     parts.append(summary_text(plan))
     if plan.resource_changes:
         last = [applies_to(plan.target), *([reach] if reach else []), f"Digest: {digest_of(plan)}"]
@@ -161,6 +161,7 @@ def _would(kept: Withheld) -> str:
     return f": {values}" if values else ""
 
 
-def _notice(message: str, remedy: str) -> str:
+def notice_text(message: str, remedy: str) -> str:
+    """Return a notice, and what to do about it."""
     more = f"\n      to do: {visible(remedy)}" if remedy else ""
     return f"  {style('Note:', fg='cyan')} {visible(message)}{more}"

@@ -13,23 +13,39 @@ from reconciler.report.explain_text import explanation_text, explanations_data
 from reconciler.report.findings_text import counts_text, findings_text
 from reconciler.report.lines.failure_lines import problem_body
 from reconciler.report.problems import problem_text
-from reconciler.report.values_text import plural
+from reconciler.report.values_text import plural, visible
+from reconciler.values.errors import ProblemsError
+from reconciler.values.places import EVERYWHERE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from reconciler.desired.explain import Explanation
     from reconciler.desired.overlay import Overlay
     from reconciler.policy.findings import Finding
     from reconciler.values.desired_outplan import Desired
+    from reconciler.values.errors import ReconcilerError
+    from reconciler.values.places import Checkout
     from reconciler.values.problem import Problem
+    from reconciler.values.selector import Selector
 
 
 class Checked(NamedTuple):
-    """What the manifests say with one overlay, which several environments may share."""
+    """What the manifests say with one overlay, which several environments may share.
+
+    `asked` are the keys of the outplans that were asked about, None for all.
+    """
 
     overlay: Overlay | None
     desired: Desired
     problems: list[Problem]
     findings: list[Finding]
+    asked: frozenset[str] | None = None
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of the outplans that were asked about."""
+        return self.desired.outplans if self.asked is None else self.asked
 
 
 @dataclass(slots=True)
@@ -37,7 +53,8 @@ class Validation:
     """What a validation found, in all environments that it looked at.
 
     `checked` holds one entry for each different overlay, with the findings that are new there;
-    `explanations` is None where nobody asked for any.
+    `explanations` is None where nobody asked for any. `failure` is what kept it from looking,
+    `checkout` where the paths of files begin.
     """
 
     project: str
@@ -46,11 +63,14 @@ class Validation:
     checked: list[Checked] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     explanations: list[Explanation] | None = None
+    selector: Selector | None = None
+    checkout: Checkout = EVERYWHERE
+    failure: ReconcilerError | None = None
 
     @property
     def outplans(self) -> int:
-        """How many outplans the manifests want."""
-        return max((len(checked.desired.outplans) for checked in self.checked), default=0)
+        """How many outplans the manifests want, of those that were asked about."""
+        return max((len(checked.keys) for checked in self.checked), default=0)
 
     @property
     def findings(self) -> list[Finding]:
@@ -61,7 +81,15 @@ class Validation:
     def valid(self) -> bool:
         """Whether nothing is wrong; warnings are not wrong."""
         wrong = any(problem.severity == "error" for problem in self.problems)
-        return not wrong and not any(finding.counts for finding in self.findings)
+        wrong |= any(finding.counts for finding in self.findings)
+        return not wrong and self.failure is None
+
+
+def validation_failed(error: ReconcilerError, checkout: Checkout) -> Validation:
+    """Return what is said of a validation that ended early."""
+    problems = [*error.problems] if isinstance(error, ProblemsError) else []
+    failure = None if problems else error
+    return Validation("", 0, problems=problems, checkout=checkout, failure=failure)
 
 
 def validation_text(validation: Validation) -> str:
@@ -82,6 +110,8 @@ def _sum(validation: Validation) -> str:
     count, number = plural(validation.outplans, "outplan"), plural(validation.files, "file")
     of = f" of project {validation.project}" if validation.project else ""
     *others, last = validation.environments or [""]
+    if validation.selector is not None:
+        count += f" that -l {visible(validation.selector.text)} selects,"
     where = f", in {', '.join(others)}{' and ' if others else ''}{last}" if last else ""
     return f"Success! {count} in {number}{of}{where}.{f' {counted}.' if counted else ''}"
 
@@ -93,6 +123,7 @@ def validation_json(validation: Validation) -> str:
         "outplans": validation.outplans,
         "files": validation.files,
         "environments": validation.environments,
+        "selector": validation.selector.text if validation.selector is not None else None,
         "problems": [asdict(problem_body(problem)) for problem in validation.problems],
         "findings": [
             asdict(placed(finding, checked.desired.outplans[finding.key]))

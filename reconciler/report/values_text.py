@@ -32,7 +32,8 @@ def visible(text: str) -> str:
 
 def is_unsafe(sign: str) -> bool:
     """Whether a terminal or a reader could be misled by this character."""
-    return unicodedata.category(sign) in _UNSAFE
+    # The last two of a plane are no characters, and no XML may hold U+FFFE and U+FFFF.
+    return unicodedata.category(sign) in _UNSAFE or ord(sign) & 0xFFFE == 0xFFFE
 
 
 def _visible(sign: str) -> str:

@@ -36,7 +36,7 @@ def place_rows(target: Target, base: Base | None = None) -> Iterator[tuple[str, 
         customer = f"{visible(target.customer_name)} ({customer})"
     yield "Endpoint", "sandbox, no real calls" if sandbox else visible(target.endpoint)
     yield "Customer", customer
-    yield "Project", visible(target.project)
+    yield "Project", visible(target.project) or "none"
     if target.environment:
         yield "Environment", visible(target.environment)
     if base is not None:
@@ -141,15 +141,20 @@ def used_by(campaigns: Sequence[CampaignUse], action: str, *, them: bool = False
     """Say which campaigns a change reaches; running ones stand first and are named first."""
     if not campaigns:
         return f"no campaign uses {'them' if them else 'it'}"
-    named = ", ".join(quoted(use.name or use.id) for use in campaigns[:_NAMED])
-    more = f" and {len(campaigns) - _NAMED:,} more" if len(campaigns) > _NAMED else ""
     running = any(use.status == RUNNING for use in campaigns)
     effect = ""
     if running and action == "delete":
         effect = "; a running one goes on dialing with it, and cannot be started again"
     elif running:
         effect = "; edits reach a running campaign within seconds"
-    return f"{use_count(campaigns)}: {named}{more}{effect}"
+    return f"{named_uses(campaigns)}{effect}"
+
+
+def named_uses(campaigns: Sequence[CampaignUse]) -> str:
+    """Return `used by 3 campaigns, 1 running: "Autumn", "Spring", "Winter"`."""
+    named = ", ".join(quoted(use.name or use.id) for use in campaigns[:_NAMED])
+    more = f" and {len(campaigns) - _NAMED:,} more" if len(campaigns) > _NAMED else ""
+    return f"{use_count(campaigns)}: {named}{more}"
 
 
 def reaches(change: ResourceChange) -> bool:

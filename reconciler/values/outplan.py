@@ -5,8 +5,8 @@ Its attributes are also the one table of what an outplan has, `FIELDS`: manifest
 bodies, digests, differences, schemas and docs derive from it. No parsing and no input or output.
 """
 
-from dataclasses import dataclass, field, fields
-from typing import Annotated, Any, Literal, NamedTuple
+from dataclasses import dataclass, field, fields, replace
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from reconciler.values.marker import Marker, join_detail
 
@@ -101,6 +101,10 @@ class Outplan:
     marker: Marker | None = None
     """Who owns the outplan; null where nobody does, and in what a project with `ownership`
     exclusive wants."""
+
+    def dialing(self) -> Self:
+        """Return how it dials, without what it is called and whose it is."""
+        return replace(self, name="", detail="", marker=None)
 
     def info(self) -> dict[str, Any]:
         """Return the info group: the whole body of `PUT /outplans/{id}`."""

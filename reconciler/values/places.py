@@ -6,7 +6,9 @@ Reads nothing; whether a place exists is found out elsewhere.
 from __future__ import annotations
 
 import ipaddress
+import posixpath
 import re
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from reconciler import __version__
@@ -23,6 +25,29 @@ would be installed beside the key."""
 
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9a-fA-F:.]+")
+
+
+class Checkout(NamedTuple):
+    """Where a run works in a checked-out repository; both are absolute directories."""
+
+    here: str
+    root: str
+
+    def path_of(self, file: str) -> str:
+        """Return a file's path in the repository; as it is if outside, none for standard input."""
+        if not file or file.startswith("<"):
+            return ""
+        path = posixpath.relpath(posixpath.join(self.here, file), self.root)
+        return file if path.startswith("..") else path
+
+
+EVERYWHERE = Checkout("/", "/")
+"""Where all paths are told from the top of the file system."""
+
+
+def documentation(page: str) -> str:
+    """Return the address of a page of the documentation, such as `rules.md#rc303`."""
+    return f"{REPOSITORY}/blob/main/docs/{page}"
 
 
 def install_extra(extra: str) -> str:

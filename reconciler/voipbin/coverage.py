@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import inf
+from math import ceil, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.values.errors import UntrustedReadError
@@ -22,10 +22,17 @@ NEWEST = datetime.max.replace(tzinfo=UTC)
 OLDEST = datetime.min.replace(tzinfo=UTC)
 
 _TICK = timedelta(microseconds=1)
-_SPARE = 3.5  # pages that may be asked for in vain, and then a share of all
-_SHARE = 0.10
-_AT_ONCE = 8  # gaps to walk through side by side; each costs half a page at its end
-_FURTHER = (3, 9, 27)  # pages below an edge with nothing known below it
+_SPARE = 4.5  # pages that may be asked for in vain, and then a share of all
+_SHARE = 0.125
+_SLIVER = 0.6  # of a page: what a gap costs where it ends, since its last page overlaps the next
+_FURTHER = (2, 4, 9)  # pages below an edge with nothing known below it
+_FURTHER_SCALE = 24  # answers; after more than these, so much further
+_FURTHEST = 27  # pages
+_OVERLAP = 0.08  # of a page, so that the page above a guess reaches it
+_FIRST_ANSWERS = 12
+"""While a burst lasts, many gaps are walked through side by side; at the limit few will do."""
+_FIRST_GAPS, _FIRST_WORTH = 10, 1.5  # how many at once, and the pages of one worth splitting
+_LATER_GAPS, _LATER_WORTH = 4, 3
 
 
 @dataclass(eq=False, slots=True)
@@ -59,16 +66,29 @@ class Gap:
             return 0
         return inf if self.floor is None else (self.edge - self.floor) / self.span
 
-    def split(self, most: int) -> list[datetime]:
-        """Return moments that part it into pieces of a page or more."""
+    def split(self, most: int, answers: int) -> list[datetime]:
+        """Return at most so many moments that part it into pieces of a page or more."""
         assert self.span is not None
+        pages = self.pages()
         if self.floor is None:
-            below = (self.edge - min(self.span * n, self.edge - OLDEST) for n in _FURTHER)
-            return [cursor for cursor in below if self.holds(cursor)][:most]
-        # Where the list ends inside the gap, pieces below the end would all be in vain.
-        pieces = min(most + 1, int(self.pages()), 2 if self.is_last else _AT_ONCE)
-        step = (self.edge - self.floor) / max(1, pieces)
-        return [self.edge - step * piece for piece in range(1, pieces)]
+            offsets = [ceil(n * max(1, answers / _FURTHER_SCALE)) for n in _FURTHER]
+        elif self.is_last:
+            # Where the list ends inside the gap, pieces below the end would all be in vain.
+            offsets = [ceil(min(pages / 2, _FURTHEST))]
+        else:
+            pieces = min(most + 1, ceil(pages))
+            step = max(1, round(min(pages / pieces, _FURTHEST)))
+            offsets = [step * piece for piece in range(1, pieces)]
+        cursors = (self._below(offset - _OVERLAP) for offset in offsets[:most])
+        return [cursor for cursor in cursors if self.holds(cursor)]
+
+    def _below(self, pages: float) -> datetime:
+        assert self.span is not None
+        return self.edge - min(self.span * pages, self.edge - OLDEST)
+
+    def risk(self) -> float:
+        """Return how much of a page a guess inside it is likely to be in vain."""
+        return 1.0 if self.is_last else _SLIVER
 
     def ends_above(self, last: datetime) -> bool:
         """Whether a page whose last row is this one covers all the rest."""
@@ -93,7 +113,7 @@ class Coverage:
         self._longest = 0
         self._rows = 0
         self._answers = 0
-        self._guessed: set[datetime] = set()
+        self._guessed: dict[datetime, float] = {}
 
     def questions(self) -> Iterator[Question]:
         """Yield what to ask now: every gap goes on from its edge, and guesses split wide ones.
@@ -105,20 +125,29 @@ class Coverage:
                 gap.is_asked = True
                 at_edge = gap.is_stuck or gap.edge == NEWEST
                 yield Question(gap.edge if at_edge else gap.edge + _TICK, gap, gap.edge)
-        for cursor in self._guesses():
-            self._guessed.add(cursor)
+        for cursor, risk in self._guesses().items():
+            self._guessed[cursor] = risk
             yield Question(cursor)
 
-    def _guesses(self) -> list[datetime]:
-        """Return where to split gaps, so that as many are walked through at once as is worth it."""
-        in_vain = self._answers - self._rows / max(1, self._longest)
-        allowed = int(_SPARE + _SHARE * self._answers - in_vain) - len(self._guessed)
-        room = min(allowed, _AT_ONCE - len(self.gaps) - len(self._guessed))
-        wide = [gap for gap in self.gaps if gap.span and not any(map(gap.holds, self._guessed))]
-        guesses: list[datetime] = []
-        for gap in sorted(wide, key=Gap.pages, reverse=True):
-            guesses += gap.split(max(0, room - len(guesses)))
+    def _guesses(self) -> dict[datetime, float]:
+        """Return where to split the widest gaps, and how much of each page may be in vain."""
+        early = self._answers < _FIRST_ANSWERS
+        wanted, worth = (_FIRST_GAPS, _FIRST_WORTH) if early else (_LATER_GAPS, _LATER_WORTH)
+        room = wanted - len(self.gaps) - len(self._guessed)
+        budget = self._budget()
+        guesses: dict[datetime, float] = {}
+        for gap in sorted(self.gaps, key=Gap.pages, reverse=True):
+            if gap.pages() > worth and not any(map(gap.holds, self._guessed)):
+                most = min(room - len(guesses), int((budget - sum(guesses.values())) / gap.risk()))
+                cursors = gap.split(max(0, most), self._answers)
+                guesses |= dict.fromkeys(cursors, gap.risk())
         return guesses
+
+    def _budget(self) -> float:
+        """Return how many pages may still be asked for in vain, beside what gaps will cost."""
+        in_vain = self._answers - self._rows / max(1, self._longest)
+        expected = _SLIVER * len(self.gaps) + sum(self._guessed.values())
+        return _SPARE + _SHARE * self._answers - in_vain - expected
 
     def answered(self, question: Question, times: Sequence[datetime], new: int) -> None:
         """Take note of a page: when its rows were created, newest first, and how many are new.
@@ -130,7 +159,7 @@ class Coverage:
         self._answers += 1
         self._rows += new
         self._longest = max(self._longest, len(times))
-        self._guessed.discard(cursor)
+        self._guessed.pop(cursor, None)
         if gap is not None:
             gap.is_asked = False
             if not new and gap.edge == question.edge and not self._reaches_floor(gap, times):

@@ -68,6 +68,32 @@ def test_an_exported_account_plans_only_imports_then_nothing(cli: Cli) -> None:
     assert "No changes. 4 outplans match their manifests." in cli("plan").out
 
 
+def test_defaults_change_nothing_of_what_was_exported(cli: Cli) -> None:
+    _seed(cli, SALES, {"name": "plain", "dial_timeout": 30_000, "max_try_count_0": 1})
+    source = {"type": "tel", "target": "+15551230000", "target_name": "Acme"}
+    below = {"detail": "Everybody's", "source": source, "max_try_count_1": 2}
+    write_project(Path(), defaults=below)
+    assert cli("export", "--out", "outplans").code == 0
+    spec = yaml.safe_load(Path("outplans/plain.yaml").read_text(encoding="utf-8"))["spec"]
+    assert spec == {
+        "name": "plain",
+        "detail": "",
+        "source": {"type": "", "target": "", "target_name": ""},
+        "dial_timeout": "30s",
+        "try_interval": "0s",
+        "max_try_count_0": 1,
+        "max_try_count_1": 0,
+    }
+    assert "\nPlan: 2 to import, 0 to add, 0 to change, 0 to destroy.\n" in cli("plan").out
+
+
+def test_what_the_project_lets_its_database_store_is_exported(cli: Cli) -> None:
+    _seed(cli, SALES | {"name": "Party \U0001f389"})
+    write_project(Path(), allow_four_byte_characters=True)
+    assert cli("export", "--out", "outplans").code == 0
+    assert "\nPlan: 1 to import, 0 to add, 0 to change, 0 to destroy.\n" in cli("plan").out
+
+
 def test_standard_output_is_a_file_that_plans_the_same(cli: Cli) -> None:
     _seed(cli, SALES, {"name": "b", "max_try_count_0": 1})
     Path("all.yaml").write_text(cli("export").out, encoding="utf-8")

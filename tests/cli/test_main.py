@@ -23,14 +23,36 @@ GROUPS = {
 SUBCOMMANDS = [f"{group} {name}" for group, names in GROUPS.items() for name in names]
 OPTIONS = {
     "init": (),
-    "validate": ("-o, --output",),
-    "timeline": ("[KEY]...", "-o, --output", "--start", "--window", "--tz"),
-    "plan": ("-o,", "--out", "--base", "--detailed-exitcode", "--target", "--metrics-file"),
+    "validate": (
+        "-o, --output",
+        "-l, --selector",
+    ),
+    "timeline": ("[KEY]...", "-l, --selector", "-o, --output", "--start", "--window", "--tz"),
+    "plan": (
+        "-o,",
+        "-l, --selector",
+        "--out",
+        "--base",
+        "--detailed-exitcode",
+        "--target",
+        "--metrics-file",
+    ),
     "show": ("-o, --output",),
-    "apply": ("-o,", "--auto-approve", "--digest", "--target", "--max-destroys", "--metrics-file"),
-    "drift": ("-o, --output", "--metrics-file"),
+    "apply": (
+        "-o,",
+        "-l, --selector",
+        "--auto-approve",
+        "--digest",
+        "--target",
+        "--max-destroys",
+        "--metrics-file",
+    ),
+    "drift": ("-o, --output", "-l, --selector", "--metrics-file"),
     "export": ("--out",),
-    "schema": ("[outplan|patch|project|plan|events]",),
+    "diff": ("-o, --output", "-l, --selector"),
+    "list": ("-o, --output", "-l, --selector", "--timeout"),
+    "get": ("KEY...", "-o, --output", "--timeout"),
+    "schema": ("[outplan|patch|project|plan|events|inventory]",),
     "sandbox": ("serve", "reset", "seed"),
     "sandbox serve": ("--port", "--state"),
     "sandbox reset": ("--state",),
@@ -165,7 +187,8 @@ def test_what_nobody_expected_is_a_bug_without_a_stack_trace(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cli("-C", str(write_project(Path(), manifest("sales"))), "apply", "--auto-approve")
-    write_project(Path(), manifest("sales", dial_timeout="45s"))
+    source = {"type": "tel", "target": "+15559876599"}
+    write_project(Path(), manifest("sales", source=source))
     monkeypatch.setitem(sys.modules, "deepdiff", None)
     done = cli("plan")
     assert (done.code, done.out) == (70, "")

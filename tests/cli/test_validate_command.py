@@ -22,6 +22,7 @@ def test_valid_manifests_are_counted(cli: Cli) -> None:
         "outplans": 2,
         "files": 2,
         "environments": [],
+        "selector": None,
         "problems": [],
         "findings": [],
     }

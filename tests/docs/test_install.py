@@ -24,7 +24,8 @@ BY_NAME = re.compile(r"install[^\n]*voipbin-reconciler(?!(\[[\w{}]+\])? @ git\+)
 
 def _texts() -> dict[str, str]:
     below = [path for folder in FOLDERS for kind in KINDS for path in (ROOT / folder).rglob(kind)]
-    paths = [ROOT / "README.md", ROOT / "Makefile", *below]
+    top = ("README.md", "Makefile", "Dockerfile", "action.yml", ".pre-commit-hooks.yaml")
+    paths = [*(ROOT / name for name in top), *below]
     return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -47,9 +48,9 @@ def test_the_extras_that_messages_name_exist_and_come_from_the_repository() -> N
 
 def test_pipelines_install_from_a_commit_what_the_lock_pins_by_hash() -> None:
     for name in (
-        ".github/actions/reconcile/action.yml",
+        "action.yml",
         "examples/ci/gitlab/.gitlab-ci.yml",
-        "examples/ci/kubernetes/Dockerfile",
+        "Dockerfile",
     ):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         installs = [line for line in lines if " pip install " in line]
@@ -91,6 +92,6 @@ def test_the_source_distribution_holds_what_the_readme_runs(built: Path) -> None
         names = {name.partition("/")[2] for name in opened.getnames()}
     needed = {"Makefile", "pyproject.toml", "requirements/run.txt", "requirements/dev.txt"}
     needed |= {"README.md", "LICENSE", "CONTRIBUTING.md", "examples/quickstart/reconciler.yaml"}
-    needed |= {"tests/conftest.py", "docs/pipelines.md", ".github/actions/reconcile/action.yml"}
+    needed |= {"tests/conftest.py", "docs/pipelines.md", "action.yml"}
     assert needed <= names
     assert not any(name.startswith((".venv", "dist/")) for name in names)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler import __version__
 from reconciler.github.comment_marker import LIMIT, CommentMarker, body, read_marker, without_marker
 from reconciler.values.marker import LABEL
 
@@ -64,8 +65,11 @@ def test_a_project_without_environments_is_one_place(nothing: str) -> None:
     )
 
 
-def test_what_fits_is_left_as_it_is() -> None:
-    assert body(LINE, "# Plan\n\nhello\n\n") == f"{LINE}\n# Plan\n\nhello\n"
+def test_what_fits_is_left_as_it_is_and_says_who_wrote_it() -> None:
+    made = f"\n<sub>reconciler {__version__}</sub>\n"
+    assert body(LINE, "# Plan\n\nhello\n\n") == f"{LINE}\n# Plan\n\nhello\n{made}"
+    assert body(LINE, "line\n" * 200, limit=600).endswith(f"more lines.\n{made}")
+    assert body("", "# Plan") == "\n# Plan\n"
 
 
 @given(st.text(), st.integers(500, 900), st.integers(1, 200))

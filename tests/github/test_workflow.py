@@ -16,6 +16,7 @@ from reconciler.github.workflow import (
     annotations_of,
     output_lines,
 )
+from reconciler.values.places import Checkout
 
 texts = st.text(alphabet=st.sampled_from("ab:,%\r\n<=_END0123456789ADÄ ") | st.characters())
 
@@ -83,7 +84,7 @@ PLACED = FOUND | {"file": "outplans/a.yaml", "line": 3, "column": 5}
 
 
 def _annotation(document: dict[str, Any]) -> Annotation:
-    (annotation,) = annotations_of(document, "/repo/customers/acme", "/repo")
+    (annotation,) = annotations_of(document, Checkout("/repo/customers/acme", "/repo"))
     return annotation
 
 
@@ -128,11 +129,12 @@ def test_paths_begin_at_the_repository(file: str, shown: str) -> None:
 def test_another_failure_belongs_to_the_run() -> None:
     error = {"message": "no project", "where": "/x", "why": None, "remedy": "make one"}
     assert _annotation({"error": error}) == Annotation(
-        "error", "reconciler", "no project\n/x\nmake one"
+        "error", "reconciler", "no project\n/x\nto do: make one"
     )
 
 
 def test_odd_documents_say_nothing_and_break_nothing() -> None:
     odd: list[dict[str, Any]] = [{}, {"problems": None}, {"findings": [1, "x"]}, {"error": "x"}]
-    assert [annotations_of(document, "/repo", "/repo") for document in odd] == [[], [], [], []]
+    here = Checkout("/repo", "/repo")
+    assert [annotations_of(document, here) for document in odd] == [[], [], [], []]
     assert _annotation({"problems": [FOUND | {"line": "x", "severity": 1}]}).line == 1

@@ -35,7 +35,10 @@ def golden_files() -> dict[str, tuple[str, Format]]:
 def rendered(command: str, form: Format) -> str:
     """Return the hostile result of a command in a format, of a version that no release changes."""
     text = applied(form) if command == "apply" else form.text(*RESULTS[command]())
-    return unstyle(text).replace(f'"tool_version": "{__version__}"', '"tool_version": "0.0.0"')
+    versions = (f'"{name}": "{__version__}"' for name in ("tool_version", "semanticVersion"))
+    for version in versions:
+        text = text.replace(version, version.replace(__version__, "0.0.0"))
+    return unstyle(text)
 
 
 def main() -> None:

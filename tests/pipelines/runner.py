@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
-ACTION = ROOT / ".github" / "actions" / "reconcile"
+ACTION = ROOT / "action.yml"
 EXAMPLES = ROOT / "examples" / "ci" / "github"
 # These install reconciler, which the runner does by itself.
 INSTALLS = frozenset({"venv", "install"})
@@ -99,7 +99,7 @@ class Runner:
             elif step["uses"].startswith("actions/checkout@"):
                 self._checkout(home / "work", contexts["github"]["sha"])
             else:
-                assert "/.github/actions/reconcile@" in step["uses"]
+                assert step["uses"].startswith("voipbin/reconciler@")
                 run.composite(step)
         log = "".join(run.log)
         sys.stdout.write(log)  # what a failed test shows
@@ -145,9 +145,9 @@ class _Job:
 
     def composite(self, step: dict[str, Any]) -> None:
         """Run the action with a step's inputs, and give the step the action's outputs."""
-        action = _read(ACTION / "action.yml")
+        action = _read(ACTION)
         contexts = self.contexts | {
-            "github": self.contexts["github"] | {"token": "", "action_path": str(ACTION)}
+            "github": self.contexts["github"] | {"token": "", "action_path": str(ROOT)}
         }
         given = resolved(step.get("with", {}), self.contexts)
         assert set(given) <= set(action["inputs"]), "an input that the action does not have"

@@ -52,7 +52,7 @@ def _scripts() -> Iterator[tuple[str, str]]:
             for number, step in enumerate(job["steps"]):
                 if "run" in step:
                     yield f"{path.name}:{name}:{number}", step["run"]
-    for step in _documents(ACTION / "action.yml")["runs"]["steps"]:
+    for step in _documents(ACTION)["runs"]["steps"]:
         yield f"action.yml:{step['id']}", step["run"]
     for name, job in _documents(GITLAB).items():
         for script in ("script", "before_script"):
@@ -78,7 +78,7 @@ SCRIPTS = dict(_scripts())
     ("schema", "paths"),
     [
         ("vendor.github-workflows", WORKFLOWS),
-        ("vendor.github-actions", [ACTION / "action.yml"]),
+        ("vendor.github-actions", [ACTION]),
         ("vendor.gitlab-ci", [GITLAB]),
     ],
 )

@@ -34,7 +34,7 @@ def test_what_nobody_has_is_created() -> None:
 
 
 def test_foreign_outplans_leave_as_a_number_only() -> None:
-    rows = account(live(1, "a", marker="other/a"), live(2, marker="other/b"), live(3, marker="x/a"))
+    rows = account(live(1, "b", marker="other/a"), live(2, marker="other/b"), live(3, marker="x/a"))
     found = match(desired(manifest("a")), rows, import_by_name=True)
     assert found == Ownership(creates=["a"], foreign=found.foreign)
     assert found.foreign == {"other": 2, "x": 1}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import example, given, settings
+from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 
 from reconciler.apply.fresh import check_fresh
@@ -18,6 +18,7 @@ from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Plan, Target
 from reconciler.plan.planner import Options, make_plan
 from reconciler.values.account import Account, Campaign, LiveOutplan, Neighbours
+from reconciler.values.errors import ProblemsError
 from reconciler.values.marker import split_detail
 from reconciler.values.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, Outplan, Source
 from tests.support import PROJECT, manifest, outplan_id, to_yaml
@@ -84,12 +85,31 @@ class World:
         random.Random(order).shuffle(files)
         wanted, problems = load(files, project=PROJECT, ownership=self.mode)
         assert problems == []
-        return make_plan(
-            wanted,
-            server.account(order),
-            target=TARGET,
-            options=self.options,
-            neighbours=self.neighbours(),
+        account = server.account(order)
+        try:
+            return make_plan(
+                wanted,
+                account,
+                target=TARGET,
+                options=self.options,
+                neighbours=self.neighbours(),
+            )
+        except ProblemsError as error:
+            self.check_refused(account, error)
+            reject()
+
+    def check_refused(self, account: Account, error: ProblemsError) -> None:
+        """A previous key names nothing, and an outplan that lost its manifest would be lost."""
+        assert {problem.code for problem in error.problems} == {"unknown-previous-key"}
+        markers = [row.outplan.marker for row in account.outplans if row.outplan.marker]
+        owned = {marker.key for marker in markers if marker.project == PROJECT}
+        wanted = {document["metadata"]["name"]: document for document in self.documents}
+        assert self.mode == "marker"
+        assert owned - wanted.keys()
+        assert any(
+            "previous_key" in document["lifecycle"]
+            and not owned & {key, document["lifecycle"]["previous_key"]}
+            for key, document in wanted.items()
         )
 
     def neighbours(self) -> Neighbours:
@@ -166,6 +186,41 @@ def test_no_step_touches_what_is_neither_owned_nor_imported(world: World) -> Non
         assert owned or row.id not in addressed - (imported if marker is None else set())
         protected = marker is not None and marker.protected
         assert not protected or destroyed.get(row.id, "kept") is not None
+
+
+@law
+@given(worlds())
+@example(World([manifest("a", name="Sales")], [_row("Sales", "", "other/a", {})]))
+def test_nothing_is_created_that_another_project_has(world: World) -> None:
+    server = world.server()
+    rows = [row.outplan for row in server.account().outplans]
+    others = {
+        (row.marker.key, row.name) for row in rows if row.marker and row.marker.project != PROJECT
+    }
+    created = {
+        (resource.key, resource.name)
+        for resource in world.plan(server).resource_changes
+        if resource.action == "create"
+    }
+    assert not created & others
+
+
+@law
+@given(worlds(), dial_infos)
+def test_a_rename_keeps_the_outplan_and_its_line_stays_harmless(
+    world: World, dial_info: dict[str, Any]
+) -> None:
+    renamed = manifest("new", name="Sales", lifecycle={"previous_key": "former"}, **dial_info)
+    rows = [*world.rows, _row("Sales", "", "acme/former", dial_info)]
+    documents = [*world.documents, renamed]
+    world = replace(world, mode="marker", documents=documents, rows=rows)
+    server = world.server()
+    [change] = [each for each in world.plan(server).resource_changes if each.key == "new"]
+    assert (change.action, change.id) == ("update", outplan_id(len(rows) - 1))
+    for step in change.steps:
+        server.send(step)
+    left = {each.key for each in world.plan(server).resource_changes}
+    assert not left & {"former", "new"}
 
 
 @law

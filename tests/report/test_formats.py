@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.cli.main import cli
 from reconciler.plan.diff import changed_fields
-from reconciler.report.formats import FORMATS, Format, failure_of, format_of
+from reconciler.report.formats import FORMATS, Format, failing_format, format_of
 from reconciler.values.errors import UsageError
 from reconciler.values.outplan import Outplan
 from tests.golden.rich_plan import rich_plan
@@ -63,6 +63,8 @@ def test_a_limit_is_refused_where_it_does_not_apply_or_cannot_be_kept() -> None:
         (["plan"], "json", "document"),
         (["apply"], "json", "lines"),
         (["--env", "a", "drift"], "json", "lines"),
+        (["validate"], "sarif", "report"),
+        (["plan"], "sarif", ""),
         (["plan"], "markdown", ""),
         (["plan"], "text", ""),
         (["plam"], "json", "document"),
@@ -70,7 +72,8 @@ def test_a_limit_is_refused_where_it_does_not_apply_or_cannot_be_kept() -> None:
     ],
 )
 def test_a_failure_is_told_as_the_format_is(words: list[str], name: str, shape: str) -> None:
-    assert failure_of(words, name) == shape
+    form = failing_format(words, name)
+    assert (form.failure if form is not None else "") == shape
 
 
 def test_no_report_compares_what_the_plan_compared(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +85,7 @@ def test_no_report_compares_what_the_plan_compared(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(deepdiff, "DeepDiff", compared)
     monkeypatch.setattr(Outplan, "__eq__", compared)
     with pytest.raises(AssertionError):
-        changed_fields(outplan("a"), outplan("b"))
+        changed_fields(outplan(), outplan(source={"target": "+15551230000"}))
     for command in ("plan", "drift"):
         for form in FORMATS[command]:
             assert form.text(plan)

@@ -43,6 +43,7 @@ def test_a_validation_says_whether_all_is_well(problems: list[Problem], valid: b
         "outplans": 2,
         "files": 3,
         "environments": [],
+        "selector": None,
         "problems": [PROBLEM_JSON] * len(problems),
         "findings": [],
     }

@@ -60,6 +60,12 @@ class Wishes:
             self.former, self.desired = self.desired, desired
             self.current = wish
 
+    def forget_renames(self) -> None:
+        """Take out every `previous_key`, as somebody does who is told that it names nothing."""
+        for spec in self.current.values():
+            spec.get("lifecycle", {}).pop("previous_key", None)
+        self.former, self.desired = self.desired, _loaded(self.current, self.mode)
+
 
 def _loaded(wish: Wish, mode: OwnershipMode) -> Any:
     files = [

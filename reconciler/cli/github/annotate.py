@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import click
 
@@ -51,6 +49,6 @@ def write_annotations(text: bytes | str, name: str) -> None:
             f"{name} is not a JSON document of reconciler",
             remedy="give it what `reconciler validate -o json` printed",
         )
-    here = str(Path.cwd())
-    root = os.path.realpath(os.environ.get("GITHUB_WORKSPACE") or here)
-    obeyed(annotation_lines(annotations_of(document, here, root)))
+    from reconciler.desired.paths import checkout_here
+
+    obeyed(annotation_lines(annotations_of(document, checkout_here())))

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.plan.digest import digest_of
+from reconciler.plan.notices import NARROWED
 from reconciler.report.drift import SENTENCES, drift_sum
 from reconciler.report.lines.drift_lines import drifted
 from reconciler.report.markdown.budget import Passage, Rank
 from reconciler.report.markdown.escape import block, clipped, code, prose
 from reconciler.report.markdown.page import MAX_BYTES, Page, head_of, within
+from reconciler.report.markdown.rules_markdown import note_line
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import both, markup, plural, quoted
 
@@ -40,7 +43,7 @@ def drift_markdown(plan: Plan, *, max_bytes: int = MAX_BYTES) -> str:
     Raises:
         UsageError: the budget is below 2,000 bytes.
     """
-    head = head_of(plan, "reconciler-drift", drift_sum(plan))
+    head = head_of(plan, "reconciler-drift", drift_sum(plan), digest_of(plan))
     return within(max_bytes, head, lambda: _page(plan), _ELSEWHERE)
 
 
@@ -57,11 +60,18 @@ def _page(plan: Plan) -> Page:
     rows = [(line, change, places[line.drift].slot()) for line, change in ordered]
     items = ((slot, f"- {_item(line)}\n") for line, _, slot in rows)
     told = [(line, change, slot) for line, change, slot in rows if line.fields]
+    notes = Passage("\n")
+    narrowed = [
+        (notes.slot(), note_line(notice.message, notice.remedy))
+        for notice in plan.notices
+        if notice.code == NARROWED
+    ]
     ranks = [
+        Rank("", "note", len(narrowed), narrowed),
         Rank("", "difference", len(rows), items),
         Rank("the values of", "difference", len(told), _blocks(told)),
     ]
-    return Page((), list(places.values()), ranks)
+    return Page((), [notes, *places.values()], ranks)
 
 
 def _blocks(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconciler.plan.digest import digest_of
 from reconciler.report.markdown.budget import Passage, Rank, check_room, everything, fill
 from reconciler.report.markdown.escape import clipped, code, comment_value, size
 from reconciler.report.words import place_rows
@@ -56,12 +55,12 @@ def _left_out(parts: Sequence[str], max_bytes: int, elsewhere: str) -> str:
     return f"\n> **Left out** to stay within {max_bytes:,} bytes: {'; '.join(parts)}. {elsewhere}\n"
 
 
-def head_of(plan: Plan, mark: str, summed: str) -> str:
+def head_of(plan: Plan, mark: str, summed: str, digest: str) -> str:
     """Return the hidden line that begins with `mark`, the sum, and where the plan acts."""
     target = plan.target
     named = (("project", target.project), ("environment", target.environment or ""))
     words = [f"{name}={clipped(comment_value(text), 63)}" for name, text in named]
-    marker = f"<!-- {mark}: {' '.join(words)} digest={digest_of(plan)} -->"
+    marker = f"<!-- {mark}: {' '.join(words)} digest={digest} -->"
     return f"{marker}\n## {clipped(summed, 200)}\n\n{_place(plan)}"
 
 

@@ -22,7 +22,7 @@ from reconciler.report.markdown.escape import prose
 from reconciler.report.markdown.page import MAX_BYTES, Page, head_of, within
 from reconciler.report.markdown.rules_markdown import finding_lines, note_line
 from reconciler.report.project_changes import HEADING, project_change_line
-from reconciler.report.sections import grouped, sections
+from reconciler.report.sections import sections
 from reconciler.report.values_text import plural
 from reconciler.report.words import aside_lines, campaign_line, consents_line, sum_line
 
@@ -44,20 +44,22 @@ def plan_markdown(plan: Plan, *, max_bytes: int = MAX_BYTES) -> str:
     Raises:
         UsageError: the budget is below 2,000 bytes.
     """
-    head = head_of(plan, "reconciler", sum_line(plan))
+    digest = digest_of(plan)
+    head = head_of(plan, "reconciler", sum_line(plan), digest)
     if plan.resource_changes:  # in a block of its own, beside which GitHub has a button to copy it
-        head += f"\nTo apply exactly this: `--digest`\n\n```\n{digest_of(plan)}\n```\n"
-    return within(max_bytes, head, lambda: _Draft(plan).page, _ELSEWHERE)
+        head += f"\nTo apply exactly this: `--digest`\n\n```\n{digest}\n```\n"
+    titled = [(section.title, section.groups) for section in sections(plan)]
+    return within(max_bytes, head, lambda: _Draft(plan, titled).page, _ELSEWHERE)
 
 
 class _Draft:
     """The sections of the page in their order, and the ranks that fill them by importance."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, titled: Sequence[tuple[str, Sequence[Group]]]) -> None:
+        self._plan, self._titled = plan, titled
         changes = plan.resource_changes
         self._lost = [change for change in changes if change.action == "delete"]
-        self._folded = len(grouped(changes)) > _FOLD_ABOVE
+        self._folded = sum(len(groups) for _, groups in titled) > _FOLD_ABOVE
         self._table, self._campaigns = Passage("\n"), Passage("\n")
         self._consents = Passage("\n")
         self._project = Passage(f"\n### {HEADING}\n\n")
@@ -65,7 +67,7 @@ class _Draft:
         self._destroys = Passage(f"\n### {destroyed} will be destroyed\n\n")
         kept_out = plural(len(plan.withheld), "change")
         self._withheld = Passage(f"\n### {kept_out} withheld, not part of this plan\n\n")
-        self._changes = [Passage(f"\n### {section.title}\n\n") for section in sections(plan)]
+        self._changes = [Passage(f"\n### {title}\n\n") for title, _ in titled]
         self._rules, self._notes = Passage("\n### Rules\n\n"), Passage("\n### Notes\n\n")
         count = sum(len(change.steps) for change in changes)
         opening = f"\n<details><summary>{plural(count, 'request')}</summary>\n\n"
@@ -113,11 +115,9 @@ class _Draft:
         yield Rank("the requests of", "change", len(plan.resource_changes), asked)
 
     def _slots(self) -> list[tuple[Group, Slot]]:
-        placed = zip(sections(self._plan), self._changes, strict=True)
+        placed = zip(self._titled, self._changes, strict=True)
         return [
-            (group, place.slot(group.count))
-            for section, place in placed
-            for group in section.groups
+            (group, place.slot(group.count)) for (_, groups), place in placed for group in groups
         ]
 
     def _blocks(self, some: Sequence[tuple[Group, Slot]]) -> Iterator[tuple[Slot, str]]:

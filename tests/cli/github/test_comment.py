@@ -35,7 +35,7 @@ def test_it_writes_one_comment_with_the_marker_of_the_plan(hub: GitHub, cli: Cli
         assert f"Comment of acme on #7: {said}. https://github.test/7#c1\n" in done.out
     (text,) = hub.texts(7)
     assert text.startswith("<!-- reconciler: project=acme")
-    assert text.endswith(" -->\n# One to add\n")
+    assert " -->\n# One to add\n\n<sub>reconciler " in text
 
 
 @pytest.mark.usefixtures("planned", "step")

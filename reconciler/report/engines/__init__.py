@@ -1,0 +1,1 @@
+"""A validation as code hosts and pipelines read it: annotations, code quality, SARIF, JUnit."""
