@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.metrics_option import metrics_option
 from reconciler.cli.options import (
     ACCOUNT,
     MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
-    metrics_option,
     output_option,
-    planning_options,
     unattended,
 )
+from reconciler.cli.planning_options import planning_options
 from reconciler.cli.screen import show
 from reconciler.cli.selector_option import selector_option
 from reconciler.cli.timeout_option import timeout_option

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.metrics_option import metrics_option
 from reconciler.cli.options import (
     ACCOUNT,
     MANIFESTS,
     Globals,
     ReconcilerCommand,
     globals_of,
-    metrics_option,
     output_option,
 )
 from reconciler.cli.screen import show

@@ -24,11 +24,7 @@ from reconciler.cli.streams import (
     replace_closed,
 )
 from reconciler.report.formats import failing_format
-from reconciler.values.errors import (
-    Exit,
-    ReconcilerError,
-    UsageError,
-)
+from reconciler.values.errors import Exit, ReconcilerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +37,7 @@ COMMANDS = {
     "init": "Begin a project.",
     "validate": "Check the manifests, offline.",
     "timeline": "Show when outplans dial, offline.",
+    "diff": "Compare what two environments want, offline.",
     "plan": "Show what apply would do.",
     "show": "Show a saved plan.",
     "apply": "Carry out a plan.",
@@ -209,9 +206,9 @@ def _dispatch(words: list[str], settings: Globals) -> int:
         click.echo(error.format_message(), err=True)
         return Exit.ERROR
     except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx is not None else "reconciler"
-        failure = UsageError(error.format_message().rstrip("."), remedy=f"see `{path} --help`")
-        return _report(failure, settings)
+        from reconciler.cli.usage import usage_error_of
+
+        return _report(usage_error_of(error), settings)
     except click.ClickException as error:
         return _report(ReconcilerError(error.format_message()), settings)
     except (click.Abort, KeyboardInterrupt):

@@ -166,9 +166,10 @@ class GithubClient:
         try:
             response = self._http.request(method, url, params=params or None, json=body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            raise GithubFailedError("unreachable") from None
-        except httpx.RequestError as error:
-            raise GithubFailedError("broken", message=type(error).__name__) from None
+            said = f"no connection to {self._http.base_url.host}"
+            raise GithubFailedError("unreachable", message=said) from None
+        except httpx.RequestError:
+            raise GithubFailedError("broken") from None
         if not response.is_success:
             raise failure(response.status_code, response.headers, response.content, self._clock())
         return response

@@ -151,6 +151,10 @@ FORMATS: dict[str, tuple[Format, ...]] = {
         Format("svg", "report.timeline.svg:timelines_svg", "a page or a slide", "svg"),
         Format("mermaid", "report.timeline.mermaid:timelines_mermaid", "a README", "mmd"),
     ),
+    "diff": (
+        _text("report.comparison_text:comparison_text"),
+        _json("report.comparison_text:comparison_json", "programs"),
+    ),
     "plan": _PLAN,
     "show": _PLAN,
     "apply": (
