@@ -62,7 +62,7 @@ def test_a_wrong_project_file_is_a_problem_too(cli: Cli) -> None:
     done = cli("validate")
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("reconciler.yaml:7:3: error[")
-    assert "endpoint" in done.err
+    assert "endpiont" in done.err
     assert json.loads(cli("validate", "-o", "json").out)["error"]["problems"]
 
 
