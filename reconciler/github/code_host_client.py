@@ -89,6 +89,14 @@ class CodeHostClient:
                 raise ApiError(f"{name}'s next page is at another host", where=f"GET {path}")
         raise ApiError(f"{name}'s list has more than {_PAGES} pages", where=f"GET {path}")
 
+    def read(self, path: str) -> Any:
+        """Return one answer that is no list.
+
+        Raises:
+            ApiError: refused, unreachable or unreadable.
+        """
+        return self._json("GET", path, self._request("GET", self._api + path))
+
     def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Carry out a write and return its JSON, None when the answer has none.
 
