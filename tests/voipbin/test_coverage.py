@@ -209,3 +209,12 @@ def test_a_row_below_what_was_said_to_be_the_end_is_followed() -> None:
     coverage.answered(Question(at(5)), [], 0)
     coverage.answered(onward, [at(8), at(7), at(4)], 2)
     assert edges(coverage) == [at(4)]
+
+
+@pytest.mark.parametrize("answers", [[[8]], [[], []]])
+def test_pages_that_end_above_known_rows_are_not_believed(answers: list[list[int]]) -> None:
+    coverage, between = with_a_gap()
+    with pytest.raises(UntrustedReadError):
+        for answer in answers:
+            coverage.answered(between, [at(second) for second in answer], 0)
+            between = next(q for q in coverage.questions() if q.edge == at(8))
