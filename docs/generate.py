@@ -16,9 +16,9 @@ import click
 from reconciler.cli.main import cli
 from reconciler.cli.options import ReconcilerCommand, global_options
 from reconciler.desired.manifest import OutplanManifest
+from reconciler.desired.model_paths import bare
 from reconciler.desired.partial import PartialSpec
 from reconciler.desired.project import Project
-from reconciler.desired.sentences import bare
 from reconciler.policy.catalogue import RULES
 from reconciler.report.formats import FORMATS
 from reconciler.report.json_schemas import KINDS, descriptions, schema

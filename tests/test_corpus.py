@@ -16,6 +16,7 @@ from reconciler.report.formats import FORMATS
 from tests.corpus import stage
 from tests.corpus.case import ROOMS, Case, cases
 from tests.corpus.server import Script, serving
+from tests.library_words import library_words_in
 from tests.support import manifest, parsed_lines, write_project
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def test_bad_input_is_answered_as_its_case_says(case: Case, answer: Any) -> None
     said: Run = answer(case)
     shown = said.out + said.err
     assert said.code == case.exit, shown
-    assert "Traceback" not in shown
+    assert library_words_in(shown) == []
     assert not stage.raw_signs(shown)
     for sentence in case.expected["says"]:
         assert sentence in shown, shown

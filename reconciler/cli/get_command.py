@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,7 @@ from reconciler.cli.options import ACCOUNT, MANIFESTS, ReconcilerCommand, global
 from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, UsageError
+from reconciler.values.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,6 +79,6 @@ def _instead(unknown: Sequence[str], listed: Inventory) -> str:
     from reconciler.plan.inventory import names_for
 
     known = names_for(listed.outplans)
-    near = [name for key in unknown for name in difflib.get_close_matches(key, known, n=1)]
+    near = [name for key in unknown if (name := nearest(key, known)) is not None]
     named = f"did you mean {', '.join(dict.fromkeys(near))}? " if near else ""
     return f"{named}`reconciler list` shows all that there are"

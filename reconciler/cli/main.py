@@ -16,6 +16,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.options import Globals, global_options
+from reconciler.cli.screen import show, wants_colours
 from reconciler.cli.streams import (
     discard_stdout,
     failed_to_print,
@@ -23,11 +24,7 @@ from reconciler.cli.streams import (
     replace_closed,
 )
 from reconciler.report.formats import failing_format
-from reconciler.values.errors import (
-    Exit,
-    ReconcilerError,
-    UsageError,
-)
+from reconciler.values.errors import Exit, ReconcilerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +37,7 @@ COMMANDS = {
     "init": "Begin a project.",
     "validate": "Check the manifests, offline.",
     "timeline": "Show when outplans dial, offline.",
+    "diff": "Compare what two environments want, offline.",
     "plan": "Show what apply would do.",
     "show": "Show a saved plan.",
     "apply": "Carry out a plan.",
@@ -50,6 +48,7 @@ COMMANDS = {
     "schema": "Print a JSON Schema.",
     "sandbox": "Run, empty or fill the embedded VoIPBIN.",
     "github": "Take the steps of a GitHub workflow.",
+    "gitlab": "Take the steps of a GitLab pipeline.",
     "demo": "Watch the main job on the sandbox.",
 }
 """What each command is for. Here and not in their modules, which --help need not load."""
@@ -155,7 +154,7 @@ def take_signals() -> None:
 def run(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Every failure ends here as a sentence."""
     words = list(sys.argv[1:] if args is None else args)
-    settings = Globals(color=False if os.environ.get("NO_COLOR") else None)
+    settings = Globals(color=wants_colours(os.environ))
     # Looking through every installed package for pydantic's plugins costs more than validating.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     settings.failing = _failing(words)
@@ -208,9 +207,9 @@ def _dispatch(words: list[str], settings: Globals) -> int:
         click.echo(error.format_message(), err=True)
         return Exit.ERROR
     except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx is not None else "reconciler"
-        failure = UsageError(error.format_message().rstrip("."), remedy=f"see `{path} --help`")
-        return _report(failure, settings)
+        from reconciler.cli.usage import usage_error_of
+
+        return _report(usage_error_of(error), settings)
     except click.ClickException as error:
         return _report(ReconcilerError(error.format_message()), settings)
     except (click.Abort, KeyboardInterrupt):
@@ -252,7 +251,7 @@ def _report(error: ReconcilerError, settings: Globals) -> int:
     from reconciler.report.problems import error_text
 
     _answer(error, settings)
-    click.echo(error_text(error), err=True, color=settings.color)
+    show(f"{error_text(error)}\n", "text", err=True, color=settings.color)
     return error.exit
 
 

@@ -54,13 +54,18 @@ class Globals:
     endpoint: str | None = None
     profile: str | None = None
     project: str | None = None
-    environment: str | None = None
+    environments: list[str] = field(default_factory=list)
     verbose: bool = False
     color: bool | None = None
     timeout: int = DEFAULT_TIMEOUT
     failing: Format | None = None
     meter: Meter | None = None
     given: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> str | None:
+        """The environment to act in; of several, which only `diff` takes, the last."""
+        return self.environments[-1] if self.environments else None
 
     def words(self, used: Collection[str]) -> list[str]:
         """Return those of the options that a command uses, as words for it."""
@@ -71,7 +76,7 @@ class Globals:
             ("--endpoint", "endpoint", self.endpoint),
             ("--profile", "profile", self.profile),
             ("--project", "project", self.project),
-            ("--env", "environment", self.environment),
+            *(("--env", "environment", name) for name in self.environments[-1:]),
             *(("-f", "files", file) for file in self.files),
         )
         return [
@@ -101,6 +106,8 @@ def _keep(ctx: click.Context, param: click.Parameter, given: Any) -> None:
     settings.given[str(param.name)] = max(param.opts, key=len)
     if param.name == "files":
         settings.files.extend(given)
+    elif param.name == "environment":
+        settings.environments.extend(given)
     elif param.name == "no_color":
         settings.color = ctx.color = False
     else:
@@ -154,6 +161,7 @@ def global_options() -> list[click.Option]:
             "--env",
             "environment",
             metavar="NAME",
+            multiple=True,
             help="The environment of reconciler.yaml to act in.",
         ),
         option("--no-color", is_flag=True, help="Print without colours."),
@@ -162,10 +170,16 @@ def global_options() -> list[click.Option]:
 
 
 class ReconcilerCommand(click.Command):
-    """A command that takes the global options which it `uses`, listed apart in its help."""
+    """A command that takes the global options which it `uses`, listed apart in its help.
 
-    def __init__(self, *args: Any, uses: Collection[str] = (), **kwargs: Any) -> None:
+    One that `compares` takes several environments.
+    """
+
+    def __init__(
+        self, *args: Any, uses: Collection[str] = (), compares: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.compares = compares
         self.uses = EVERYWHERE | frozenset(uses)
         self.shared = [*_hidden(global_options(), self.uses)]
         self.params = [*self.params, *self.shared]
@@ -175,6 +189,8 @@ class ReconcilerCommand(click.Command):
         rest = super().parse_args(ctx, args)
         if not ctx.resilient_parsing:
             check_used(globals_of(ctx), self.uses, ctx.command_path)
+            if not self.compares:
+                _check_alone(globals_of(ctx).environments, ctx.command_path)
         return rest
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -211,6 +227,16 @@ def check_used(settings: Globals, used: Collection[str], command: str) -> None:
         )
 
 
+def _check_alone(environments: Iterable[str], command: str) -> None:
+    names = [*dict.fromkeys(environments)]
+    if len(names) > 1:
+        raise UsageError(
+            f"`{command}` acts in one environment, and --env names {len(names)}: "
+            f"{', '.join(names)}",
+            remedy="name one; `reconciler diff` compares two",
+        )
+
+
 def output_option(command: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add the -o option with the formats of a command, and --max-bytes where it limits one."""
     forms = FORMATS[command]
@@ -235,66 +261,3 @@ def output_option(command: str) -> Callable[[Callable[..., Any]], Callable[..., 
         return output(budget(function) if limited else function)
 
     return add
-
-
-def metrics_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the --metrics-file option."""
-    return click.option(
-        "--metrics-file",
-        metavar="FILE",
-        type=click.Path(dir_okay=False, path_type=Path),
-        expose_value=False,
-        callback=_measure,
-        help="Write Prometheus metrics of the run to FILE, or to - for standard output, also when "
-        "it fails.",
-    )(command)
-
-
-def _measure(ctx: click.Context, _param: click.Parameter, given: Path | None) -> None:
-    if given is None or ctx.resilient_parsing:
-        return
-    from reconciler.cli.meter import Meter
-    from reconciler.cli.outfile import stream_of
-
-    path = given if stream_of(given) is not None else given.absolute()
-    globals_of(ctx).meter = Meter(path, str(ctx.info_name))
-
-
-def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that decide what a plan may hold."""
-    options = (
-        click.option(
-            "--target",
-            "targets",
-            metavar="KEY",
-            multiple=True,
-            help="Plan for this key only. Repeatable.",
-        ),
-        click.option(
-            "--import-by-name",
-            is_flag=True,
-            help="Take over an unmanaged outplan whose display name matches exactly one.",
-        ),
-        click.option(
-            "--max-destroys",
-            metavar="N",
-            type=click.IntRange(min=0),
-            help="Consent to this many destroys, whatever the project's guards say.",
-        ),
-        click.option(
-            "--allow-in-use",
-            metavar="KEY",
-            multiple=True,
-            help="Consent to destroying this outplan although campaigns use it. Repeatable.",
-        ),
-        click.option(
-            "--allow-create",
-            metavar="KEY",
-            multiple=True,
-            help="Create this outplan although one that is unmanaged or of another project has its "
-            "name, or an unmanaged one looks like it without its ownership marker. Repeatable.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command

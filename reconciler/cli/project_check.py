@@ -14,6 +14,7 @@ from reconciler.desired.settings import settings_to_check
 from reconciler.policy.engine import evaluate
 from reconciler.report.validation import Checked, Validation
 from reconciler.values.errors import UsageError
+from reconciler.values.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,8 +114,6 @@ def _check(
 
 def _check_keys(manifests: Manifests, keys: Iterable[str]) -> None:
     """Refuse keys that no manifest has, whatever else is wrong."""
-    import difflib
-
     from reconciler.desired.overlay import key_of
 
     known = sorted(
@@ -122,9 +121,7 @@ def _check_keys(manifests: Manifests, keys: Iterable[str]) -> None:
     )
     for key in keys:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            other = "use the metadata.name of a manifest"
             raise UsageError(
                 f"--explain {key}: no manifest has this key",
-                remedy=f"did you mean {near[0]}?" if near else other,
+                remedy=did_you_mean(key, known, "use the metadata.name of a manifest"),
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from reconciler.cli.options import (
 from reconciler.cli.selector_option import selector_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit, UsageError
+from reconciler.values.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +110,7 @@ def _rows(desired: Desired, keys: Sequence[str]) -> list[tuple[str, str, Timelin
 def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
     if not known:
         return "there is no manifest; run `reconciler init` to begin with one"
-    near = [name for key in unknown for name in difflib.get_close_matches(key, known, n=1)]
+    near = [name for key in unknown if (name := nearest(key, known)) is not None]
     named = ", ".join(dict.fromkeys(near)) or f"one of {', '.join(known[:5])}"
     return f"did you mean {named}? Name keys as metadata.name has them, or none for all"
 
@@ -146,8 +146,7 @@ def _zone(name: str) -> ZoneInfo:
     if not known:
         remedy = "run `pip install tzdata`, or install the system's package tzdata"
         raise UsageError(f"this machine has no time zones, so not {name}", remedy=remedy)
-    near = difflib.get_close_matches(name, known, n=1)
     raise UsageError(
         f'--tz "{name}" is not a time zone',
-        remedy=f"did you mean {near[0]}?" if near else "write one such as Europe/Berlin or UTC",
+        remedy=did_you_mean(name, known, "write one such as Europe/Berlin or UTC"),
     )

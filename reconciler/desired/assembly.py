@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from reconciler.desired.manifest import OutplanManifest
-from reconciler.desired.sentences import problems_of
+from reconciler.desired.sentences import of_another_kind, problems_of
 from reconciler.values.desired_outplan import Desired, DesiredOutplan, OwnershipMode
 from reconciler.values.fields import DETAIL_MAX_BYTES, FOUR_BYTE
 from reconciler.values.marker import Marker, join_detail
@@ -84,7 +84,7 @@ def _wanted(
 ) -> DesiredOutplan | None:
     kind = document.data.get("kind", _KIND) if isinstance(document.data, dict) else _KIND
     if isinstance(kind, str) and kind != _KIND:
-        problems.append(_of_another_kind(document, kind))
+        problems.append(of_another_kind(document, kind, _KIND))
         return None
     try:
         manifest = OutplanManifest.model_validate(document.data, context=dict(context))
@@ -110,16 +110,6 @@ def _wanted(
         labels=manifest.metadata.labels,
         annotations=manifest.metadata.annotations,
         document=document,
-    )
-
-
-def _of_another_kind(document: Marked, kind: str) -> Problem:
-    """Say one thing of a document that is no outplan, and not what its members lack as one."""
-    return document.problem(
-        "value",
-        f"kind: {kind[:60]!r} is not known",
-        ("kind",),
-        remedy="write 'Outplan', or take the document out of the manifests",
     )
 
 

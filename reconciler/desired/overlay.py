@@ -7,12 +7,12 @@ one says what counts.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from reconciler.desired.layers import Layer, Layered
+from reconciler.values.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -132,12 +132,11 @@ def _merges(data: dict[str, Any], name: str) -> bool:
 
 
 def _without_manifest(patch: Marked, key: str, keys: Iterable[str]) -> Problem:
-    near = difflib.get_close_matches(key, keys, n=1, cutoff=0.6)
     return patch.problem(
         "patch-without-manifest",
         f"no manifest has the key {key}",
         ("metadata", "name"),
-        remedy=f"did you mean {near[0]}?" if near else "write the manifest, or delete the patch",
+        remedy=did_you_mean(key, keys, "write the manifest, or delete the patch"),
     )
 
 

@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.values.errors import ProblemsError
+from reconciler.values.nearest import nearest
 from reconciler.values.places import PROJECT_FILE
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from reconciler.desired.project import Project
     from reconciler.values.problem import Problem
     from reconciler.values.written import Marked
+
+_LIKE_A_PROJECT = 0.85  # reconciler.yml, .reconciler.yaml, reconcilier.yaml
 
 
 class ProjectFile(NamedTuple):
@@ -63,6 +66,20 @@ def foreign_project_file(start: Path) -> Path | None:
     """Return the nearest `reconciler.yaml` where it is not used, because it is somebody else's."""
     found = _nearest(start)
     return found if found is not None and _is_foreign(found, start) else None
+
+
+def misnamed(start: Path) -> tuple[str, str] | None:
+    """Return (why, remedy) where a file in `start` is named much like a project file."""
+    try:
+        names = sorted(os.listdir(start))  # noqa: PTH208 - names only
+    except OSError:
+        return None
+    like = [name for name in names if name.endswith((".yaml", ".yml", ".json"))]
+    near = nearest(PROJECT_FILE, like, alike=_LIKE_A_PROJECT)
+    if near is None or near == PROJECT_FILE:
+        return None
+    why = f"a project is found by that name alone, and there is a {near}"
+    return why, f"run `mv {near} {PROJECT_FILE}` if that is the project"
 
 
 def _is_foreign(path: Path, start: Path) -> bool:

@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import islice
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from reconciler.desired.manifest import OutplanSpec
-from reconciler.desired.partial import PartialSpec
-from reconciler.desired.project import Environment, ProjectSpec
+from reconciler.desired.manifest import API_VERSION
+from reconciler.desired.misplaced import is_headless, is_record
+from reconciler.desired.model_paths import field_at, model_at, names_in, required_in
+from reconciler.desired.unknown_keys import dotted, slips_in, unknown_key_problems
 from reconciler.values.fields import OF_VALUE, PARENT, Strict, shown
-from reconciler.values.masking import CREDENTIAL_NAME
 from reconciler.values.problem import MAX_PROBLEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
@@ -31,44 +28,95 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = "credentials"
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,15})"
-_OPERATORS = {
-    "allow_insecure_http": "delete the line; who runs the command accepts it with the variable "
-    "RECONCILER_ALLOW_INSECURE_HTTP=1",
+_WHAT = {"OutplanManifest": "manifest", "OutplanPatch": "patch", "Project": "project file"}
+_NO_BLANK = re.compile(r"([A-Za-z_][\w.-]*):([^\s:/]\S*)", re.ASCII)
+_BELONGS = {
+    "Project": "; a project stands alone in a file named reconciler.yaml",
+    "Outplan": "; an outplan stands in a file of its own that spec.manifests names",
 }
-"""Keys that a project could say before the operator alone decided them, and what to do instead."""
-READ_ONLY = ("id", "customer_id", "tm_create", "tm_update", "tm_delete")
 
 
 def problems_of(error: ValidationError, document: Marked, model: type[Strict]) -> list[Problem]:
-    """Return a problem for each of a document's validation errors.
+    """Return a problem for each mistake behind a document's validation errors.
 
     What may be a credential in the wrong place is not repeated, nor is its line.
     """
-    return [
-        replace(problem, source_line="") if _secret(detail) else problem
-        for detail in islice(error.errors(include_url=False), MAX_PROBLEMS + 1)
-        for problem in (_problem(detail, document, model),)
-    ]
-
-
-def _secret(detail: ErrorDetails) -> bool:
-    path = detail["loc"]
-    unknown = detail["type"] == "extra_forbidden" and bool(
-        re.search(CREDENTIAL_NAME, str(path[-1]))
+    whole = _of_the_whole(document, model)
+    if whole is not None:
+        return [whole]
+    details = error.errors(include_url=False)
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    unknown = unknown[: MAX_PROBLEMS + 1]
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    found = slips_in(unknown, missing, document, model)
+    others = (
+        detail
+        for detail in details
+        if detail["type"] != "extra_forbidden"
+        and not any(slip.causes(detail["type"], detail["loc"], detail["input"]) for slip in found)
     )
-    return unknown or _CREDENTIALS in path
+    problems = [
+        *unknown_key_problems(unknown, found, document, model),
+        *(
+            _shown(_problem(detail, document, model), detail)
+            for detail in islice(others, MAX_PROBLEMS + 1)
+        ),
+    ]
+    return sorted(problems, key=lambda problem: problem.place)[: MAX_PROBLEMS + 1]
+
+
+def _shown(problem: Problem, detail: ErrorDetails) -> Problem:
+    return replace(problem, source_line="") if _CREDENTIALS in detail["loc"] else problem
+
+
+def _of_the_whole(document: Marked, model: type[Strict]) -> Problem | None:
+    """Say one thing of a document that is something else, and not what its members lack."""
+    data, what = document.data, _WHAT.get(model.__name__)
+    if what is None:
+        return None
+    kind = data.get("kind") if isinstance(data, dict) else None
+    (wanted,) = get_args(model.model_fields["kind"].annotation)
+    if isinstance(kind, str) and kind != wanted:
+        return of_another_kind(document, kind, wanted)
+    if is_record(data):
+        return document.problem(
+            "api-record",
+            f"this is what the API answers, not a {what}",
+            (),
+            remedy="run `reconciler export` to have it as a manifest, or write its fields below "
+            "spec: of one",
+        )
+    if is_headless(data, model):
+        *others, last = required_in(model)
+        return document.problem(
+            f"no-{what.split()[0]}",
+            f"this is no {what}: it has neither {', '.join(others)} nor {last}",
+            (),
+            remedy=f"begin it with apiVersion: {API_VERSION} and kind: {wanted}"
+            + (", or take the file out of the manifests" if what == "manifest" else ""),
+        )
+    return None
+
+
+def of_another_kind(document: Marked, kind: str, wanted: str) -> Problem:
+    """Say one thing of a document of another kind, and not what its members lack."""
+    elsewhere = _BELONGS.get(kind, ", or take the document out of the manifests")
+    return document.problem(
+        "value",
+        f"kind: {kind[:60]!r} is not known",
+        ("kind",),
+        remedy=f"write '{wanted}'{elsewhere}",
+    )
 
 
 def _problem(detail: ErrorDetails, document: Marked, model: type[Strict]) -> Problem:
     kind, path = detail["type"], detail["loc"]
     key_of_mapping = path[-1:] == ("[key]",) and detail["input"] == path[-2]
     path = path[:-1] if key_of_mapping else path
-    where = _name(path)
+    where = dotted(path)
     context: dict[str, Any] = detail.get("ctx", {})
-    if kind == "extra_forbidden":
-        return _unknown_key(path, document, model)
     if kind == "missing":
-        message = f"{path[-1]} is missing" + (f" in {_name(path[:-1])}" if path[:-1] else "")
+        message = f"{path[-1]} is missing" + (f" in {dotted(path[:-1])}" if path[:-1] else "")
         remedy = f"add {path[-1]}{_example(model, path)}"
         return document.problem(
             "missing-field",
@@ -89,14 +137,21 @@ def _problem(detail: ErrorDetails, document: Marked, model: type[Strict]) -> Pro
             said, remedy = _quoted_number(detail["input"]) or (said, remedy)
         return document.problem(
             kind,
-            f"{_name(path)}: {said}",
+            f"{dotted(path)}: {said}",
             path,
             remedy=remedy,
             of_key=whole or key_of_mapping,
             about=about if member == PARENT else (),
         )
     value = detail["input"]
-    said = "an empty value" if value is None else _short(value, secret=_CREDENTIALS in path)
+    if kind in _MAPPINGS and isinstance(value, str) and _CREDENTIALS not in path:
+        known = names_in(model_at(model, path))
+        glued = _NO_BLANK.match(value)
+        if glued is not None and (glued[1] in known or not known):
+            message = f"{where}: a blank is missing after the colon of {glued[1]}:"
+            remedy = f"write {glued[1]}: {glued[2][:60]}"
+            return document.problem("yaml-colon", message, path, remedy=remedy)
+    said = _short(value, secret=_CREDENTIALS in path)
     message, remedy = _builtin(kind, said, context)
     if kind in ("int_type", "float_type") and _CREDENTIALS not in path:
         message, remedy = _quoted_number(value) or (message, remedy)
@@ -111,10 +166,6 @@ def _quoted_number(value: object) -> tuple[str, str] | None:
     return f'"{value}" is a text, not a number', f"write it without quotes: {value}"
 
 
-def _name(path: Sequence[str | int]) -> str:
-    return ".".join(str(part) for part in path)
-
-
 def _siblings(path: Path, model: type[Strict]) -> list[str]:
     """Return the members that are numbered like the last of the path: a check of all of them."""
     parent, stem = model_at(model, path[:-1]), _stem(path)
@@ -125,68 +176,8 @@ def _stem(path: Path) -> str:
     return str(path[-1]).rstrip("0123456789") if path else ""
 
 
-def _unknown_key(path: Path, document: Marked, model: type[Strict]) -> Problem:
-    import difflib
-
-    key = str(path[-1])
-    parent = model_at(model, path[:-1])
-    if key in READ_ONLY and parent in (OutplanSpec, PartialSpec):
-        return document.problem(
-            "read-only-field",
-            f"{key} is set by VoIPBIN and cannot be wanted",
-            path,
-            remedy=f"delete the line{'; to import this outplan use lifecycle.id' * (key == 'id')}",
-            of_key=True,
-        )
-    if key in _OPERATORS and parent in (ProjectSpec, Environment):
-        return document.problem(
-            "operators-decision",
-            f"{key} is not the project's to decide: it is about who gets the credential",
-            path,
-            remedy=_OPERATORS[key],
-            of_key=True,
-        )
-    fields = parent.model_fields if parent is not None else {}
-    known = [field.alias or name for name, field in fields.items()]
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-    remedy = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
-    place = f" in {_name(path[:-1])}" if path[:-1] else ""
-    return document.problem(
-        "unknown-field", f"{key} is not a field{place}", path, remedy=remedy, of_key=True
-    )
-
-
-def model_at(model: type[Strict], path: Sequence[str | int]) -> type[Strict] | None:
-    """Return the model that describes the mapping at `path`, None where there is none."""
-    current: Any = model
-    for part in path:
-        if isinstance(part, int):
-            continue  # an entry of a list of mappings, which all have the same model
-        if get_origin(current) is dict:
-            current = bare(get_args(current)[1])
-            continue
-        fields = current.model_fields if _is_model(current) else {}
-        field = fields.get(str(part))
-        current = bare(field.annotation) if field is not None else None
-    return current if _is_model(current) else None
-
-
-def bare(annotation: Any) -> Any:
-    """Return what may stand in a field besides null."""
-    if get_origin(annotation) in (Union, UnionType):
-        kinds = [kind for kind in get_args(annotation) if kind is not NoneType]
-        return kinds[0] if len(kinds) == 1 else annotation
-    return annotation
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Strict)
-
-
 def _example(model: type[Strict], path: Path) -> str:
-    parent = model_at(model, path[:-1])
-    fields = parent.model_fields if parent is not None else {}
-    field = next((known for name, known in fields.items() if path[-1] in (name, known.alias)), None)
+    field = field_at(model, path)
     if field is None:
         return ""
     if get_origin(field.annotation) is Literal:
@@ -195,6 +186,8 @@ def _example(model: type[Strict], path: Path) -> str:
 
 
 def _short(value: object, *, secret: bool) -> str:
+    if value is None:
+        return "an empty value"
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
     if secret:
@@ -202,6 +195,7 @@ def _short(value: object, *, secret: bool) -> str:
     return repr(value[:60] if isinstance(value, str) else value)[:70]
 
 
+_MAPPINGS = ("model_type", "dict_type", "model_attributes_type")
 _CODES = {
     "literal_error": "value",
     "model_type": "mapping",
@@ -224,7 +218,7 @@ def _builtin(kind: str, shown: str, context: dict[str, Any]) -> tuple[str, str]:
         "too_short": ("the list is empty", "add an entry, or delete the key"),
         "none_required": (f"{shown} stands where nothing is wanted", "delete the line"),
     }
-    if kind in ("model_type", "dict_type", "model_attributes_type"):
+    if kind in _MAPPINGS:
         return f"{shown} stands where a mapping is wanted", "write key: value lines, indented"
     if kind.startswith(("greater_than", "less_than")):
         bound = next((context[name] for name in ("ge", "gt", "le", "lt") if name in context), "")

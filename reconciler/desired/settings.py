@@ -17,10 +17,12 @@ from reconciler.desired.projectfile import (
     ProjectFile,
     find_project_file,
     foreign_project_file,
+    misnamed,
     read_project,
 )
 from reconciler.values.errors import ConfigError, ProblemsError, UsageError
 from reconciler.values.marker import is_label
+from reconciler.values.nearest import did_you_mean
 from reconciler.values.places import PROJECT_FILE, SANDBOX, endpoint_problem
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
 
 BASE_URL = "VOIPBIN_API_BASE_URL"
 """The variable of VoIPBIN's own client that names the endpoint where nothing else does."""
+
+_NO_PROJECT = (
+    "run `reconciler init` to begin a project, use -C DIR to go to one, or name the project with "
+    "--project and its manifests with -f"
+)
 
 
 class Settings(NamedTuple):
@@ -182,13 +189,10 @@ def _read(project: str | None, environment: str | None, start: Path) -> ProjectF
         )
     known = sorted(read.project.spec.environments)
     if environment is not None and environment not in known:
-        import difflib
-
-        near = difflib.get_close_matches(environment, known, n=1)
         raise UsageError(
             f"--env {environment}: {shown(path)} has no such environment",
             why=f"environments there: {', '.join(known) or 'none'}",
-            remedy=f"did you mean {near[0]}?" if near else "add it to spec.environments",
+            remedy=did_you_mean(environment, known, "add it to spec.environments"),
         )
     return read
 
@@ -255,12 +259,12 @@ def _without_file(
     from reconciler.desired.project import ProjectSpec
 
     if project is None and needs_project:
+        why, remedy = misnamed(start) or (_not_used(start), _NO_PROJECT)
         raise UsageError(
             f"no {PROJECT_FILE} here or in a directory above",
             where=str(start),
-            why=_not_used(start),
-            remedy="run `reconciler init` to begin a project, use -C DIR to go to one, or name "
-            "the project with --project and its manifests with -f",
+            why=why,
+            remedy=remedy,
         )
     if project is not None and not is_label(project):
         raise UsageError(

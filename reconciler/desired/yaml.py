@@ -7,7 +7,6 @@ on deeply nested input. Knows YAML, not outplans.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import yaml
@@ -17,22 +16,11 @@ from reconciler.desired.files import MAX_BYTES
 from reconciler.desired.invisible import invisible_line, joined_surrogates
 from reconciler.desired.yaml_builder import Builder, GaveUpError
 from reconciler.desired.yaml_quick import QuickDocument, Text, quick_data
+from reconciler.desired.yaml_syntax import mistake_of, unreadable
 from reconciler.values.problem import Position, Problem
 
 if TYPE_CHECKING:
     from reconciler.values.written import Marked
-
-_QUOTES = "write the text in quotes if it has a colon or a special sign; else mend the line"
-_INDENTATION = (
-    "begin every key of a mapping in one column, and indent what is inside it further; write a "
-    "text in quotes if it has a colon or a special sign"
-)
-# Said where a line begins too far to the left or right, and of a text behind a key and its colon.
-_OF_INDENTATION = (
-    "did not find expected key (while parsing a block mapping)",
-    "did not find expected '-' indicator (while parsing a block collection)",
-    "mapping values are not allowed in this context",
-)
 
 
 def read(raw: bytes, file: str) -> tuple[list[Marked], list[Problem]]:
@@ -91,23 +79,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, builder: Builder) -> Probl
     if seen is not None:
         place, message, remedy = seen
         return problem_at(builder.file, builder.lines, place, "yaml-invisible", message, remedy)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is not None:
-        place = Position(mark.line + 1, mark.column + 1)
-        if place.line > len(builder.lines):
-            place = Position(len(builder.lines), len(builder.lines[-1]) + 1)
-        what = str(getattr(error, "problem", "") or "not YAML")
-        context = str(getattr(error, "context", "") or "")
-        message = f"{what} ({context})" if context else what
-    else:
-        offset = int(getattr(error, "position", 0) or 0)
-        before = text.encode()[:offset].decode(errors="ignore")
-        offset = len(before)
-        place = Position(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
-        message = str(getattr(error, "reason", "") or "not YAML")
-    problem = problem_at(builder.file, builder.lines, place, "yaml-syntax", message, _QUOTES)
-    if message in _OF_INDENTATION and ":" not in problem.source_line[: place.column - 1]:
-        problem = replace(problem, remedy=_INDENTATION)
-    if problem.source_line[place.column - 1 : place.column] != "\t":
-        return problem
-    return replace(problem, message="a tab cannot indent YAML", remedy="indent with spaces")
+    marked = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mistake = mistake_of(error, builder.lines) if marked else unreadable(error, text)
+    place, message, remedy = mistake
+    return problem_at(builder.file, builder.lines, place, "yaml-syntax", message, remedy)

@@ -72,6 +72,7 @@ class Builder:
         self._stack: list[_Frame] = []
         self._marks: dict[int, dict[Any, tuple[Mark, Mark]]] = {}
         self._anchors: dict[str, tuple[Any, int]] = {}
+        self._repeated: list[tuple[str, Mark]] = []
         self._root: object = None
         self._start = mark
         self._nodes_before, self._nodes = self._nodes_before + self._nodes, 0
@@ -150,6 +151,8 @@ class Builder:
         for source in frame.merges or ():
             self._merge(frame, source)
         self._marks[id(frame.value)] = frame.marks
+        if self._repeated and not self._stack:
+            self._note_repeated(frame)
         if frame.anchor is not None:
             self._anchors[frame.anchor] = (frame.value, frame.size)
         self._add(frame.value, frame.mark, frame.size)
@@ -212,19 +215,38 @@ class Builder:
 
     def _odd_value(self, top: _Frame, key: str, value: Any, mark: Mark) -> None:
         if key is not _MERGE:
-            first = top.marks[key][0].line + 1
-            self._note(
-                "yaml-duplicate-key",
-                f"the key {key} stands here a second time; the first is in line {first}",
-                top.key_mark,
-                "keep one of the two",
-            )
+            if len(self._stack) == 1:
+                self._repeated.append((key, top.key_mark))
+            else:
+                self._note_again(top, key, top.key_mark)
             return
         sources = value if isinstance(value, list) else [value]
         if all(isinstance(source, dict) for source in sources):
             top.merges = [*(top.merges or ()), *sources]
         else:
             self._note("yaml-merge", "<< merges mappings only", mark, "name an anchor: *name")
+
+    def _note_again(self, top: _Frame, key: Any, mark: Mark) -> None:
+        first = top.marks[key][0].line + 1
+        self._note(
+            "yaml-duplicate-key",
+            f"the key {key} stands here a second time; the first is in line {first}",
+            mark,
+            "keep one of the two",
+        )
+
+    def _note_repeated(self, root: _Frame) -> None:
+        """Note keys of a document that stand twice: several are a second one without its ---."""
+        key, mark = self._repeated[0]
+        if len(self._repeated) == 1 or self.lines[root.mark.line][root.mark.column] == "{":
+            self._note_again(root, key, mark)
+            return
+        self._note(
+            "yaml-separator",
+            f"a second document begins here without --- above it: {key} stands here again",
+            mark,
+            "write a line --- above this one, or delete what is written twice",
+        )
 
     def _merge(self, frame: _Frame, source: dict[str, Any]) -> None:
         assert isinstance(frame.value, dict)

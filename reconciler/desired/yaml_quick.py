@@ -86,7 +86,10 @@ def quick_data(text: str) -> list[object] | None:
     """Return the data of every document that is not empty, None where anything is not plain."""
     if not text.isascii() and has_invisible(text):
         return None
-    parser = new_parser(text)
+    try:
+        parser = new_parser(text)  # PyYAML's own looks for control characters at once
+    except yaml.YAMLError:
+        return None
     try:
         # A node takes a sign at least, so only a long text can have too many of them.
         return _data(parser.get_event if len(text) <= MAX_NODES else _counted(parser.get_event))

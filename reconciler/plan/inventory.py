@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reconciler.plan.change import CampaignUse  # noqa: TC001 - the schema's
@@ -60,6 +60,9 @@ class InventoryRow:
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """What an account holds, or the part of it that was asked for."""
+
+    format_version: Literal["1.0"] = field(default="1.0", init=False)
+    """The version of this document; readers refuse a major version that they do not know."""
 
     target: Target
     """Where it was read: endpoint, customer, project and environment."""

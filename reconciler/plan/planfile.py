@@ -23,12 +23,11 @@ from reconciler.plan.consistency import contradictions
 from reconciler.plan.digest import digest_of
 from reconciler.plan.plan import FORMAT_VERSION, Plan
 from reconciler.values.errors import PlanFileError
+from reconciler.values.misfits import misfits, path_of
 from reconciler.values.outplan import DIAL_INFO_FIELDS, INFO_FIELDS, SOURCE_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from pydantic_core import ErrorDetails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,9 @@ def _document(text: str | bytes, name: str) -> dict[str, Any]:
     try:
         document = json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text)
     except (ValueError, RecursionError) as error:
-        why = str(error) if isinstance(error, json.JSONDecodeError) else "it is not JSON in UTF-8"
+        why = "it is not JSON in UTF-8"
+        if isinstance(error, json.JSONDecodeError):
+            why = f"it is not JSON, from line {error.lineno} column {error.colno} on"
         raise PlanFileError("not a plan file", where=name, why=why, remedy=_REMEDY) from None
     version = document.get("format_version") if isinstance(document, dict) else None
     if not isinstance(version, str):
@@ -128,22 +129,18 @@ def _validated(document: dict[str, Any], name: str) -> SavedPlan:
         saved: SavedPlan = _STRICT.validate_json(json.dumps(document), strict=True)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
-        unknown = [_path(fault) for fault in faults if fault["type"] == _UNKNOWN]
+        unknown = [path_of(fault) for fault in faults if fault["type"] == _UNKNOWN]
         if unknown and isinstance(document.get("tool_version"), str):
             raise _later(document, unknown, name) from None
         raise PlanFileError(
             "the plan file does not fit the plan schema",
             where=name,
-            why="; ".join(f"{_path(fault)}: {fault['msg']}" for fault in faults[:5]),
+            why="; ".join(misfits(error)[:5]),
             remedy=_INSTALL if _elsewhere(document) else _REMEDY,
         ) from None
     if unknown := [*_unknown_in_bodies(saved)]:
         raise _later(document, unknown, name)
     return saved
-
-
-def _path(fault: ErrorDetails) -> str:
-    return ".".join(str(part) for part in fault["loc"])
 
 
 def _unknown_in_bodies(plan: Plan) -> Iterator[str]:

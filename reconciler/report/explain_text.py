@@ -25,29 +25,31 @@ def explanation_text(explanation: Explanation) -> str:
     )
     rows = [row for field in explanation.fields for row in _rows(field)]
     names = min(max(len(name) for name, _, _ in rows), _WIDEST_NAME)
-    values = min(max(len(shown) for _, shown, _ in rows), _WIDEST_VALUE)
-    lines = [f"  {name:<{names}}  {shown:<{values}}  {origin}" for name, shown, origin in rows]
+    values = min(max(len(said) for _, said, _ in rows), _WIDEST_VALUE)
+    lines = [f"  {name:<{names}}  {said:<{values}}  {origin}" for name, said, origin in rows]
     return "\n".join(
         [style(f"{visible(explanation.key)}{environment} ({place})", bold=True), *lines]
     )
 
 
 def _rows(field: ExplainedField) -> Iterator[tuple[str, str, str]]:
-    yield visible(field.field), _shown(field.field, field.value), _origin(field.origin)
+    yield visible(field.field), shown(field.field, field.value), origin_text(field.origin)
     for origin in field.replaced:
-        yield _INSTEAD, _replaced(field.field, origin), _origin(origin)
+        yield _INSTEAD, _replaced(field.field, origin), origin_text(origin)
 
 
-def _shown(field: str, content: object) -> str:
+def shown(field: str, content: object) -> str:
+    """Return the value of a field that is given by its path in a manifest."""
     return "none" if content is None else value(field.rpartition(".")[2], content)
 
 
 def _replaced(field: str, origin: Origin) -> str:
     """Return a value that does not count; one out of a variable is not worth the risk."""
-    return f"${{env:{origin.variable}}}" if origin.variable else _shown(field, origin.value)
+    return f"${{env:{origin.variable}}}" if origin.variable else shown(field, origin.value)
 
 
-def _origin(origin: Origin) -> str:
+def origin_text(origin: Origin) -> str:
+    """Return who says a value, and where."""
     if origin.file is None:
         return "built in"
     what = {"key": "metadata.name", "manifest": ""}.get(origin.setter, origin.setter)
@@ -72,11 +74,13 @@ def explanations_data(explanations: Iterable[Explanation]) -> list[dict[str, Any
 
 
 def _field(field: ExplainedField) -> dict[str, Any]:
-    replaced = [_place(origin) | {"value": _replaced_data(origin)} for origin in field.replaced]
+    replaced = [
+        origin_data(origin) | {"value": _replaced_data(origin)} for origin in field.replaced
+    ]
     return {
         "field": field.field,
         "value": field.value,
-        "set_by": _place(field.origin),
+        "set_by": origin_data(field.origin),
         "replaced": replaced,
     }
 
@@ -85,7 +89,8 @@ def _replaced_data(origin: Origin) -> object:
     return f"${{env:{origin.variable}}}" if origin.variable else origin.value
 
 
-def _place(origin: Origin) -> dict[str, Any]:
+def origin_data(origin: Origin) -> dict[str, Any]:
+    """Return the same for programs."""
     return {
         "by": origin.setter,
         "file": origin.file,

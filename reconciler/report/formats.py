@@ -119,6 +119,12 @@ _PLAN = (
     _json("plan.planfile:dump", "programs; it is the plan file itself"),
     _markdown("report.markdown.plan_markdown:plan_markdown", "a comment on a pull request"),
     Format("html", "report.html.page_html:plan_html", "a reviewer who looks closer", "html"),
+    Format(
+        "gitlab",
+        "report.engines.merge_widget:plan_widget",
+        "GitLab's `artifacts:reports:terraform`",
+        "gitlab.json",
+    ),
 )
 _INVENTORY = (
     _json("report.lines.json_lines:as_document", "programs; see `reconciler schema inventory`"),
@@ -150,6 +156,10 @@ FORMATS: dict[str, tuple[Format, ...]] = {
         _json("report.timeline.timeline_json:timelines_json", "programs"),
         Format("svg", "report.timeline.svg:timelines_svg", "a page or a slide", "svg"),
         Format("mermaid", "report.timeline.mermaid:timelines_mermaid", "a README", "mmd"),
+    ),
+    "diff": (
+        _text("report.comparison_text:comparison_text"),
+        _json("report.comparison_text:comparison_json", "programs"),
     ),
     "plan": _PLAN,
     "show": _PLAN,

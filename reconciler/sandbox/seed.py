@@ -50,9 +50,9 @@ def _parsed(path: Path) -> Any:
         raise SeedError(f"{path}: {reason}") from problem
     except json.JSONDecodeError as problem:
         place = f"{path}:{problem.lineno}:{problem.colno}"
-        raise SeedError(f"{place}: not JSON ({problem.msg}); correct the syntax") from problem
+        raise SeedError(f"{place}: this is not JSON; correct the syntax") from problem
     except (ValueError, RecursionError) as problem:
-        raise SeedError(f"{path}: not JSON ({problem}); save it as UTF-8 JSON") from problem
+        raise SeedError(f"{path}: this is not JSON; save it as UTF-8 JSON") from problem
 
 
 def _problems(data: Any) -> Iterator[str]:

@@ -19,7 +19,13 @@ from reconciler.voipbin.bodies import (
     UnknownPackingError,
     read_body,
 )
-from reconciler.voipbin.handshake import other_protocol, refuses_plain, speaks_https, unconnected
+from reconciler.voipbin.handshake import (
+    broken,
+    other_protocol,
+    refuses_plain,
+    speaks_https,
+    unconnected,
+)
 from reconciler.voipbin.proxy import proxy_for
 from reconciler.voipbin.replies import Kind, RefusedAnswer
 from reconciler.voipbin.transport import Signed, transport
@@ -136,4 +142,4 @@ class Connection:
         remedy = ""
         if self._endpoint.startswith("http:") and not self._answered:
             remedy = "try again later; if the endpoint speaks https, write https://"
-        return RefusedAnswer(Kind.BROKEN, 0, message=type(error).__name__, remedy=remedy)
+        return RefusedAnswer(Kind.BROKEN, 0, message=broken(error), remedy=remedy)

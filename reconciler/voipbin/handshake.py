@@ -6,7 +6,9 @@ are however often one asks, so each is final at once, with its remedy.
 
 from __future__ import annotations
 
+import os
 import re
+import socket
 import ssl
 from typing import TYPE_CHECKING
 
@@ -40,9 +42,30 @@ def unconnected(error: Exception, endpoint: str, route: ProxyRoute | None) -> Re
     if isinstance(error, httpx.ProxyError):
         assert route is not None
         return _by_proxy(str(error), route)
-    through = f"through the proxy {route.host} of {route.named_by}" if route else ""
-    said = ": ".join(part for part in (through, str(error)) if part)
-    return RefusedAnswer(Kind.NOT_SENT, 0, message=said)
+    through = f", through the proxy {route.host} of {route.named_by}" if route else ""
+    what = f"VoIPBIN cannot be reached at {_port(endpoint, None).rstrip(',')}{through}"
+    return RefusedAnswer(Kind.NOT_SENT, 0, message=what, why=_unreached(error))
+
+
+def broken(error: Exception) -> str:
+    """Return how an exchange broke off, in words."""
+    if isinstance(error, httpx.TimeoutException):
+        return "nothing came within the time that an answer may take"
+    if isinstance(error, httpx.RemoteProtocolError):
+        return "the connection ended before the answer, or what came is no HTTP"
+    return "the connection broke"
+
+
+def _unreached(error: Exception) -> str:
+    """Return why nobody answered, as the system says it and not the library."""
+    if isinstance(error, httpx.TimeoutException):
+        return "no connection in the time that one may take"
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return "its name is not known"
+        if isinstance(cause, OSError) and cause.errno:
+            return os.strerror(cause.errno).lower()
+    return "no connection came about"
 
 
 def other_protocol(error: Exception, endpoint: str) -> RefusedAnswer | None:
@@ -102,7 +125,8 @@ def _by_proxy(said: str, route: ProxyRoute) -> RefusedAnswer:
             said,
             "have the endpoint allowed there, or add its host to NO_PROXY",
         )
-    return RefusedAnswer(Kind.NOT_SENT, 0, message=f"{proxy} says {said}")
+    what = "VoIPBIN cannot be reached"
+    return RefusedAnswer(Kind.NOT_SENT, 0, message=what, why=f"{proxy} says {said}")
 
 
 def _final(what: str, why: str, remedy: str) -> RefusedAnswer:

@@ -171,7 +171,7 @@ def _sentence(failed: RefusedAnswer, *, accepted: bool) -> tuple[str, str | None
             _REFUSED_LATER,
         )
     if failed.kind is Kind.NOT_SENT:
-        return "VoIPBIN cannot be reached", failed.message, "check the endpoint and the network"
+        return failed.message, failed.why, "check the endpoint and the network"
     if failed.kind is Kind.UNUSABLE:
         return failed.message, failed.why or None, failed.remedy
     if failed.kind is Kind.BROKEN:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 from reconciler.values.account import Campaign, Customer, LiveOutplan, Number
 from reconciler.values.errors import UntrustedReadError
 from reconciler.values.marker import split_detail
+from reconciler.values.misfits import misfits
 from reconciler.values.outplan import (
     COUNT_FIELDS,
     DIAL_INFO_FIELDS,
@@ -223,13 +224,9 @@ def _parse(adapter: TypeAdapter[_R], row: object, what: str) -> _R:
         return adapter.validate_python(row)
     except ValidationError as error:
         name = row.get("id", "without an id") if isinstance(row, dict) else "that is no object"
-        found = [
-            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-            for problem in error.errors(include_url=False, include_input=False)
-        ]
         raise UntrustedReadError(
             f"VoIPBIN sent the {what} {name} in a form that cannot be compared",
-            why="; ".join(found),
+            why="; ".join(misfits(error)),
             remedy="nothing was decided on it; check the record in VoIPBIN and that the endpoint "
             "is right",
         ) from None

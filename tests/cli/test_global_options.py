@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,6 +27,7 @@ NONSENSE = {
 WORDS = {
     "show": ["plan.json"],
     "get": ["a"],
+    "diff": ["--env", "first", "--env", "second"],
     "apply": ["--auto-approve"],
     "sandbox seed": ["seed.json"],
     "sandbox serve": ["--port", "0"],
@@ -34,6 +35,7 @@ WORDS = {
     "github comment": ["--plan", "plan.json", "--markdown", "plan.md"],
     "github issue": ["--no-drift"],
     "github outputs": ["--plan", "plan.json"],
+    "gitlab note": ["--plan", "nowhere.json", "--markdown", "plan.md"],
 }
 USES = [
     (path, name) for path, command in LEAVES.items() for name in sorted(command.uses - EVERYWHERE)
@@ -75,7 +77,9 @@ def test_what_a_command_does_not_use_it_refuses(
 def test_what_a_command_says_that_it_uses_it_does_not_ignore(
     path: str, name: str, before: bool, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_project(Path(), manifest("a"), endpoint="http://127.0.0.1:9/v1.0")
+    environments: dict[str, Any] = {"first": {}, "second": {}}
+    endpoint = "http://127.0.0.1:9/v1.0"
+    write_project(Path(), manifest("a"), endpoint=endpoint, environments=environments)
     for variable in ("GITHUB_TOKEN", "GITHUB_REPOSITORY"):
         monkeypatch.setenv(variable, "acme/dialing")
     for file in ("plan.md", "plan.json", "seed.json"):

@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
 from reconciler.desired.manifest import Lifecycle, OutplanSpec, SourceSpec
+from reconciler.desired.model_paths import bare
 from reconciler.desired.partial import PartialSource, PartialSpec
 from reconciler.desired.patch import PartialLifecycle
-from reconciler.desired.sentences import bare
 from reconciler.values.fields import Strict
 
 PAIRS: list[tuple[type[Strict], type[Strict]]] = [

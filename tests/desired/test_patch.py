@@ -60,7 +60,7 @@ def test_what_a_patch_may_say_fits_the_model_and_the_schema(document: dict[str, 
         (patch("sales", labels={"a": 1}), "text"),
         (patch("sales", {"id": "x"}), "read-only-field"),
         (patch("Sales"), "label"),
-        ({"spec": {"detail": "x"}}, "missing-field"),
+        ({"spec": {"detail": "x"}}, "no-patch"),
         ({"metadata": {}}, "missing-field"),
     ],
 )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconciler.values.problem import Problem
+    from tests.conftest import Cli
 
 UUID = "7a1b2c3d-4e5f-6789-abcd-ef0123456789"
 
@@ -242,3 +243,28 @@ def test_any_project_file_is_read_or_told(defaults: Any, environments: Any) -> N
         told = error.problems
     assert told or names or not environments
     assert all(problem.line and problem.message and problem.remedy for problem in told)
+
+
+@pytest.mark.parametrize("name", ["reconciler.yml", ".reconciler.yaml", "reconcilier.yaml"])
+def test_a_project_file_of_another_name_is_told_its_name(name: str, cli: Cli) -> None:
+    write_project(Path()).joinpath("reconciler.yaml").rename(name)
+    done = cli("plan")
+    assert done.code == 1
+    assert f"why:   a project is found by that name alone, and there is a {name}" in done.err
+    assert f"to do: run `mv {name} reconciler.yaml`" in done.err
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("ownership: exclusive", "ownership stands at the top and belongs in spec"),
+        ("max_destroys: 3", "max_destroys stands at the top and belongs in spec.guards"),
+        ("dial_timeout: 30s", "dial_timeout stands at the top and belongs in spec.defaults"),
+    ],
+)
+def test_a_setting_in_the_wrong_place_is_told_its_place(line: str, says: str) -> None:
+    path = write_project(Path()) / "reconciler.yaml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}{line}\n", encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        read_project(path)
+    assert [(p.code, p.message) for p in caught.value.problems] == [("misplaced-field", says)]

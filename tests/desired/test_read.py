@@ -93,8 +93,6 @@ def test_all_that_is_wrong_with_patches_is_told_at_once(cli: Cli) -> None:
         "patches/a.yaml:6:17",
         "patches/a.yaml:11:9",
         "patches/b.yaml:2:1",
-        "patches/c.yaml:1:1",
-        "patches/c.yaml:1:1",
         "patches/c.yaml:1:7",
         "patches/c.yaml:3:1",
         "reconciler.yaml:11:9",

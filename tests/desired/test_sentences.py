@@ -16,14 +16,18 @@ from reconciler.desired.manifest import (
     OutplanSpec,
     SourceSpec,
 )
-from reconciler.desired.sentences import READ_ONLY, model_at, problems_of
+from reconciler.desired.misplaced import READ_ONLY
+from reconciler.desired.model_paths import model_at
+from reconciler.desired.sentences import problems_of
 from reconciler.desired.yaml import read
+from reconciler.values.nearest import nearest
 
 if TYPE_CHECKING:
     from reconciler.values.fields import Strict
     from reconciler.values.problem import Problem
     from reconciler.values.written import Marked
 
+ELSEWHERE = [*Metadata.model_fields, *Lifecycle.model_fields, *OutplanManifest.model_fields]
 TEXT = """\
 apiVersion: voipbin.net/v1
 kind: Outplan
@@ -127,7 +131,7 @@ def test_a_missing_top_level_field_points_at_the_document() -> None:
             TEXT.replace("kind: Outplan", "kind: Plan"),
             "value",
             "kind: 'Plan' is not known",
-            "write 'Outplan'",
+            "write 'Outplan', or take the document out of the manifests",
         ),
         (
             TEXT + "lifecycle: {prevent_destroy: 1}\n",
@@ -190,7 +194,7 @@ def test_the_model_of_a_place_is_found(path: tuple[str, ...], model: type[Strict
 )
 def test_every_unknown_key_is_reported_with_a_remedy(keys: dict[str, int]) -> None:
     known = {*OutplanSpec.model_fields, *READ_ONLY}
-    unknown = [key for key in keys if key not in known]
+    unknown = [key for key in keys if key not in known and nearest(key, ELSEWHERE) is None]
     text = TEXT + "".join(f'  "{key}": 1\n' for key in unknown)
     if unknown:
         found = problems(text)

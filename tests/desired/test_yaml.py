@@ -69,7 +69,7 @@ def test_a_file_that_ends_too_early_shows_its_last_line() -> None:
         ("a: ä".encode("latin-1"), ("yaml-encoding", 1, 4)),
         ("ä: ".encode() + b"\xff", ("yaml-encoding", 1, 4)),
         (b"a: 1\nb: \xc3", ("yaml-encoding", 2, 4)),
-        (b"a: [1, 2\n", ("yaml-syntax", 2, 1)),
+        (b"a: [1, 2\n", ("yaml-syntax", 1, 4)),
         (b"a: b: c\n", ("yaml-syntax", 1, 5)),
         (b"a: @x\n", ("yaml-syntax", 1, 4)),
         (b"a:\n\tb: 1\n", ("yaml-syntax", 2, 1)),

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reconciler.apply.events import Outcome, Report, Result, StepEnded, Verifying, Waiting
+from reconciler.desired.comparison import Comparison, Side, compare
+from reconciler.desired.files import SourceFile
+from reconciler.desired.load import read_all
 from reconciler.dialing.calendar import Calendar, parse_window
 from reconciler.dialing.timeline import timeline
 from reconciler.plan.inventory import inventory
@@ -18,7 +21,7 @@ from reconciler.report.validation import Checked, Validation
 from reconciler.values.account import Campaign, Neighbours
 from reconciler.values.problem import Problem
 from tests.golden.rich_plan import ODD, PHONE, TARGET, rich_plan
-from tests.support import account, desired, live, manifest, outplan, outplan_id, sound
+from tests.support import account, desired, live, manifest, outplan, outplan_id, sound, to_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +41,7 @@ RESULTS: dict[str, Callable[[], tuple[Any, ...]]] = {
     "timeline": lambda: _timelines(),
     "list": lambda: (_inventory(),),
     "get": lambda: (_inventory(),),
+    "diff": lambda: (_comparison(),),
     "export": lambda: ("key", live(1, HOSTILE, detail=HOSTILE, source={"target_name": HOSTILE})),
 }
 
@@ -98,6 +102,17 @@ def _inventory() -> Inventory:
         Campaign(outplan_id(500 + at), name, "run", outplan_id(20)) for at, name in enumerate(ODD)
     ]
     return inventory(desired(*documents), account(*rows), uses, TARGET)
+
+
+def _comparison() -> Comparison:
+    def side(environment: str, *names: str) -> Side:
+        documents = [sound(f"odd-{at}", name=name, detail=name) for at, name in enumerate(names)]
+        documents[0]["metadata"]["labels"] = {"team": names[0]}
+        files = [SourceFile("odd.yaml", to_yaml(*documents).encode())]
+        return Side(environment, desired(*documents), read_all(files).documents)
+
+    keys = [f"odd-{at}" for at in range(len(ODD))]
+    return compare(side("staging", *ODD), side("production", *reversed(ODD)), keys)
 
 
 def _timelines() -> tuple[Any, ...]:
