@@ -14,6 +14,9 @@ from tests.support import manifest, write_project
 if TYPE_CHECKING:
     from tests.conftest import Cli
 
+# GitLab's widget shows three numbers and no words.
+FORMS = [form.name for form in FORMATS["plan"] if form.name != "gitlab"]
+
 
 @pytest.fixture
 def sales(cli: Cli) -> Cli:
@@ -28,7 +31,7 @@ def _renamed(**lifecycle: str) -> None:
     write_project(Path(), manifest("sales-eu", name="Sales", lifecycle=lifecycle))
 
 
-@pytest.mark.parametrize("form", [form.name for form in FORMATS["plan"]])
+@pytest.mark.parametrize("form", FORMS)
 def test_a_probable_rename_is_said_in_every_format(form: str, sales: Cli) -> None:
     _renamed()
     said = sales("plan", "-o", form).out.replace("`", "")
@@ -66,7 +69,7 @@ def test_a_project_that_was_renamed_is_withheld(sales: Cli) -> None:
     assert "No changes. 2 outplans match their manifests." in sales("plan").out
 
 
-@pytest.mark.parametrize("form", [form.name for form in FORMATS["plan"]])
+@pytest.mark.parametrize("form", FORMS)
 def test_what_will_be_forgotten_is_said_in_every_format(form: str, sales: Cli) -> None:
     write_project(Path(), manifest("sales", name="Sales", lifecycle={"forget": True}))
     said = sales("plan", "-o", form)
