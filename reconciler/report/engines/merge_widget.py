@@ -16,6 +16,8 @@ _ACTIONS = ("create", "update", "delete")
 
 
 def plan_widget(plan: Plan) -> str:
-    """Return how much the plan does; an import is an update, since nothing new is made."""
-    counts = Counter[str](change.action for change in plan.resource_changes)
+    """Return how much the plan does; what is imported or forgotten is updated, and stays."""
+    counts = Counter[str](
+        "update" if change.action == "forget" else change.action for change in plan.resource_changes
+    )
     return json.dumps({action: counts[action] for action in _ACTIONS}) + "\n"
