@@ -45,6 +45,8 @@ COMMANDS = {
     "get": "Show a live outplan: its id, its fields, who uses it.",
     "export": "Write live outplans as manifests.",
     "schema": "Print a JSON Schema.",
+    "rule": "Explain a rule.",
+    "explain": "Explain a field.",
     "sandbox": "Run, empty or fill the embedded VoIPBIN.",
     "github": "Take the steps of a GitHub workflow.",
     "demo": "Watch the main job on the sandbox.",

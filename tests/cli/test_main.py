@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.conftest import Cli
 
 GROUPS = {
+    "rule": (),
+    "explain": (),
     "sandbox": ("serve", "reset", "seed"),
     "github": ("run", "projects", "comment", "approved", "issue", "annotate", "outputs"),
 }
@@ -53,6 +55,8 @@ OPTIONS = {
     "list": ("-o, --output", "-l, --selector", "--timeout"),
     "get": ("KEY...", "-o, --output", "--timeout"),
     "schema": ("[outplan|patch|project|plan|events|inventory]",),
+    "rule": (),
+    "explain": (),
     "sandbox": ("serve", "reset", "seed"),
     "sandbox serve": ("--port", "--state"),
     "sandbox reset": ("--state",),
