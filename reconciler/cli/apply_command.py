@@ -18,6 +18,7 @@ from reconciler.cli.options import (
     unattended,
 )
 from reconciler.cli.planning_options import planning_options
+from reconciler.cli.screen import show
 from reconciler.cli.selector_option import selector_option
 from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
@@ -152,7 +153,7 @@ def _open(plan: Plan, output: str, *, saved: bool) -> None:
 
     telling: ApplyTelling = format_of("apply", output).maker()
     try:
-        click.echo(telling.begin(plan, saved=saved), nl=False)
+        show(telling.begin(plan, saved=saved), output)
     except OSError as error:
         discard_stdout()
         raise ReconcilerError(

@@ -15,6 +15,7 @@ from reconciler.cli.options import (
     globals_of,
     output_option,
 )
+from reconciler.cli.screen import show
 from reconciler.cli.selector_option import selector_option
 from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
@@ -54,7 +55,7 @@ def command(
     plan = run_loop(_compare(options, selector))
     if options.meter is not None:
         options.meter.planned(plan)
-    click.echo(form.text(plan, max_bytes=max_bytes), nl=False)
+    show(form.text(plan, max_bytes=max_bytes), output)
     return drift_exit(plan)
 
 

@@ -16,6 +16,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.options import Globals, global_options
+from reconciler.cli.screen import show, wants_colours
 from reconciler.cli.streams import (
     discard_stdout,
     failed_to_print,
@@ -154,7 +155,7 @@ def take_signals() -> None:
 def run(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Every failure ends here as a sentence."""
     words = list(sys.argv[1:] if args is None else args)
-    settings = Globals(color=False if os.environ.get("NO_COLOR") else None)
+    settings = Globals(color=wants_colours(os.environ))
     # Looking through every installed package for pydantic's plugins costs more than validating.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     settings.failing = _failing(words)
@@ -251,7 +252,7 @@ def _report(error: ReconcilerError, settings: Globals) -> int:
     from reconciler.report.problems import error_text
 
     _answer(error, settings)
-    click.echo(error_text(error), err=True, color=settings.color)
+    show(f"{error_text(error)}\n", "text", err=True, color=settings.color)
     return error.exit
 
 

@@ -18,6 +18,7 @@ from reconciler.cli.options import (
     output_option,
 )
 from reconciler.cli.planning_options import planning_options
+from reconciler.cli.screen import show
 from reconciler.cli.selector_option import selector_option
 from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
@@ -113,7 +114,7 @@ def command(
         save(plan, out)
     printed = out is not None and stream_of(out) == STDOUT
     # Whoever reads the saved plan there can read nothing else there.
-    click.echo(form.text(plan, max_bytes=max_bytes), nl=False, err=printed)
+    show(form.text(plan, max_bytes=max_bytes), output, err=printed)
     if out is not None and not printed:
         click.echo(saved_text(out, options), err=True)
     return plan_exit(plan, detailed=detailed_exitcode)

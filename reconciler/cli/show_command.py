@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import HERE, ReconcilerCommand, output_option
+from reconciler.cli.screen import show
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit
 
@@ -27,7 +28,7 @@ def command(planfile: str, output: str, max_bytes: int | None) -> int:
     """
     form = format_of("show", output)
     form.check_limit(max_bytes)
-    click.echo(form.text(read_plan(planfile), max_bytes=max_bytes), nl=False)
+    show(form.text(read_plan(planfile), max_bytes=max_bytes), output)
     return Exit.DONE
 
 

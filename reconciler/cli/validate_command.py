@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import MANIFESTS, ReconcilerCommand, globals_of, output_option
+from reconciler.cli.screen import show
 from reconciler.cli.selector_option import selector_option
 from reconciler.report.formats import format_of
 from reconciler.values.errors import Exit
@@ -60,5 +61,5 @@ def command(
         explained=explain,
         selector=selector,
     )
-    click.echo(format_of("validate", output).text(found), nl=False)
+    show(format_of("validate", output).text(found), output)
     return Exit.DONE if found.valid else Exit.ERROR

@@ -10,6 +10,7 @@ import click
 
 from reconciler.apply.events import Pace, Report, StepEnded
 from reconciler.cli.options import unattended
+from reconciler.cli.screen import show
 from reconciler.cli.streams import discard_stdout, murmur
 from reconciler.report.formats import ApplyTelling, format_of
 from reconciler.report.progress import ApplyText, left_text, progress_text
@@ -42,6 +43,7 @@ class Watcher:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._plan = plan
+        self._form = output
         self._telling: ApplyTelling = format_of("apply", output).maker()
         self._steps = sum(1 for _ in plan.steps)
         pages = (plan.listed + plan.counts.add) // _PAGE + 1  # of the listing that proves it
@@ -115,7 +117,7 @@ class Watcher:
         """Show how everything ended; where standard output cannot be written, on standard error."""
         if self._telling.aside or not self._deaf:
             try:
-                click.echo(self._telling.end(self._plan, report, code), nl=False)
+                show(self._telling.end(self._plan, report, code), self._form)
             except OSError:
                 pass
             else:

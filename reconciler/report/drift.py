@@ -71,5 +71,6 @@ def _lines(line: DriftLine) -> Iterator[str]:
     if line.why is not None:
         yield f"      {visible(line.why)}"
     for field in line.fields:
-        manifest, live = value(field.field, field.manifest), value(field.field, field.live)
+        manifest = style(value(field.field, field.manifest), fg="green")
+        live = style(value(field.field, field.live), fg="red")
         yield f"      {field.field}: {manifest} in the manifest, {live} live"

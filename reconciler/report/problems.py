@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from click import style
 
 from reconciler.policy.catalogue import rule_of, rule_page
-from reconciler.report.values_text import plural, visible
+from reconciler.report.values_text import cells, plural, visible
 from reconciler.values.errors import ProblemsError
 
 if TYPE_CHECKING:
@@ -71,13 +70,7 @@ def _excerpt(line: str, column: int) -> tuple[str, int]:
     part = line[begin : begin + _WIDTH]
     before = visible(part[: column - begin].replace("\t", " "))
     after = visible(part[column - begin :].replace("\t", " "))
-    return before + after, sum(_cells(sign) for sign in before)
-
-
-def _cells(sign: str) -> int:
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+    return before + after, sum(map(cells, before))
 
 
 def error_text(error: ReconcilerError) -> str:

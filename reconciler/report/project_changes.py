@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from click import style
+
 from reconciler.report.markdown.escape import clipped, code
 from reconciler.report.values_text import markup, visible
 
@@ -20,8 +22,9 @@ NOTHING = "(nothing)"
 def project_changes_text(plan: Plan) -> str:
     """Return a line for each setting."""
     return "\n".join(
-        f"  ! {visible(change.setting)}: {visible(_said(change.before))} -> "
-        f"{visible(_said(change.after))}"
+        f"  {style('!', fg='magenta')} {visible(change.setting)}: "
+        f"{style(visible(_said(change.before)), fg='red')} -> "
+        f"{style(visible(_said(change.after)), fg='green')}"
         for change in plan.setting_changes
     )
 

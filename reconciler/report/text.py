@@ -10,7 +10,7 @@ from reconciler.plan.digest import digest_of
 from reconciler.report.findings_text import plan_findings_text
 from reconciler.report.project_changes import HEADING, project_changes_text
 from reconciler.report.sections import HEADINGS, NAMED, by_danger, by_origin, grouped, suffix
-from reconciler.report.values_text import quoted, value, visible
+from reconciler.report.values_text import both, quoted, value, visible
 from reconciler.report.words import (
     NO_CHANGES,
     VERBS,
@@ -117,15 +117,17 @@ def _lines(group: Group) -> Iterator[str]:
     change = group.first.change
     if change.before is not None and change.after is not None:
         sign = style("~", fg="yellow")
-        for field, (name, shift) in zip(group.fields, group.values, strict=True):
+        for field in group.fields:
             whose = suffix(field.origin) if group.first.origin == "both" else ""
-            yield f"{sign} {name}: {shift}{whose}"
+            old, new = both(field.field, field.before, field.after)
+            yield f"{sign} {field.field}: {style(old, fg='red')} -> {style(new, fg='green')}{whose}"
     else:
         shown = change.after or change.before
         assert shown is not None
-        sign = style(SIGNS[group.first.action], fg=_COLOURS[group.first.action])
+        colour = _COLOURS[group.first.action]
         for name, content in told(shown):
-            yield f"{sign} {name}: {value(name, content)}"
+            said = style(value(name, content), fg=colour)
+            yield f"{style(SIGNS[group.first.action], fg=colour)} {name}: {said}"
 
 
 def withheld_text(withheld: Iterable[Withheld]) -> str:

@@ -36,6 +36,13 @@ def is_unsafe(sign: str) -> bool:
     return unicodedata.category(sign) in _UNSAFE or ord(sign) & 0xFFFE == 0xFFFE
 
 
+def cells(sign: str) -> int:
+    """Return how many columns of a terminal a character takes."""
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
 def _visible(sign: str) -> str:
     if sign in _ESCAPES:
         return _ESCAPES[sign]

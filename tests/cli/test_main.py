@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tests.conftest import Cli
 
 GROUPS = {
-    "rule": (),
-    "explain": (),
     "sandbox": ("serve", "reset", "seed"),
     "github": ("run", "projects", "comment", "approved", "issue", "annotate", "outputs"),
 }

@@ -39,7 +39,7 @@ def test_every_problem_is_told_at_once_with_line_caret_and_remedy(cli: Cli) -> N
         "    |                 ^\n"
         "  to do: write 30000 or 30s if you mean seconds, 30ms if you do not\n"
     )
-    assert "max_try_count_0" in done.out.partition("outplans/b.yaml:9:3: ")[2]
+    assert "max_try_count_1" in done.out.partition("outplans/b.yaml:9:3: ")[2], "0 is there"
     assert done.out.endswith("\n2 errors in 2 files.\n")
 
 
@@ -62,7 +62,7 @@ def test_a_wrong_project_file_is_a_problem_too(cli: Cli) -> None:
     done = cli("validate")
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("reconciler.yaml:7:3: error[")
-    assert "endpoint" in done.err
+    assert "endpiont" in done.err
     assert json.loads(cli("validate", "-o", "json").out)["error"]["problems"]
 
 
