@@ -46,6 +46,8 @@ COMMANDS = {
     "get": "Show a live outplan: its id, its fields, who uses it.",
     "export": "Write live outplans as manifests.",
     "schema": "Print a JSON Schema.",
+    "rule": "Explain a rule.",
+    "explain": "Explain a field.",
     "sandbox": "Run, empty or fill the embedded VoIPBIN.",
     "github": "Take the steps of a GitHub workflow.",
     "gitlab": "Take the steps of a GitLab pipeline.",

@@ -88,8 +88,7 @@ def slips(
 def _slip(path: Path, missing: Collection[Path], data: object, model: type[Strict]) -> Slip:
     at, key = path[:-1], str(path[-1])
     here = names_in(model_at(model, at))
-    written = _mapping(data, at) or {}
-    near = nearest(key, [name for name in here if name not in written]) or nearest(key, here)
+    near = nearest(key, here)
     if near is None or not is_same(key, near):
         moved = _elsewhere(at, key, missing, data, model, alike=1.0 if near is not None else _ALIKE)
         if moved is not None:

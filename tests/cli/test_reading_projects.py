@@ -33,7 +33,7 @@ READERS: dict[str, tuple[str, tuple[str, ...]]] = {
 LIVE = {"drift", "list", "get"}
 """What tells of live outplans."""
 OTHERS = {
-    *("init", "show", "export", "schema", "demo"),
+    *("init", "show", "export", "schema", "rule", "explain", "demo"),
     *(f"sandbox {name}" for name in ("serve", "reset", "seed")),
     *(f"github {name}" for name in ("projects", "comment", "approved", "issue")),
     *(f"github {name}" for name in ("annotate", "outputs")),
