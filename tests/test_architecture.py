@@ -26,7 +26,7 @@ TIERS = (
     {"dialing"},
     {"policy"},
     {"desired"},
-    {"plan", "voipbin", "github"},
+    {"plan", "voipbin", "github", "gitlab"},
     {"apply"},
     {"report"},
     {"cli", "__main__"},
@@ -127,6 +127,7 @@ def test_imports_point_to_the_same_tier_or_a_lower_one() -> None:
         ("sandbox", {"sandbox"}),
         ("voipbin", {"", "voipbin", "values", "desired"}),
         ("github", {"", "github", "values"}),
+        ("gitlab", {"gitlab", "github", "values"}),
         ("apply", {"apply", "plan", "values"}),
     ],
 )

@@ -50,6 +50,7 @@ COMMANDS = {
     "explain": "Explain a field.",
     "sandbox": "Run, empty or fill the embedded VoIPBIN.",
     "github": "Take the steps of a GitHub workflow.",
+    "gitlab": "Take the steps of a GitLab pipeline.",
     "demo": "Watch the main job on the sandbox.",
 }
 """What each command is for. Here and not in their modules, which --help need not load."""

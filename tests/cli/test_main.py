@@ -67,6 +67,8 @@ OPTIONS = {
     "github issue": ("--drift / --no-drift", "--markdown", "--repository"),
     "github annotate": ("[FILE]",),
     "github outputs": ("--plan", "--markdown", "--exitcode"),
+    "gitlab": ("note",),
+    "gitlab note": ("--plan", "--markdown"),
     "demo": ("--keep",),
 }
 GLOBAL_OPTIONS = (

@@ -37,6 +37,7 @@ OTHERS = {
     *(f"sandbox {name}" for name in ("serve", "reset", "seed")),
     *(f"github {name}" for name in ("projects", "comment", "approved", "issue")),
     *(f"github {name}" for name in ("annotate", "outputs")),
+    "gitlab note",
 }
 """What reads no manifest. `github projects` compares their bytes, see test_branch."""
 
