@@ -88,7 +88,10 @@ def slips(
 def _slip(path: Path, missing: Collection[Path], data: object, model: type[Strict]) -> Slip:
     at, key = path[:-1], str(path[-1])
     here = names_in(model_at(model, at))
-    near = nearest(key, here)
+    written = _mapping(data, at) or {}
+    # What stands there already is hardly what was meant, if another one is as near.
+    unwritten = [name for name in here if name not in written]
+    near = nearest(key, unwritten, alike=_ALIKE) or nearest(key, here)
     if near is None or not is_same(key, near):
         moved = _elsewhere(at, key, missing, data, model, alike=1.0 if near is not None else _ALIKE)
         if moved is not None:
