@@ -28,7 +28,7 @@ def command(ctx: click.Context) -> int:
 
     \b
     Examples:
-      reconciler -C customers/acme mcp --env staging
+      reconciler mcp -C customers/acme --env staging
       claude mcp add acme -- reconciler -C "$PWD" mcp
     """
     require_sdk()
