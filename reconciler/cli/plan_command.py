@@ -107,7 +107,7 @@ def command(
         allow_in_use=allow_in_use,
         allow_create=allow_create,
     )
-    plan = run_loop(_plan(options, settings, wanted, ref))
+    plan = run_loop(planned(options, settings, wanted, ref))
     if options.meter is not None:
         options.meter.planned(plan)
     if out is not None:
@@ -120,7 +120,8 @@ def command(
     return plan_exit(plan, detailed=detailed_exitcode)
 
 
-async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
+async def planned(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
+    """Return the plan for the account as it is, with a base if a revision is named."""
     from reconciler.cli.account_plan import plan_for, reading, with_causes_from_git
     from reconciler.cli.session import open_session
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from reconciler.cli.options import ReconcilerCommand
 from reconciler.cli.terminal_width import text_width
 from reconciler.values.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from reconciler.policy.rule import Rule
 
 
 @click.command("rule", cls=ReconcilerCommand)
@@ -22,17 +27,25 @@ def command(code: str | None) -> int:
       reconciler rule
       reconciler rule RC303
     """
-    from reconciler.policy.catalogue import RULES, SCHEMA_CODES, rule_of
     from reconciler.report.rule_text import rule_text, rules_text
+
+    told = rules_text() if code is None else rule_text(named_rule(code), text_width())
+    click.echo(told, nl=False)
+    return Exit.DONE
+
+
+def named_rule(code: str) -> Rule:
+    """Return a rule by its code, or by the code of a problem that it is behind.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    from reconciler.policy.catalogue import RULES, SCHEMA_CODES, rule_of
     from reconciler.values.nearest import did_you_mean
 
-    if code is None:
-        click.echo(rules_text(), nl=False)
-        return Exit.DONE
     rule = RULES.get(rule_of(code) or code.upper())
     if rule is None:
         known = [*RULES, *SCHEMA_CODES]
         remedy = did_you_mean(code, known, "`reconciler rule` lists all rules")
         raise UsageError(f"there is no rule {code}", remedy=remedy)
-    click.echo(rule_text(rule, text_width()), nl=False)
-    return Exit.DONE
+    return rule

@@ -69,6 +69,7 @@ OPTIONS = {
     "github outputs": ("--plan", "--markdown", "--exitcode"),
     "gitlab": ("note",),
     "gitlab note": ("--plan", "--markdown"),
+    "mcp": ("--timeout",),
     "demo": ("--keep",),
 }
 GLOBAL_OPTIONS = (

@@ -41,6 +41,9 @@ OTHERS = {
 }
 """What reads no manifest. `github projects` compares their bytes, see test_branch."""
 
+SERVED = {"mcp"}
+"""What reads manifests when it is asked to, see test_mcp_server."""
+
 pytestmark = pytest.mark.usefixtures("step")
 
 
@@ -62,7 +65,7 @@ def project() -> None:
 
 
 def test_each_command_is_known_to_read_manifests_or_not_to() -> None:
-    assert {*READERS, *OTHERS} == {*leaves()}
+    assert {*READERS, *OTHERS, *SERVED} == {*leaves()}
 
 
 @pytest.mark.parametrize("path", READERS)
