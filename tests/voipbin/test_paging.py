@@ -275,10 +275,7 @@ async def test_a_record_without_a_readable_creation_time_is_named(created: objec
 
 @pytest.mark.parametrize(
     ("limit", "said"),
-    [
-        ({"deadline": 600}, r"has no end: \d+ rows in 1[01] minutes"),
-        ({"most": 5}, "no end: 6 rows"),
-    ],
+    [({"deadline": 600}, "10 rows in 12 minutes"), ({"most": 5}, "has no end: 6 rows")],
 )
 async def test_a_listing_without_end_stops_at_its_deadline(limit: Any, said: str) -> None:
     minutes = iter(range(1000))
