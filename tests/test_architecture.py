@@ -151,6 +151,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         ("re2", "reconciler.policy.patterns"),
         ("prometheus_client", "reconciler.report.metrics"),
         ("uvicorn", "reconciler.sandbox.serve"),
+        ("mcp", "reconciler.cli.mcp_server"),
     ],
 )
 def test_a_library_has_one_importer_per_edge(package: str, importer: str) -> None:

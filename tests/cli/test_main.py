@@ -53,6 +53,8 @@ OPTIONS = {
     "list": ("-o, --output", "-l, --selector", "--timeout"),
     "get": ("KEY...", "-o, --output", "--timeout"),
     "schema": ("[outplan|patch|project|plan|events|inventory]",),
+    "rule": (),
+    "explain": (),
     "sandbox": ("serve", "reset", "seed"),
     "sandbox serve": ("--port", "--state"),
     "sandbox reset": ("--state",),
@@ -67,6 +69,7 @@ OPTIONS = {
     "github outputs": ("--plan", "--markdown", "--exitcode"),
     "gitlab": ("note",),
     "gitlab note": ("--plan", "--markdown"),
+    "mcp": ("--timeout",),
     "demo": ("--keep",),
 }
 GLOBAL_OPTIONS = (

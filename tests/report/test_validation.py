@@ -28,6 +28,8 @@ PROBLEM_JSON = {
     "remedy": "remedy",
     "severity": "error",
     "rule": None,
+    "url": None,
+    "environments": [],
 }
 
 

@@ -6,10 +6,9 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reconciler.policy.catalogue import RULES, rule_of
+from reconciler.policy.catalogue import rule_of
 from reconciler.policy.engine import placed
 from reconciler.report.values_text import visible
-from reconciler.values.places import documentation
 from reconciler.values.remark import Remark, grouped
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ def remarks(validation: Validation) -> list[Remark]:
             message=visible(remark.message),
             remedy=visible(remark.remedy),
             allowed_by=visible(remark.allowed_by),
+            environments=tuple(map(visible, remark.environments)),
         )
         for remark in found
     ]
@@ -45,7 +45,8 @@ def _problems(validation: Validation) -> Iterator[Remark]:
     for problem in validation.problems:
         code = rule_of(problem.code) or problem.code
         place = (problem.file, problem.line, problem.column)
-        yield Remark(code, problem.severity, problem.message, problem.remedy, *place)
+        told = Remark(code, problem.severity, problem.message, problem.remedy, *place)
+        yield told._replace(environments=validation.only_in(problem))
 
 
 def _findings(validation: Validation) -> Iterator[Remark]:
@@ -63,12 +64,8 @@ def _findings(validation: Validation) -> Iterator[Remark]:
                 (found.key,),
                 found.field,
                 found.allowed_by,
+                validation.only_in(finding, checked.desired),
             )
-
-
-def rule_page(code: str) -> str:
-    """Return where the documentation explains a code, "" where it has no place of its own."""
-    return documentation(f"rules.md#{code.lower()}") if code in RULES else ""
 
 
 def fingerprints(found: list[Remark], validation: Validation) -> list[str]:
