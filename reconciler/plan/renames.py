@@ -79,7 +79,7 @@ def _unfound(desired: Desired, ownership: Ownership) -> Iterator[DesiredOutplan]
         return
     for key in (*ownership.creates, *ownership.refused):
         wanted = desired.outplans[key]
-        if wanted.previous_key is not None and wanted.import_id is None:
+        if wanted.renamed_from is not None and wanted.import_id is None:
             yield wanted
 
 
