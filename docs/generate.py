@@ -9,20 +9,17 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.main import cli
 from reconciler.cli.options import ReconcilerCommand, global_options
-from reconciler.desired.manifest import OutplanManifest
-from reconciler.desired.model_paths import bare
-from reconciler.desired.partial import PartialSpec
-from reconciler.desired.project import Project
 from reconciler.policy.catalogue import RULES
 from reconciler.report.formats import FORMATS
-from reconciler.report.json_schemas import KINDS, descriptions, schema
-from reconciler.values.fields import Strict
+from reconciler.report.json_schemas import KINDS, schema
+from reconciler.report.reference import MANIFEST, PROJECT_FILE_KIND, reference
+from reconciler.report.rule_text import found_by, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +38,8 @@ def generated() -> dict[Path, str]:
         text = json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
         files[ROOT / "schemas" / f"{kind}.schema.json"] = text
     blocks = {
-        "outplan": "".join(_model(OutplanManifest, "")),
-        "project": "".join(_model(Project, "")),
+        "outplan": "".join(_fields(MANIFEST)),
+        "project": "".join(_fields(PROJECT_FILE_KIND)),
         "commands": "".join(_commands(cli, "reconciler")),
         "rules": "".join(map(_rule, RULES.values())),
         "formats": "".join(_formats()),
@@ -57,29 +54,16 @@ def generated() -> dict[Path, str]:
     return files
 
 
-def _model(model: type[Strict], prefix: str, told: set[type] | None = None) -> Iterator[str]:
-    told = {PartialSpec} if told is None else told  # its fields are those of a manifest's spec
-    yield "\n| field | type | default | meaning |\n|---|---|---|---|\n"
-    nested: list[tuple[str, type[Strict]]] = []
-    properties = model.model_json_schema()["properties"]
-    described = descriptions(model)
-    for name, field in model.model_fields.items():
-        name = field.alias or name
-        inner, path = bare(field.annotation), f"{prefix}{name}"
-        if get_origin(inner) in (dict, list):
-            named = ".NAME" if get_origin(inner) is dict else ""
-            inner, path = get_args(inner)[-1], f"{path}{named}"
-        is_model = isinstance(inner, type) and issubclass(inner, Strict)
-        if is_model and inner not in told:
-            told.add(inner)
-            nested.append((path, inner))
-        kind = "mapping" if is_model else _type(properties[name])
-        default = _default(field, is_model=is_model)
-        meaning = " ".join(described[name].split())
-        yield f"| `{prefix}{name}` | {kind} | {default} | {meaning} |\n"
-    for path, inner in nested:
-        yield f"\n### {path}\n"
-        yield from _model(inner, f"{path}.", told)
+def _fields(of: str) -> Iterator[str]:
+    for section in reference(of):
+        if section.path:
+            yield f"\n### {section.path}\n"
+        yield "\n| field | type | default | meaning |\n|---|---|---|---|\n"
+        for entry in section.entries:
+            default = entry.default and (
+                entry.default if entry.default == "required" else f"`{entry.default}`"
+            )
+            yield f"| `{entry.path}` | {entry.kind} | {default} | {entry.meaning} |\n"
 
 
 def _formats() -> Iterator[str]:
@@ -93,56 +77,19 @@ def _formats() -> Iterator[str]:
         yield f"| {', '.join(names)} | `{form.name}` | {form.reader} |\n"
 
 
-_FOUND = {
-    "schema": "the manifest schema, as `{problem}`",
-    "offline": "`validate` and `plan`",
-    "live": "`plan`, from the account",
-}
-
-
 def _rule(rule: Rule) -> str:
-    found = _FOUND[rule.found].format(problem=rule.problem)
     parts = [
         f'### <a id="{rule.code.lower()}"></a>{rule.code}: {rule.title}',
-        f"**{rule.severity}**, found by {found}.",
+        f"**{rule.severity}**, found by {found_by(rule)}.",
         rule.why,
         f"With `policy`:\n\n```yaml\n{rule.policy}\n```" if rule.policy else "",
         f"With an account of:\n\n```yaml\n{rule.account}\n```" if rule.account else "",
-        f"Fails:\n\n```yaml\n{_shortened(rule.failing)}\n```",
-        f"Passes:\n\n```yaml\n{_shortened(rule.passing)}\n```",
+        f"Fails:\n\n```yaml\n{shortened(rule.failing)}\n```",
+        f"Passes:\n\n```yaml\n{shortened(rule.passing)}\n```",
         f"**To do:** {rule.remedy}",
         f"**Source:** {rule.source}.",
     ]
     return "\n" + "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _shortened(example: str) -> str:
-    return re.sub("x{100,}", lambda run: f"{run[0][:20]}... # {len(run[0]):,} characters", example)
-
-
-def _default(field: Any, *, is_model: bool) -> str:
-    if field.is_required():
-        return "required"
-    value = field.get_default(call_default_factory=True)
-    if is_model or value in (None, "", {}, []):
-        return ""
-    return f"`{json.dumps(value)}`"
-
-
-def _type(described: dict[str, Any]) -> str:
-    if "const" in described:
-        return f"`{described['const']}`"
-    if "enum" in described:
-        return ", ".join(f"`{value}`" for value in described["enum"] if value)
-    if "$ref" in described:
-        return "mapping"
-    if described.get("type") == "array" and "$ref" in described.get("items", {}):
-        return "list of mappings"
-    if "anyOf" in described:
-        kinds = [_type(one) for one in described["anyOf"] if one.get("type") != "null"]
-        return "duration" if kinds == ["integer", "text"] else " or ".join(kinds)
-    names = {"string": "text", "object": "mapping of texts", "array": "list of texts"}
-    return names.get(described.get("type", ""), str(described.get("type", "")))
 
 
 def _commands(command: click.Command, path: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ TIERS = (
     {"dialing"},
     {"policy"},
     {"desired"},
-    {"plan", "voipbin", "github"},
+    {"plan", "voipbin", "github", "gitlab"},
     {"apply"},
     {"report"},
     {"cli", "__main__"},
@@ -127,6 +127,7 @@ def test_imports_point_to_the_same_tier_or_a_lower_one() -> None:
         ("sandbox", {"sandbox"}),
         ("voipbin", {"", "voipbin", "values", "desired"}),
         ("github", {"", "github", "values"}),
+        ("gitlab", {"gitlab", "github", "values"}),
         ("apply", {"apply", "plan", "values"}),
     ],
 )
@@ -150,6 +151,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         ("re2", "reconciler.policy.patterns"),
         ("prometheus_client", "reconciler.report.metrics"),
         ("uvicorn", "reconciler.sandbox.serve"),
+        ("mcp", "reconciler.cli.mcp_server"),
     ],
 )
 def test_a_library_has_one_importer_per_edge(package: str, importer: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from typing import get_args
 
 import pytest
 
+from reconciler.plan.change import Action
 from reconciler.plan.planfile import dump, load
 from reconciler.report.values_text import is_unsafe
 from tests.golden.renders import HERE, golden_files, rendered
@@ -56,7 +58,7 @@ def test_the_rich_plan_is_one_that_apply_takes() -> None:
 
 def test_the_rich_plan_holds_every_kind_of_change_and_remark() -> None:
     plan = rich_plan()
-    assert {change.action for change in plan.resource_changes} == {"create", "update", "delete"}
+    assert {change.action for change in plan.resource_changes} == {*get_args(Action)}
     assert any(change.change.importing for change in plan.resource_changes)
     assert any(change.twin_of for change in plan.resource_changes)
     assert {len(change.campaigns or ()) for change in plan.resource_changes} >= {0, 1, 40}

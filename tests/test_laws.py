@@ -31,7 +31,7 @@ from tests.desired.overlays import overlay
 from tests.support import PROJECT, manifest, outplan_id
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from reconciler.values.desired_outplan import Desired
 
@@ -124,13 +124,16 @@ def on_voipbin(style: Any, present: Any, story: Callable[[Voipbin], Awaitable[No
     asyncio.run(told())
 
 
-def wanted_of(project: dict[str, Any], present: Any = ()) -> Desired:
+def wanted_of(
+    project: dict[str, Any], present: Any = (), *, forgotten: Iterable[str] = ()
+) -> Desired:
     """Return the project, with other names where an unmanaged outplan's would be a conflict."""
     taken = {row["name"] for row in present}
     files = []
     for key, spec in project.items():
         name = {"name": f"{key} of ours"} if spec["name"] in taken else {}
-        text = json.dumps(manifest(key, **spec | name)).replace("\x7f", r"\u007f")
+        lifecycle = {"lifecycle": {"forget": True}} if key in forgotten else {}
+        text = json.dumps(manifest(key, **spec | name | lifecycle)).replace("\x7f", r"\u007f")
         files.append(SourceFile(key, text.encode()))
     wanted, problems = load(files, project=PROJECT, ownership="marker")
     assert problems == []
@@ -206,6 +209,29 @@ def test_a_removed_manifest_is_exactly_one_delete(
         doomed = [("DELETE", f"/outplans/{ids[key]}") for key in project.keys() - rest.keys()]
         assert voipbin.writes() == sorted(doomed) + [("POST", "/outplans")] * len(project)
         assert before.items() <= voipbin.rows().items()
+
+    on_voipbin(style, present, story)
+
+
+@law
+@given(project=projects, present=others, given_up=st.sets(st.sampled_from(KEYS), min_size=1))
+def test_what_is_forgotten_is_one_put_and_stays(
+    style: str, project: dict[str, Any], present: Any, given_up: set[str]
+) -> None:
+    async def story(voipbin: Voipbin) -> None:
+        ids = await voipbin.apply(wanted_of(project, present))
+        before = voipbin.rows()
+        forgetting = wanted_of(project, present, forgotten=given_up)
+        await voipbin.apply(forgetting)
+        forgotten = {str(ids[key]) for key in given_up & project.keys()}
+        puts = sorted(("PUT", f"/outplans/{outplan}") for outplan in forgotten)
+        assert voipbin.writes() == [("POST", "/outplans")] * len(project) + puts
+        for outplan, row in voipbin.rows().items():
+            changed = {name: row[name] for name in ("detail", "tm_update")}
+            assert row == before[outplan] | (changed if outplan in forgotten else {})
+            if outplan in forgotten:
+                assert before[outplan]["detail"].startswith(row["detail"])
+                assert "managed by reconciler" not in row["detail"]
 
     on_voipbin(style, present, story)
 

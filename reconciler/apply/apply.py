@@ -34,7 +34,7 @@ CONCURRENCY = 8
 SILENT_CREATES = 3
 """Creates in a row without an answer after which no more are sent: each may happen later on."""
 
-_STAGES = ("update", "create", "delete")
+_STAGES = ("update", "forget", "create", "delete")
 _ADVICE = {
     Cause.SILENCE: "each may still be carried out; plan again once VoIPBIN answers",
     Cause.TIMEOUT: "run it again, or give it more time with --timeout",

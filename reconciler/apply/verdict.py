@@ -163,7 +163,7 @@ class Twins(NamedTuple):
 
 def twins_in(plan: Plan, listing: Listing) -> Iterator[Twins]:
     """Yield every outplan of the plan that a listing shows more than once."""
-    wanted = (change.change.after for change in plan.resource_changes)
+    wanted = (change.change.after for change in plan.resource_changes if not change.leaves)
     touched = {_identity(plan, after) for after in wanted if after is not None}
     held = Counter(_identity(plan, row.outplan) for row in listing.rows)
     new = {_identity(plan, row.outplan) for row in listing.rows if row.id not in listing.existing}

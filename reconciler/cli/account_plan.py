@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from reconciler.desired.history import causes_of
 from reconciler.desired.read import read_desired
 from reconciler.plan.cause import destroyed_keys, with_causes
 from reconciler.plan.derivation import check_derived, options_of, wanted_by
@@ -140,7 +139,11 @@ async def plan_for(
 def with_causes_from_git(plan: Plan, settings: Settings) -> Plan:
     """Return the plan with what git remembers of every manifest whose outplan it destroys."""
     keys = destroyed_keys(plan)
-    return with_causes(plan, causes_of(settings, keys)) if keys else plan
+    if not keys:
+        return plan
+    from reconciler.desired.history import causes_of
+
+    return with_causes(plan, causes_of(settings, keys))
 
 
 async def check_again(

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
 
 _NAMED = 10
+_WORDS = {
+    "create": "to add",
+    "update": "to change",
+    "delete": "to destroy",
+    "forget": "to forget",
+}
 
 
 def asked(question: str = "Do you want to perform these actions?") -> bool:
@@ -65,7 +71,7 @@ def check_approved(plan: Plan, approved: str | None, where: str | None = None) -
 
 def _held(plan: Plan) -> Iterator[str]:
     """Yield how many outplans the plan changes in which way, and their keys."""
-    for action, word in (("create", "to add"), ("update", "to change"), ("delete", "to destroy")):
+    for action, word in _WORDS.items():
         keys = [change.key for change in plan.resource_changes if change.action == action]
         if keys:
             more = ", ..." if len(keys) > _NAMED else ""

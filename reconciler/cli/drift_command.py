@@ -52,14 +52,15 @@ def command(
     form = format_of("drift", output)
     form.check_limit(max_bytes)
     options = globals_of(ctx)
-    plan = run_loop(_compare(options, selector))
+    plan = run_loop(compared(options, selector))
     if options.meter is not None:
         options.meter.planned(plan)
     show(form.text(plan, max_bytes=max_bytes), output)
     return drift_exit(plan)
 
 
-async def _compare(options: Globals, selector: Selector | None) -> Plan:
+async def compared(options: Globals, selector: Selector | None) -> Plan:
+    """Return how the account differs from the manifests, as a plan."""
     from reconciler.cli.account_plan import drift_of, reading
     from reconciler.cli.session import command_settings, open_session
 

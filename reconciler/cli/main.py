@@ -47,8 +47,12 @@ COMMANDS = {
     "accept": "Write what is live into the manifests.",
     "export": "Write live outplans as manifests.",
     "schema": "Print a JSON Schema.",
+    "rule": "Explain a rule.",
+    "explain": "Explain a field.",
     "sandbox": "Run, empty or fill the embedded VoIPBIN.",
     "github": "Take the steps of a GitHub workflow.",
+    "gitlab": "Take the steps of a GitLab pipeline.",
+    "mcp": "Serve a project to assistants, read-only.",
     "demo": "Watch the main job on the sandbox.",
 }
 """What each command is for. Here and not in their modules, which --help need not load."""
@@ -272,18 +276,24 @@ def _interrupted(settings: Globals) -> int:
     return stopped.exit
 
 
-def _bug(error: Exception, settings: Globals) -> int:
+def bug_in(error: Exception) -> ReconcilerError:
+    """Return what is said of an exception that nobody expected, without its own text."""
     import traceback
 
     where = traceback.extract_tb(error.__traceback__)[-1]
-    bug = ReconcilerError(
+    return ReconcilerError(
         f"a bug in reconciler {__version__}: {type(error).__name__} in "
         f"{os.path.basename(where.filename)}:{where.lineno}",  # noqa: PTH119 - a name to show
         remedy="run it again with -v and report what it prints",
         code=Exit.BUG,
     )
-    code = _report(bug, settings)
+
+
+def _bug(error: Exception, settings: Globals) -> int:
+    code = _report(bug_in(error), settings)
     if settings.verbose:
+        import traceback
+
         # Frames only: the text of a foreign exception may hold a URL, and that a credential.
         click.echo("".join(traceback.format_tb(error.__traceback__)), err=True)
     return code

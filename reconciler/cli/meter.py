@@ -31,7 +31,7 @@ _OURS = "reconciler_exit_code"
 _LEFT = "it was left as it is"
 _REMEDY = "name a file that does not exist yet, or that an earlier run wrote"
 _METHODS = ("GET", "POST", "PUT", "DELETE")
-_ACTIONS = ("create", "import", "update", "delete")
+_ACTIONS = ("create", "import", "update", "delete", "forget")
 # A plan or a drift that could look has done its work, whatever it saw.
 _SUCCESS = {"apply": {Exit.DONE}}
 _LOOKED = {Exit.DONE, Exit.CHANGES, Exit.WITHHELD}
@@ -77,9 +77,7 @@ class Meter:
         self, plan: Plan, changes: Iterable[ResourceChange], *, left: Iterable[ResourceChange]
     ) -> None:
         self._in(plan.target)
-        actions = Counter(
-            "import" if change.change.importing else change.action for change in changes
-        )
+        actions: Counter[str] = Counter(change.kind for change in changes)
         keys = [change.key for change in left] + [change.key for change in plan.withheld]
         self._found = Found(
             len(keys),

@@ -107,7 +107,7 @@ def command(
         allow_in_use=allow_in_use,
         allow_create=allow_create,
     )
-    plan = run_loop(_plan(options, settings, wanted, ref))
+    plan = run_loop(planned(options, settings, wanted, ref))
     if options.meter is not None:
         options.meter.planned(plan)
     if out is not None:
@@ -120,18 +120,24 @@ def command(
     return plan_exit(plan, detailed=detailed_exitcode)
 
 
-async def _plan(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
+async def planned(options: Globals, settings: Settings, wanted: Options, ref: str | None) -> Plan:
+    """Return the plan for the account as it is, with a base if a revision is named."""
     from reconciler.cli.account_plan import plan_for, reading, with_causes_from_git
     from reconciler.cli.session import open_session
-    from reconciler.desired.base import read_base
 
     async with reading(settings) as manifests:
-        base = None if ref is None else read_base(settings, ref, files=options.files)
+        base = None if ref is None else _base(options, settings, ref)
         async with open_session(options, settings) as session:
             desired, account = await manifests.beside(session)
             plan = await plan_for(session, desired, wanted, account)
     plan = with_causes_from_git(plan, settings)
     return plan if base is None else _since(base, plan, desired)
+
+
+def _base(options: Globals, settings: Settings, ref: str) -> Baseline:
+    from reconciler.desired.base import read_base
+
+    return read_base(settings, ref, files=options.files)
 
 
 def _since(base: Baseline, plan: Plan, desired: Desired) -> Plan:

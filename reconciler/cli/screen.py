@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,8 @@ def show(text: str, form: str, *, err: bool = False, color: bool | None = None) 
     """Print a report in this format; sentences are wrapped on a terminal, and never in a pipe."""
     stream = sys.stderr if err else sys.stdout
     if form == "text" and stream.isatty():
+        import shutil
+
         from reconciler.report.wrapping import wrapped
 
         text = wrapped(text, shutil.get_terminal_size().columns)

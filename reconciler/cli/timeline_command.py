@@ -72,14 +72,15 @@ def command(
             "KEY names outplans, and -l selects by labels: only one of them chooses",
             remedy="leave one of them out",
         )
-    desired = _desired(globals_of(ctx))
+    desired = wanted_outplans(globals_of(ctx))
     chosen = keys if selector is None else sorted(selector.some_keys(desired))
-    rows = _rows(desired, chosen)
+    rows = timeline_rows(desired, chosen)
     click.echo(format_of("timeline", output).text(rows, calendar), nl=False)
     return Exit.DONE
 
 
-def _desired(options: Globals) -> Desired:
+def wanted_outplans(options: Globals) -> Desired:
+    """Return what the manifests want."""
     from reconciler.desired.read import read_desired
     from reconciler.desired.settings import settings_for
 
@@ -93,7 +94,12 @@ def _desired(options: Globals) -> Desired:
     )
 
 
-def _rows(desired: Desired, keys: Sequence[str]) -> list[tuple[str, str, Timeline]]:
+def timeline_rows(desired: Desired, keys: Sequence[str]) -> list[tuple[str, str, Timeline]]:
+    """Return key, name and timeline of the outplans with these keys, or of all.
+
+    Raises:
+        UsageError: a key that no manifest has.
+    """
     from reconciler.dialing.timeline import timeline
 
     outplans = desired.outplans

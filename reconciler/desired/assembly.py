@@ -59,8 +59,14 @@ def desired_from(
             wrong[document.file] += len(problems) - before
     problems.extend(_between(found, ownership))
     problems.extend(_previous_keys_in_use(found))
-    outplans = {wanted.key: wanted for wanted, _ in reversed(found)}
-    return Desired(project, ownership, dict(sorted(outplans.items()))), problems
+    if ownership == "exclusive":
+        problems.extend(_forgets_what_stays(found))
+    wanted_by_key = dict(sorted((wanted.key, wanted) for wanted, _ in reversed(found)))
+    kept, given_up = (
+        {key: wanted for key, wanted in wanted_by_key.items() if wanted.forget is forget}
+        for forget in (False, True)
+    )
+    return Desired(project, ownership, kept, given_up), problems
 
 
 def _is_project(document: Marked) -> bool:
@@ -100,6 +106,7 @@ def _wanted(
         import_id=lifecycle.id,
         previous_key=lifecycle.previous_key,
         prevent_destroy=lifecycle.prevent_destroy,
+        forget=lifecycle.forget,
         labels=manifest.metadata.labels,
         annotations=manifest.metadata.annotations,
         document=document,
@@ -169,6 +176,18 @@ def _between(
                 f"the name {name} is already taken in {clash.file}:{clash.line}",
                 ("spec", "name") if wanted.outplan.name != wanted.key else _KEY,
                 remedy="with ownership: exclusive the display name is the identity; change one",
+            )
+
+
+def _forgets_what_stays(found: list[tuple[DesiredOutplan, Marked]]) -> Iterator[Problem]:
+    for wanted, document in found:
+        if wanted.forget:
+            yield document.problem(
+                "forget-exclusive",
+                "with ownership: exclusive every outplan of the account is the project's, so none "
+                "can be forgotten",
+                ("lifecycle", "forget"),
+                remedy="delete lifecycle.forget",
             )
 
 

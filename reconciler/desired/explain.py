@@ -73,16 +73,17 @@ def explain(
     by_key: dict[str | None, Marked] = {}
     for document in documents:
         by_key.setdefault(key_of(document), document)  # of two the first, as in `desired`
+    manifests = desired.manifests
     return [
         Explanation(
             key=key,
             environment=environment,
-            file=desired.outplans[key].file,
-            line=desired.outplans[key].line,
-            fields=tuple(_fields(desired.outplans[key], by_key[key])),
+            file=manifests[key].file,
+            line=manifests[key].line,
+            fields=tuple(_fields(manifests[key], by_key[key])),
         )
         for key in dict.fromkeys(keys)
-        if key in desired.outplans
+        if key in manifests
     ]
 
 
@@ -105,6 +106,7 @@ def _values(wanted: DesiredOutplan) -> Iterator[tuple[tuple[str, ...], object]]:
     yield ("lifecycle", "prevent_destroy"), wanted.prevent_destroy
     yield ("lifecycle", "id"), wanted.import_id
     yield ("lifecycle", "previous_key"), wanted.previous_key
+    yield ("lifecycle", "forget"), wanted.forget
     for kind in ("labels", "annotations"):
         for name, value in sorted(getattr(wanted, kind).items()):
             yield ("metadata", kind, name), value

@@ -167,6 +167,10 @@ class Lifecycle(Strict):
     """The key this outplan had before metadata.name was changed, so that it is kept and not
     destroyed and created again with a new id. Once that is done it means nothing and may stay."""
 
+    forget: bool = Field(default=False, strict=True)
+    """Give the live outplan up without destroying it: its marker is taken out, nothing else of it
+    changes. The rest of the manifest means nothing then; it may stay, or be removed afterwards."""
+
 
 class OutplanManifest(Strict):
     """One desired outplan."""

@@ -89,7 +89,9 @@ def _slip(path: Path, missing: Collection[Path], data: object, model: type[Stric
     at, key = path[:-1], str(path[-1])
     here = names_in(model_at(model, at))
     written = _mapping(data, at) or {}
-    near = nearest(key, [name for name in here if name not in written]) or nearest(key, here)
+    # What stands there already is hardly what was meant, if another one is as near.
+    unwritten = [name for name in here if name not in written]
+    near = nearest(key, unwritten, alike=_ALIKE) or nearest(key, here)
     if near is None or not is_same(key, near):
         moved = _elsewhere(at, key, missing, data, model, alike=1.0 if near is not None else _ALIKE)
         if moved is not None:

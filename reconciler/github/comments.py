@@ -7,13 +7,13 @@ end with one comment too: each looks again after it wrote, and the oldest stays.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from reconciler.github.comment_marker import body, ours
 from reconciler.values.errors import AmbiguousWriteError, ApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from reconciler.github.comment_marker import CommentMarker
     from reconciler.github.github_client import GithubClient
@@ -21,31 +21,88 @@ if TYPE_CHECKING:
 _LOOKS = 3
 
 
-def upsert_comment(
-    client: GithubClient, number: int, marker: CommentMarker, text: str
-) -> tuple[str, str]:
+class Comment(NamedTuple):
+    """A comment as its code host keeps it; `address` is where people read it."""
+
+    id: int
+    text: str
+    address: str
+
+
+class Thread(Protocol):
+    """Where comments stand: a pull request of GitHub, or a merge request of GitLab."""
+
+    def ours(self, marker: CommentMarker) -> list[Comment]:
+        """Return what the token's own account wrote about a project, in any order."""
+
+    def write(self, text: str) -> Comment:
+        """Write a new comment."""
+
+    def edit(self, comment: Comment, text: str) -> None:
+        """Let a comment say something else."""
+
+    def remove(self, comment: Comment) -> None:
+        """Delete a comment."""
+
+
+class PullRequest:
+    """The thread of a pull request."""
+
+    def __init__(self, client: GithubClient, number: int) -> None:
+        self._client = client
+        self._path = f"{client.repository}/issues/{number}/comments"
+        self._login = client.login()
+
+    def every(self, marker: CommentMarker | None = None) -> Iterator[tuple[Comment, CommentMarker]]:
+        """Yield what the token's own account wrote, about a project if given, and its marker."""
+        for found, read in ours(self._client.every(self._path), self._login, marker):
+            yield _comment(found), read
+
+    def ours(self, marker: CommentMarker) -> list[Comment]:
+        """Return what the token's own account wrote about a project."""
+        return [comment for comment, _ in self.every(marker)]
+
+    def write(self, text: str) -> Comment:
+        """Write a new comment."""
+        return _comment(self._client.send("POST", self._path, {"body": text}))
+
+    def edit(self, comment: Comment, text: str) -> None:
+        """Let a comment say something else."""
+        self._client.send("PATCH", self._of(comment), {"body": text})
+
+    def remove(self, comment: Comment) -> None:
+        """Delete a comment."""
+        self._client.send("DELETE", self._of(comment))
+
+    def _of(self, comment: Comment) -> str:
+        return f"{self._client.repository}/issues/comments/{comment.id}"
+
+
+def _comment(found: dict[str, Any]) -> Comment:
+    return Comment(int(found["id"]), str(found["body"]), str(found.get("html_url", "")))
+
+
+def upsert_comment(thread: Thread, marker: CommentMarker, text: str) -> tuple[str, str]:
     """Make the comment of the marker's project say `text`; return what was done, and its address.
 
     What was done is one of created, updated and unchanged.
 
     Raises:
-        ApiError: GitHub refused or could not be reached.
+        ApiError: the code host refused or could not be reached.
     """
-    login = client.login()
-    path = f"{client.repository}/issues/{number}/comments"
     for last in (*[False] * (_LOOKS - 1), True):
-        comments = _comments(client, number, login, marker)
+        comments = _oldest_first(thread, marker)
         if comments:
-            done = _edit(client, comments[0], text)
-            _remove(client, comments[1:])
-            return done, _address(comments[0])
+            done = _edit(thread, comments[0], text)
+            _remove(thread, comments[1:])
+            return done, comments[0].address
         try:
-            made = client.send("POST", path, {"body": text})
+            made = thread.write(text)
         except AmbiguousWriteError:
             if last:
                 raise
             continue
-        return "created", _settle(client, number, login, marker, made, text)
+        return "created", _settle(thread, marker, made, text)
     raise AssertionError("the last look ends in a return or a raise")
 
 
@@ -57,58 +114,43 @@ def withdraw_comments(
     Raises:
         ApiError: GitHub refused or could not be reached.
     """
-    listed = client.every(f"{client.repository}/issues/{number}/comments")
+    thread = PullRequest(client, number)
     withdrawn = []
-    for comment, read in ours(listed, client.login()):
+    for comment, read in thread.every():
         if read.report or stays(read):
             continue
         said = body(replace(read, digest="").line, text)
-        if _edit(client, comment, said) != "unchanged":
+        if _edit(thread, comment, said) != "unchanged":
             withdrawn.append(read.title)
     return withdrawn
 
 
-def _comments(
-    client: GithubClient, number: int, login: str, marker: CommentMarker
-) -> list[dict[str, Any]]:
-    listed = client.every(f"{client.repository}/issues/{number}/comments")
-    comments = [comment for comment, _ in ours(listed, login, marker)]
-    return sorted(comments, key=lambda comment: int(comment["id"]))
+def _oldest_first(thread: Thread, marker: CommentMarker) -> list[Comment]:
+    return sorted(thread.ours(marker), key=lambda comment: comment.id)
 
 
-def _edit(client: GithubClient, comment: dict[str, Any], text: str) -> str:
+def _edit(thread: Thread, comment: Comment, text: str) -> str:
     # GitHub stores what it was sent without white space at the end.
-    if str(comment["body"]).replace("\r\n", "\n").rstrip() == text.rstrip():
+    if comment.text.replace("\r\n", "\n").rstrip() == text.rstrip():
         return "unchanged"
-    client.send("PATCH", f"{client.repository}/issues/comments/{comment['id']}", {"body": text})
+    thread.edit(comment, text)
     return "updated"
 
 
-def _settle(
-    client: GithubClient,
-    number: int,
-    login: str,
-    marker: CommentMarker,
-    made: dict[str, Any],
-    text: str,
-) -> str:
+def _settle(thread: Thread, marker: CommentMarker, made: Comment, text: str) -> str:
     """Leave one comment where another run made one at the same moment; ours says the latest."""
-    comments = _comments(client, number, login, marker)
+    comments = _oldest_first(thread, marker)
     if len(comments) < 2:
-        return _address(made)
-    _edit(client, comments[0], text)
-    _remove(client, comments[1:])
-    return _address(comments[0])
+        return made.address
+    _edit(thread, comments[0], text)
+    _remove(thread, comments[1:])
+    return comments[0].address
 
 
-def _remove(client: GithubClient, comments: list[dict[str, Any]]) -> None:
+def _remove(thread: Thread, comments: list[Comment]) -> None:
     for comment in comments:
         try:
-            client.send("DELETE", f"{client.repository}/issues/comments/{comment['id']}")
+            thread.remove(comment)
         except ApiError as error:
             if error.status != 404:  # the other run was faster
                 raise
-
-
-def _address(comment: dict[str, Any]) -> str:
-    return str(comment.get("html_url", ""))

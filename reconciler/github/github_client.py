@@ -1,36 +1,36 @@
-"""One connection to GitHub: sends requests, waits out rate limits, explains failures.
-
-A POST is never repeated after it may have been carried out; that is reported as
-`AmbiguousWriteError`, and whoever sent it looks first. No redirects: they would carry a comment to
-another repository. The token enters no message: requests are named by method and path.
-"""
+"""One connection to GitHub, for one repository."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
-from tenacity.wait import wait_exponential, wait_random
-
-from reconciler import __version__
-from reconciler.github.failures import GithubFailedError, explained, failure, may_repeat
+from reconciler.github.code_host_client import CodeHostClient
+from reconciler.github.failures import CodeHost
 from reconciler.values.errors import ApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
     from reconciler.github.place import Place
 
-TIMEOUT = 30.0
-"""Seconds; GitHub itself gives up on a request after 10."""
+GITHUB = CodeHost(
+    "GitHub",
+    "GITHUB_API_URL",
+    "x-github-request-id",
+    {
+        301: "the repository has moved; give its new name with --repository",
+        401: "GITHUB_TOKEN is not valid, or no longer; set it again",
+        403: "the token lacks a permission: pull-requests: write for comments, issues: write for "
+        "issues; a pull request from a fork gets a token that may only read",
+        404: "check the repository and the number; a token without access sees nothing there",
+        410: "issues are switched off in this repository",
+    },
+)
 
-_PAGES = 200
 
-
-class GithubClient:
+class GithubClient(CodeHostClient):
     """A session with one GitHub. Use as a context manager."""
 
     def __init__(
@@ -41,69 +41,17 @@ class GithubClient:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.place = place
-        self._sleep = sleep
-        self._clock = clock
-        self._backoff = wait_exponential(0.5, 10.0) + wait_random(0, 0.5)
-        self._http = httpx.Client(
-            headers={
-                "Authorization": f"Bearer {place.token}",
-                "Accept": "application/vnd.github+json",
-                "X-GitHub-Api-Version": "2022-11-28",
-                "User-Agent": f"voipbin-reconciler/{__version__}",
-            },
-            timeout=TIMEOUT,
-            # Plain HTTP has no certificates to check, and loading them takes longer than a request.
-            verify=any(url.startswith("https:") for url in (place.api, place.graphql)),
-            follow_redirects=False,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        self._http.close()
+        headers = {
+            "Authorization": f"Bearer {place.token}",
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": "2022-11-28",
+        }
+        super().__init__(GITHUB, (place.api, place.graphql), headers, sleep=sleep, clock=clock)
 
     @property
     def repository(self) -> str:
         """The path of the repository."""
         return f"/repos/{self.place.repository}"
-
-    def every(
-        self, path: str, params: Mapping[str, str] | None = None, *, inside: str = ""
-    ) -> Iterator[dict[str, Any]]:
-        """Yield every object of a list, page after page, as the Link headers lead.
-
-        `inside` names the member that holds the list, where the answer is an object.
-
-        Raises:
-            ApiError: refused, unreachable or unreadable; or the pages do not end.
-        """
-        url, query = self.place.api + path, {"per_page": "100"} | dict(params or {})
-        for _ in range(_PAGES):
-            response = self._request("GET", url, params=query)
-            listed = self._json("GET", path, response)
-            if inside:
-                listed = listed.get(inside) if isinstance(listed, dict) else None
-            if not isinstance(listed, list):
-                raise ApiError("GitHub's answer is no list", where=f"GET {path}")
-            yield from (entry for entry in listed if isinstance(entry, dict))
-            following = response.links.get("next", {}).get("url")
-            if not following:
-                return
-            url, query = urljoin(url, following), {}
-            if urlsplit(url)[:2] != urlsplit(self.place.api)[:2]:
-                raise ApiError("GitHub's next page is at another host", where=f"GET {path}")
-        raise ApiError(f"GitHub's list has more than {_PAGES} pages", where=f"GET {path}")
-
-    def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Carry out a write and return its JSON, None when the answer has none.
-
-        Raises:
-            AmbiguousWriteError: a POST that may have been carried out.
-            ApiError: it was not carried out.
-        """
-        response = self._request(method, self.place.api + path, body=body)
-        return self._json(method, path, response) if response.content else None
 
     def query(self, graphql: str) -> dict[str, Any]:
         """Return the data of a GraphQL query, which changes nothing.
@@ -132,60 +80,3 @@ class GithubClient:
         if not isinstance(login, str) or not login:
             raise ApiError("GitHub does not tell whose token this is", where="POST /graphql")
         return login
-
-    def _request(
-        self,
-        method: str,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
-        reads: bool = False,
-    ) -> httpx.Response:
-        attempts = Retrying(
-            retry=retry_if_exception_type(GithubFailedError),
-            stop=lambda state: not may_repeat(method, state, reads=reads),
-            wait=self._wait,
-            sleep=self._sleep,
-            reraise=True,
-        )
-        try:
-            return attempts(self._once, method, url, params, body)
-        except GithubFailedError as error:
-            last = error
-        # Raised out here, the error has no context: the library's own errors hold the headers.
-        raise explained(method, urlsplit(url).path, last, reads=reads)
-
-    def _once(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, str] | None,
-        body: Mapping[str, Any] | None,
-    ) -> httpx.Response:
-        try:
-            response = self._http.request(method, url, params=params or None, json=body)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            said = f"no connection to {self._http.base_url.host}"
-            raise GithubFailedError("unreachable", message=said) from None
-        except httpx.RequestError:
-            raise GithubFailedError("broken") from None
-        if not response.is_success:
-            raise failure(response.status_code, response.headers, response.content, self._clock())
-        return response
-
-    def _wait(self, state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome is not None else None
-        asked = error.wait if isinstance(error, GithubFailedError) else 0.0
-        return max(asked, self._backoff(state))
-
-    @staticmethod
-    def _json(method: str, path: str, response: httpx.Response) -> Any:
-        try:
-            return response.json()
-        except ValueError:
-            raise ApiError(
-                "GitHub's answer is not JSON",
-                where=f"{method} {path}",
-                remedy="check GITHUB_API_URL",
-            ) from None

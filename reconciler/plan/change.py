@@ -12,7 +12,8 @@ from typing import Any, Literal
 from reconciler.plan.diff import FieldChange, Origin, changed_fields, touched_groups
 from reconciler.values.outplan import Outplan
 
-Action = Literal["create", "update", "delete"]
+Action = Literal["create", "update", "delete", "forget"]
+Kind = Literal["create", "import", "update", "delete", "forget"]
 Method = Literal["POST", "PUT", "DELETE"]
 
 
@@ -44,13 +45,14 @@ class Change:
     """What happens to one outplan, in Terraform's shape."""
 
     actions: tuple[Action, ...]
-    """Always exactly one: create, update or delete. An import is an update with `importing`."""
+    """Always exactly one: create, update, delete, or forget, which takes nothing but the marker
+    away. An import is an update with `importing`."""
 
     before: Outplan | None = None
     """The whole outplan as it is live; null for a create."""
 
     after: Outplan | None = None
-    """The whole outplan as its manifest wants it; null for a delete."""
+    """The whole outplan as its manifest wants it, or without its marker; null for a delete."""
 
     fields: tuple[FieldChange, ...] = ()
     """What differs between `before` and `after`, in the order of the API; empty for a create and
@@ -121,6 +123,16 @@ class ResourceChange:
         """The one action of the change."""
         return self.change.actions[0]
 
+    @property
+    def kind(self) -> Kind:
+        """What a reader calls the change: its action, or import."""
+        return "import" if self.change.importing is not None else self.action
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the project has the outplan no longer: it is destroyed or forgotten."""
+        return self.action in ("delete", "forget")
+
 
 def steps_for(change: Change, outplan_id: str | None) -> tuple[Step, ...]:
     """Return the fewest requests that make the change; the only place that decides requests."""
@@ -145,10 +157,13 @@ def resource_change(
     *,
     importing: bool = False,
     twin_of: str | None = None,
+    forget: bool = False,
 ) -> ResourceChange:
     """Return the change that leads from `before` to `after`, with its steps."""
     if before is None:
         action: Action = "create"
+    elif forget:
+        action = "forget"
     else:
         action = "delete" if after is None else "update"
     fields = changed_fields(before, after) if before is not None and after is not None else ()

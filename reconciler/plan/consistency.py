@@ -43,6 +43,9 @@ def _edits(plan: Plan) -> Iterator[str]:
         if change.before is None and change.after is None:
             yield f"{resource.key}: neither before nor after"
             continue
+        if len(change.actions) != 1:
+            yield f"{resource.key}: it is {len(change.actions)} actions and not one"
+            continue
         implied = resource_change(
             resource.key,
             resource.id,
@@ -50,6 +53,7 @@ def _edits(plan: Plan) -> Iterator[str]:
             change.after,
             importing=change.importing is not None,
             twin_of=resource.twin_of,
+            forget=resource.action == "forget",
         )
         implied = replace(
             implied,
@@ -63,10 +67,10 @@ def _edits(plan: Plan) -> Iterator[str]:
             yield f"{resource.key}: its id is not one that VoIPBIN gives"
         if (resource.id is None) != (change.before is None) or resource.id in ids:
             yield f"{resource.key}: its id is missing, repeated or too much"
-        if change.after is not None and resource.key in keys:
+        if not resource.leaves and resource.key in keys:
             yield f"{resource.key}: it is wanted twice"
         ids.update([resource.id] if resource.id else [])
-        keys.update([resource.key] if change.after is not None else [])
+        keys.update([resource.key] if not resource.leaves else [])
         yield from _trespasses(plan, resource)
         yield from _unconsented(plan, resource)
 
@@ -90,7 +94,7 @@ def _unconsented(plan: Plan, resource: ResourceChange) -> Iterator[str]:
         and resource.key not in plan.consents.allow_in_use
     ):
         yield f"{resource.key}: campaigns use it, and nobody consented to its destroy"
-    if resource.change.after is not None and any(
+    if not resource.leaves and any(
         finding.counts and finding.key == resource.key for finding in plan.findings
     ):
         yield f"{resource.key}: it breaks the policy, which withholds it"
@@ -98,7 +102,7 @@ def _unconsented(plan: Plan, resource: ResourceChange) -> Iterator[str]:
 
 def _miscounts(plan: Plan) -> Iterator[str]:
     made, said = counts_of(plan.resource_changes), plan.counts
-    names = ("imports", "add", "change", "destroy")
+    names = ("imports", "add", "change", "destroy", "forget")
     if any(getattr(made, name) != getattr(said, name) for name in names):
         yield "the counts are not those of its changes"
 
@@ -116,6 +120,9 @@ def _trespasses(plan: Plan, resource: ResourceChange) -> Iterator[str]:
         yield f"{resource.key}: it is protected"
     if held is not None and held.project != plan.target.project:
         yield f"{resource.key}: it belongs to the project {held.project}"
+    if resource.action == "forget":
+        yield from _takings(plan, resource)
+        return
     if plan.ownership == "exclusive":
         return
     if before is not None and (held is None) != (resource.change.importing is not None):
@@ -125,3 +132,14 @@ def _trespasses(plan: Plan, resource: ResourceChange) -> Iterator[str]:
         or (after.marker.project, after.marker.key) != (plan.target.project, resource.key)
     ):
         yield f"{resource.key}: it would be marked as somebody else's"
+
+
+def _takings(plan: Plan, resource: ResourceChange) -> Iterator[str]:
+    """Yield how what is to be forgotten would lose more than its marker, or has none to lose."""
+    change, before = resource.change, resource.change.before
+    if plan.ownership == "exclusive":
+        yield f"{resource.key}: with ownership exclusive nothing can be forgotten"
+    elif before is None or before.marker is None or change.importing is not None:
+        yield f"{resource.key}: it is not owned by the project, which cannot forget it"
+    elif change.after != before.unmarked():
+        yield f"{resource.key}: to forget it takes its marker and nothing else"

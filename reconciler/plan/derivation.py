@@ -34,7 +34,8 @@ def wanted_by(plan: Plan, account: Account, manifests: Desired | None = None) ->
     `manifests` are those at hand, if any; only their labels and annotations are taken, which a plan
     does not hold and rules may ask for.
     """
-    wanted = _Wanted(plan, account).outplans()
+    told = _Wanted(plan, account)
+    wanted = told.outplans()
     known = manifests.outplans if manifests is not None else {}
     return Desired(
         plan.target.project,
@@ -50,6 +51,7 @@ def wanted_by(plan: Plan, account: Account, manifests: Desired | None = None) ->
             else outplan
             for key, outplan in wanted.items()
         },
+        told.forgotten(),
     )
 
 
@@ -135,11 +137,11 @@ class _Wanted:
         self._gone = frozenset(self._gone_keys())
 
     def _gone_keys(self) -> Iterator[str]:
-        """Yield the keys that no manifest has: the plan destroys them, or renames from them."""
+        """Yield the keys that no manifest wants: the plan destroys, forgets or renames them."""
         for resource in self._plan.resource_changes:
             marker = resource.change.before.marker if resource.change.before is not None else None
-            destroyed = resource.change.after is None and resource.twin_of is None
-            if marker is not None and (destroyed or marker.key != resource.key):
+            left = resource.leaves and resource.twin_of is None
+            if marker is not None and (left or marker.key != resource.key):
                 yield marker.key
 
     def _former_keys(self) -> Iterator[tuple[str, str]]:
@@ -156,10 +158,22 @@ class _Wanted:
             found.setdefault(outplan.key, outplan)
         return found
 
+    def forgotten(self) -> Mapping[str, DesiredOutplan]:
+        """Return what manifests give up, each with the key from before a rename if one has it."""
+        found: dict[str, DesiredOutplan] = {}
+        for resource in self._plan.resource_changes:
+            change, key = resource.change, resource.key
+            if resource.action != "forget" or change.after is None or change.before is None:
+                continue
+            held = change.before.marker.key if change.before.marker is not None else key
+            given_up = found.get(key) or DesiredOutplan(key, change.after, forget=True)
+            found[key] = given_up if held == key else replace(given_up, previous_key=held)
+        return found
+
     def _changed(self) -> Iterator[DesiredOutplan]:
         for resource in self._plan.resource_changes:
             change = resource.change
-            if change.after is None:
+            if change.after is None or resource.leaves:
                 continue
             imported = change.importing.id if change.importing is not None else None
             previous = None

@@ -103,6 +103,8 @@ def _held(desired: Desired, ownership: Ownership) -> Iterator[tuple[str, _Held]]
     """Yield the key of every live outplan that has one in this project."""
     for key, live in (*ownership.kept.items(), *ownership.imports.items()):
         yield live.id, _Held(key)
+    for owned in ownership.forgotten:
+        yield owned.live.id, _Held(owned.key)
     for orphan in ownership.orphans:
         # With `ownership: exclusive` what no manifest wants has no key, only its display name.
         known = desired.ownership == "marker" or orphan.twin_of is not None
@@ -117,7 +119,7 @@ def _row(live: LiveOutplan, held: _Held, desired: Desired) -> InventoryRow:
         owner, project, key = "other", marker.project, marker.key
     elif marker is None and desired.ownership == "marker":
         owner = "nobody"
-    wanted = desired.outplans.get(key) if key is not None and owner != "other" else None
+    wanted = desired.manifests.get(key) if key is not None and owner != "other" else None
     return InventoryRow(
         key=key,
         id=live.id,

@@ -49,13 +49,15 @@ class Ownership:
     """The verdict on every desired and every owned live outplan.
 
     `kept` are owned and wanted; `imports` unmanaged and to be taken over; `creates` wanted and not
-    there; `orphans` owned and not wanted, twins included; `refused` stand in a conflict.
+    there; `orphans` owned and not wanted, twins included; `forgotten` owned and given up; `refused`
+    stand in a conflict.
     """
 
     kept: dict[str, LiveOutplan] = field(default_factory=dict)
     imports: dict[str, LiveOutplan] = field(default_factory=dict)
     creates: list[str] = field(default_factory=list)
     orphans: list[Owned] = field(default_factory=list)
+    forgotten: list[Owned] = field(default_factory=list)
     refused: dict[str, Refusal] = field(default_factory=dict)
     foreign: Counter[str] = field(default_factory=Counter)
     unmanaged: int = 0
@@ -64,7 +66,7 @@ class Ownership:
     @property
     def owned(self) -> int:
         """How many live outplans belong to this project."""
-        return len(self.kept) + len(self.orphans)
+        return len(self.kept) + len(self.orphans) + len(self.forgotten)
 
 
 def match(
@@ -139,6 +141,9 @@ def _by_key(
     """Split what is not foreign into the owned, by the key they have now, and the unmanaged."""
     renamed = {wanted.previous_key: key for key, wanted in desired.outplans.items()}
     ids = {wanted.import_id: key for key, wanted in desired.outplans.items()}
+    given_up = {key: key for key in desired.forgotten} | {
+        wanted.previous_key: key for key, wanted in desired.forgotten.items()
+    }
     held: dict[str, list[LiveOutplan]] = defaultdict(list)
     rest: list[LiveOutplan] = []
     for live in mine:
@@ -149,6 +154,8 @@ def _by_key(
                 result.lost_markers.append(live)
         elif marker.key in desired.outplans:
             held[marker.key].append(live)
+        elif marker.key in given_up:
+            result.forgotten.append(Owned(given_up[marker.key], live))
         else:
             # A manifest that names the id says which outplan it means, whatever its key was.
             held[renamed.get(marker.key) or ids.get(live.id) or marker.key].append(live)

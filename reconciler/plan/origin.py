@@ -52,6 +52,7 @@ class _Origins:
         self._imported = {
             wanted.import_id: wanted for wanted in before.outplans.values() if wanted.import_id
         }
+        self._given_up = before.forgotten.keys()
         self._renamed = {wanted.previous_key for wanted in before.outplans.values()}
 
     def _identity(self, wanted: DesiredOutplan) -> str:
@@ -66,6 +67,8 @@ class _Origins:
         )
 
     def change(self, resource: ResourceChange) -> ResourceChange:
+        if resource.action == "forget":
+            return self._forget(resource)
         if resource.change.after is None:
             return replace(resource, origin=self._destroy(resource))
         wanted = self._head.outplans[resource.key]
@@ -79,6 +82,12 @@ class _Origins:
             origin=origins.pop() if len(origins) == 1 else "both",
             change=replace(resource.change, fields=fields),
         )
+
+    def _forget(self, resource: ResourceChange) -> ResourceChange:
+        """Tell what this branch gives up from what the base gave up too, and nobody applied yet."""
+        origin: Origin = "drift" if resource.key in self._given_up else "branch"
+        fields = tuple(replace(field, origin=origin) for field in resource.change.fields)
+        return replace(resource, origin=origin, change=replace(resource.change, fields=fields))
 
     def _destroy(self, resource: ResourceChange) -> Origin:
         """Tell a manifest that this branch removes from one that was gone before, or never was."""
@@ -95,6 +104,8 @@ class _Origins:
 
     def withheld(self, held: Withheld) -> Withheld:
         """Say whether the branch touches it; what is live does not stand in what is withheld."""
+        if held.action == "forget":
+            return replace(held, origin="drift" if held.key in self._given_up else "branch")
         if held.action == "delete":
             return replace(held, origin=self._removed(held.key, held.id, held.name))
         wanted = self._head.outplans[held.key]

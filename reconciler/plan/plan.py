@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from reconciler.desired.setting_changes import SettingChange
-from reconciler.plan.change import Change, ResourceChange, Step, only_ownership
+from reconciler.plan.change import Change, Kind, ResourceChange, Step, only_ownership
 from reconciler.plan.diff import Origin
 from reconciler.policy.findings import Finding
 
@@ -35,7 +35,7 @@ class Withheld:
     name: str
     """Its display name."""
 
-    action: Literal["create", "import", "update", "delete"]
+    action: Kind
     """What would have been done."""
 
     code: str
@@ -91,6 +91,9 @@ class Counts:
 
     destroy: int = 0
     """Outplans that are destroyed."""
+
+    forget: int = 0
+    """Outplans that are given up and stay as they are, by `lifecycle.forget`."""
 
     unchanged: int = 0
     """Outplans of this project that are live as their manifests want them, and stay."""
@@ -225,11 +228,12 @@ class Plan:
 
 def counts_of(changes: Iterable[ResourceChange]) -> Counts:
     """Return how much the changes do, in Terraform's words."""
-    imports = add = change = destroy = 0
+    imports = add = change = destroy = forget = 0
     for resource in changes:
         imports += resource.change.importing is not None
         add += resource.action == "create"
         destroy += resource.action == "delete"
+        forget += resource.action == "forget"
         if resource.action == "update":
             change += resource.change.importing is None or not only_ownership(resource.change)
-    return Counts(imports=imports, add=add, change=change, destroy=destroy)
+    return Counts(imports=imports, add=add, change=change, destroy=destroy, forget=forget)

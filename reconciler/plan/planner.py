@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler import __version__
+from reconciler.plan.asked import check_allowances, check_allowed_creates, check_targets
 from reconciler.plan.candidates import conflicts_of
 from reconciler.plan.change import ResourceChange, resource_change
 from reconciler.plan.guard import Limits, withhold_destroys
@@ -26,7 +27,6 @@ from reconciler.plan.plan import (
 from reconciler.plan.renames import check_previous_keys
 from reconciler.plan.vet import Vetted, vet, with_uses
 from reconciler.values.account import Neighbours
-from reconciler.values.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -114,6 +114,7 @@ def reads_for(
         allow_create=options.allow_create,
     )
     orphans = [orphan for orphan in ownership.orphans if options.concerns_orphan(orphan)]
+    forgotten = [owned for owned in ownership.forgotten if options.concerns(owned.key)]
     held = (*ownership.imports.items(), *ownership.kept.items())
     pairs = [
         (live.outplan, desired.outplans[key].outplan, live.id)
@@ -127,7 +128,7 @@ def reads_for(
     refused = ownership.refused.items()
     return Reads(
         bool(orphans),
-        frozenset(changed | {orphan.live.id for orphan in orphans}),
+        frozenset(changed | {owned.live.id for owned in (*orphans, *forgotten)}),
         any(source.type == "tel" for source in new),
         any(refusal.candidates and options.concerns(key) for key, refusal in refused),
         ownership,
@@ -163,19 +164,25 @@ def make_plan(
     ownership = reads.ownership
     orphans = [orphan for orphan in ownership.orphans if options.concerns_orphan(orphan)]
     if options.manifests is None:
-        _check_targets(desired, ownership, options)
+        check_targets(options.targets, desired, ownership)
         check_previous_keys(desired, ownership, options.concerns)
-        _check_allowances(orphans, campaigns, options)
-        _check_allowed_creates(ownership, options)
+        check_allowances(options.limits.allow_in_use, orphans, campaigns)
+        check_allowed_creates(options.allow_create, ownership)
     destroys, guarded = withhold_destroys(
         orphans,
         campaigns=campaigns,
         owned=ownership.owned,
-        wanted=len(desired.outplans) if options.manifests is None else options.manifests,
+        wanted=len(desired.manifests) if options.manifests is None else options.manifests,
         limits=options.limits,
     )
     creates = [new for new in _creates(desired, ownership) if options.concerns(new.key)]
-    drafted = [*_updates(desired, reads), *creates, *map(_destroy, destroys)]
+    given_up = [owned for owned in ownership.forgotten if options.concerns(owned.key)]
+    drafted = [
+        *_updates(desired, reads),
+        *map(_forget, given_up),
+        *creates,
+        *map(_destroy, destroys),
+    ]
     vetted = _vetted(drafted, desired, neighbours, policy, options)
     changes = tuple(_labelled(with_uses(vetted.changes, campaigns), desired))
     refused = conflicts_of(desired, ownership, campaigns)
@@ -216,7 +223,7 @@ def _narrowing(options: Options, ownership: Ownership) -> Iterator[Notice]:
 def _labelled(changes: Iterable[ResourceChange], desired: Desired) -> Iterator[ResourceChange]:
     """Yield the changes with the labels of their manifests; a destroy has none left."""
     for change in changes:
-        wanted = desired.outplans.get(change.key) if change.change.after is not None else None
+        wanted = desired.manifests.get(change.key) if change.change.after is not None else None
         pairs = sorted(wanted.labels.items()) if wanted is not None else []
         labels = tuple(f"{name}={text}" for name, text in pairs)
         yield replace(change, labels=labels) if labels else change
@@ -246,40 +253,6 @@ def _counts(changes: Iterable[ResourceChange], reads: Reads, options: Options) -
     )
 
 
-def _check_targets(desired: Desired, ownership: Ownership, options: Options) -> None:
-    known = {*desired.outplans, *(orphan.key for orphan in ownership.orphans)}
-    unknown = sorted(options.targets - known)
-    if unknown:
-        raise UsageError(
-            f"--target {', '.join(unknown)}: no manifest and no owned outplan has this key",
-            remedy="use the key, which is metadata.name, not the display name",
-        )
-
-
-def _check_allowances(
-    orphans: Iterable[Owned], campaigns: Iterable[Campaign] | None, options: Options
-) -> None:
-    """Refuse consent that nothing needs: it would lie in wait for the next run."""
-    used = {campaign.outplan_id for campaign in campaigns or ()}
-    needed = {orphan.key for orphan in orphans if campaigns is None or orphan.live.id in used}
-    unneeded = sorted(options.limits.allow_in_use - needed)
-    if unneeded:
-        raise UsageError(
-            f"--allow-in-use {', '.join(unneeded)}: this plan destroys no outplan of this key that "
-            "a campaign uses",
-            remedy="leave it out; the key is the metadata.name that the manifest had",
-        )
-
-
-def _check_allowed_creates(ownership: Ownership, options: Options) -> None:
-    unneeded = sorted(options.allow_create - {*ownership.creates})
-    if unneeded:
-        raise UsageError(
-            f"--allow-create {', '.join(unneeded)}: this plan creates no outplan of this key",
-            remedy="leave it out; the key is metadata.name, not the display name",
-        )
-
-
 def _updates(desired: Desired, reads: Reads) -> Iterator[ResourceChange]:
     held = {**reads.ownership.imports, **reads.ownership.kept}
     changed = {key: live for key, live in held.items() if live.id in reads.changed}
@@ -292,6 +265,11 @@ def _updates(desired: Desired, reads: Reads) -> Iterator[ResourceChange]:
 def _creates(desired: Desired, ownership: Ownership) -> Iterator[ResourceChange]:
     for key in sorted(ownership.creates):
         yield resource_change(key, None, None, desired.outplans[key].outplan)
+
+
+def _forget(owned: Owned) -> ResourceChange:
+    before = owned.live.outplan
+    return resource_change(owned.key, owned.live.id, before, before.unmarked(), forget=True)
 
 
 def _destroy(orphan: Owned) -> ResourceChange:

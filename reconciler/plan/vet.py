@@ -1,7 +1,8 @@
 """What the rules make of a plan: findings, and the changes that break the policy, withheld. Pure.
 
 An outplan that breaks the policy keeps its own changes out of the plan and nobody else's. A destroy
-takes a breach away, so only the team's own rules about `change.action` are asked about it.
+takes a breach away, and what is forgotten is no longer the project's, so only the team's own rules
+about `change.action` are asked about either.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def vet(
     concerned: Callable[[str], bool] = lambda _key: True,
 ) -> Vetted:
     """Ask every rule about every outplan whose key is `concerned`."""
-    made = {resource.key: resource for resource in changes if resource.change.after is not None}
+    made = {resource.key: resource for resource in changes if not resource.leaves}
     around = _Around(neighbours)
     found = [
         finding
@@ -90,7 +91,7 @@ def vet(
     held = {
         id(resource): why
         for resource in changes
-        if (why := breaches["lost" if resource.change.after is None else "made"].get(resource.key))
+        if (why := breaches["lost" if resource.leaves else "made"].get(resource.key))
         and resource.twin_of is None
     }
     told = [finding for finding in found if finding.key in made or finding.counts]
@@ -122,9 +123,7 @@ def _about_destroys(
     leaving = {
         resource.key: (DesiredOutplan(resource.key, resource.change.before), around.of(resource))
         for resource in changes
-        if resource.change.after is None
-        and resource.change.before is not None
-        and resource.twin_of is None
+        if resource.leaves and resource.change.before is not None and resource.twin_of is None
     }
     return evaluate_destroys(leaving.values(), policy)
 
@@ -148,17 +147,16 @@ class _Around:
 
 
 def _withheld(resource: ResourceChange, breaches: Sequence[Finding]) -> Withheld:
-    action = "import" if resource.change.importing is not None else resource.action
     why = "; ".join(f"{finding.code}: {finding.message}" for finding in breaches)
     remedy = breaches[0].remedy
-    if resource.change.after is not None:
+    if not resource.leaves:
         either = f"{remedy}, or " if remedy else ""
         remedy = f"{either}allow it with the annotation reconciler/allow and a reason"
     return Withheld(
         resource.key,
         resource.id,
         resource.name,
-        action,
+        resource.kind,
         "policy",
         why,
         remedy,

@@ -14,6 +14,8 @@ from reconciler.policy import (
     team,
     timing,
 )
+from reconciler.values.nearest import did_you_mean
+from reconciler.values.places import documentation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +39,11 @@ def rule_of(problem: str) -> str:
     return problem if problem in RULES else SCHEMA_CODES.get(problem, "")
 
 
+def rule_page(code: str) -> str:
+    """Return where the documentation explains a rule, "" for what has no place of its own there."""
+    return documentation(f"rules.md#{code.lower()}") if code in RULES else ""
+
+
 def unweighable(codes: Iterable[object]) -> Iterator[tuple[str, str, str, str]]:
     """Yield (rule, code of the problem, message, remedy) for what `policy.rules` cannot weigh."""
     for code in codes:
@@ -44,7 +51,13 @@ def unweighable(codes: Iterable[object]) -> Iterator[tuple[str, str, str, str]]:
             continue  # the model says what a key is
         rule = RULES.get(code)
         if rule is None:
-            yield code, "unknown-rule", f"there is no rule {code}", "see docs/rules.md"
+            yield code, "unknown-rule", f"there is no rule {code}", _instead(code)
         elif rule.found == "schema":
             what = f"{code} is found by the manifest schema and is always an error"
             yield code, "fixed-rule", what, "delete the line"
+
+
+def _instead(code: str) -> str:
+    return did_you_mean(
+        code, RULES, f"`reconciler rule` lists all, and so does {documentation('rules.md')}"
+    )

@@ -19,7 +19,7 @@ class Surroundings(NamedTuple):
     `targets` are the target lists of the campaigns, by their outdial's id, as far as they were.
     """
 
-    action: Literal["create", "update", "delete", "none"]
+    action: Literal["create", "update", "delete", "forget", "none"]
     before: Outplan | None = None
     campaigns: tuple[Campaign, ...] | None = None
     numbers: Mapping[str, Number] | None = None

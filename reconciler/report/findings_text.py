@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from click import style
 
+from reconciler.policy.catalogue import RULES, rule_page
 from reconciler.policy.engine import problem_of
 from reconciler.report.problems import COLOURS, problem_text
 from reconciler.report.values_text import plural, visible
+from reconciler.values.places import documentation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,15 +34,19 @@ def findings_text(findings: Iterable[Finding], desired: Desired) -> Iterator[str
     for alike in by_code(findings):
         places, more = _by_place(alike, desired)
         several = len(places) > HANDFUL
-        for problem, keys in [*places.items()][: _SHOWN if several else None]:
+        shown = [*places.items()][: _SHOWN if several else None]
+        page = rule_page(alike[0].code)
+        for number, (problem, keys) in enumerate(shown, start=1):
             own = len(keys) == 1 and problem.file == desired.outplans[keys[0]].file
             of = "" if own else f"\n  outplan{'s' * (len(keys) > 1)}: {named(keys)}"
-            yield f"{problem_text(problem)}{of}"
+            last = page and number == len(shown) and not several
+            yield f"{problem_text(problem)}{of}" + (f"\n  docs: {page}" if last else "")
         if several:
             more += sum(len(keys) for keys in [*places.values()][_SHOWN:])
             label = style(f"{alike[0].severity}[{alike[0].code}]", fg=COLOURS[alike[0].severity])
             rest = plural(more, "more outplan")
-            yield f"{label}: the same of {rest}; -o json lists them all"
+            docs = f"\n  docs: {page}" if page else ""
+            yield f"{label}: the same of {rest}; -o json lists them all{docs}"
 
 
 def _by_place(alike: Sequence[Finding], desired: Desired) -> tuple[dict[Problem, list[str]], int]:
@@ -92,6 +98,9 @@ def plan_findings_text(findings: Sequence[Finding]) -> str:
     )
     if len(allowed) > HANDFUL:
         lines.append(f"      and {len(allowed) - HANDFUL:,} more that are allowed")
+    codes = dict.fromkeys(finding.code for finding in findings if finding.code in RULES)
+    if codes:
+        lines.append(f"  why: `reconciler rule {next(iter(codes))}`, {documentation('rules.md')}")
     return "\n".join([style("Rules:", bold=True), *lines]) if lines else ""
 
 

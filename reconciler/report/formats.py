@@ -119,6 +119,12 @@ _PLAN = (
     _json("plan.planfile:dump", "programs; it is the plan file itself"),
     _markdown("report.markdown.plan_markdown:plan_markdown", "a comment on a pull request"),
     Format("html", "report.html.page_html:plan_html", "a reviewer who looks closer", "html"),
+    Format(
+        "gitlab",
+        "report.engines.merge_widget:plan_widget",
+        "GitLab's `artifacts:reports:terraform`",
+        "gitlab.json",
+    ),
 )
 _INVENTORY = (
     _json("report.lines.json_lines:as_document", "programs; see `reconciler schema inventory`"),

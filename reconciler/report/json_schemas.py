@@ -50,7 +50,7 @@ def _schema(kind: str) -> dict[str, Any]:
 
         return _described_schema(Project)
     if kind == "events":
-        from reconciler.report.lines import Line
+        from reconciler.report.lines.line import Line
 
         return _described_schema(Line, mode="serialization")
     if kind == "inventory":

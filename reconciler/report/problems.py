@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from click import style
 
-from reconciler.policy.catalogue import rule_of
+from reconciler.policy.catalogue import rule_of, rule_page
 from reconciler.report.values_text import cells, plural, visible
 from reconciler.values.errors import ProblemsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reconciler.values.errors import ReconcilerError
     from reconciler.values.problem import Problem
@@ -31,9 +31,18 @@ def problems_text(problems: Iterable[Problem]) -> str:
     warnings = len(listed) - errors
     kinds = [plural(errors, "error")] if errors or not warnings else []
     kinds += [plural(warnings, "warning")] if warnings else []
-    blocks = [problem_text(problem) for problem in listed]
+    blocks = [*problem_blocks(listed)]
     total = f"{' and '.join(kinds)} in {plural(files, 'file')}."
     return "\n\n".join([*blocks, style(total, bold=True)])
+
+
+def problem_blocks(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield the problems, the last of each rule with the address of what explains it."""
+    last = {rule_of(problem.code): at for at, problem in enumerate(problems)}
+    for at, problem in enumerate(problems):
+        rule = rule_of(problem.code)
+        docs = f"\n  docs: {rule_page(rule)}" if rule and last[rule] == at else ""
+        yield f"{problem_text(problem)}{docs}"
 
 
 def problem_text(problem: Problem) -> str:

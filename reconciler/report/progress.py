@@ -119,8 +119,10 @@ def _conclusion(report: Report) -> Iterator[str]:
         result.change for result in report.results if result.outcome is Outcome.APPLIED
     )
     imports = f"{done.imports} imported, " if done.imports else ""
+    forgotten = f", {done.forget} forgotten" if done.forget else ""
     resources = (
-        f"Resources: {imports}{done.add} added, {done.change} changed, {done.destroy} destroyed."
+        f"Resources: {imports}{done.add} added, {done.change} changed, {done.destroy} destroyed"
+        f"{forgotten}."
     )
     rest = [
         f"{report.count(outcome)} {outcome.value}"

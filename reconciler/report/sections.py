@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NAMED = 10
 """How many outplans to which the same happens are named before the others fold away."""
 
-_ORDER = ("delete", "update", "create")
+_ORDER = ("delete", "forget", "update", "create")
 
 HEADINGS: dict[Origin, str] = {
     "branch": "Changes that this branch makes",
@@ -84,6 +84,8 @@ class Group:
         if self.count == 1:
             return [*reasons(self.first)]
         why = [] if self.first.change.importing is None else ["they exist and nobody manages them"]
+        if self.first.action == "forget":
+            why.append("their manifests say lifecycle.forget; they stay as they are, unmanaged")
         if self.campaigns is not None:
             why.append(used_by(self.campaigns, self.first.action, them=True))
         if self.first.labels and all(change.labels == self.first.labels for change in self.changes):
@@ -101,7 +103,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Changes under a title; destroys stand first, then updates and imports, then creates."""
+    """Changes under a title; what goes stands first, then updates and imports, then creates."""
 
     title: str
     changes: Sequence[ResourceChange]

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Base, Plan, Target, Withheld
     from reconciler.report.sections import Group
 
-SIGNS = {"create": "+", "update": "~", "delete": "-"}
+SIGNS = {"create": "+", "update": "~", "delete": "-", "forget": "."}
 _SIGN_OF = {"create": "create"}
-_COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
+_COLOURS = {"create": "green", "update": "yellow", "delete": "red", "forget": "cyan"}
 
 
 def place_text(target: Target, base: Base | None = None) -> str:

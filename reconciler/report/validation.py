@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from click import style
 
+from reconciler.policy.catalogue import rule_page
 from reconciler.policy.engine import placed
 from reconciler.report.explain_text import explanation_text, explanations_data
 from reconciler.report.findings_text import counts_text, findings_text
 from reconciler.report.lines.failure_lines import problem_body
-from reconciler.report.problems import problem_text
+from reconciler.report.problems import problem_blocks
 from reconciler.report.values_text import plural, visible
 from reconciler.values.errors import ProblemsError
 from reconciler.values.places import EVERYWHERE
@@ -95,7 +96,7 @@ def validation_failed(error: ReconcilerError, checkout: Checkout) -> Validation:
 def validation_text(validation: Validation) -> str:
     """Return everything that was found, each with its place, and the sum."""
     parts = [explanation_text(explanation) for explanation in validation.explanations or ()]
-    parts.extend(problem_text(problem) for problem in validation.problems)
+    parts.extend(problem_blocks(validation.problems))
     for checked in validation.checked:
         parts.extend(findings_text(checked.findings, checked.desired))
     return "\n\n".join([*parts, style(_sum(validation), bold=True)]) + "\n"
@@ -127,6 +128,7 @@ def validation_json(validation: Validation) -> str:
         "problems": [asdict(problem_body(problem)) for problem in validation.problems],
         "findings": [
             asdict(placed(finding, checked.desired.outplans[finding.key]))
+            | {"url": rule_page(finding.code) or None}
             for checked in validation.checked
             for finding in checked.findings
         ],

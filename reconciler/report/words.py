@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Base, Counts, Plan, Target, Withheld
     from reconciler.values.outplan import Outplan
 
-VERBS = {"create": "created", "import": "imported", "update": "updated", "delete": "destroyed"}
+VERBS = {
+    "create": "created",
+    "import": "imported",
+    "update": "updated",
+    "delete": "destroyed",
+    "forget": "forgotten",
+}
 NO_CHANGES = "No changes."
 RUNNING = "run"
 _NAMED = 3
@@ -53,9 +59,10 @@ def sum_line(plan: Plan) -> str:
 def _sum(counts: Counts) -> str:
     imports = f"{counts.imports} to import, " if counts.imports else ""
     withheld = f" {counts.withheld} withheld." if counts.withheld else ""
+    forget = f", {counts.forget} to forget" if counts.forget else ""
     return (
         f"Plan: {imports}{counts.add} to add, {counts.change} to change, "
-        f"{counts.destroy} to destroy.{withheld}"
+        f"{counts.destroy} to destroy{forget}.{withheld}"
     )
 
 
@@ -111,6 +118,7 @@ def predicate(change: ResourceChange) -> str:
         "create": "will be created",
         "update": "will be updated in-place",
         "delete": "will be destroyed",
+        "forget": "will be forgotten",
     }
     return words[change.action]
 
@@ -124,6 +132,8 @@ def reasons(change: ResourceChange) -> Iterator[str]:
             yield "it is owned by this project, and no manifest wants it"
         if change.cause:
             yield visible(change.cause)
+    if change.action == "forget":
+        yield "its manifest says lifecycle.forget; it stays as it is, unmanaged"
     if change.change.importing is not None:
         yield "it exists and nobody manages it"
     if change.campaigns is not None:
@@ -145,7 +155,7 @@ def used_by(campaigns: Sequence[CampaignUse], action: str, *, them: bool = False
     effect = ""
     if running and action == "delete":
         effect = "; a running one goes on dialing with it, and cannot be started again"
-    elif running:
+    elif running and action != "forget":
         effect = "; edits reach a running campaign within seconds"
     return f"{named_uses(campaigns)}{effect}"
 
@@ -174,7 +184,10 @@ def use_count(campaigns: Sequence[CampaignUse]) -> str:
 def campaign_line(plan: Plan) -> str:
     """Return how many campaigns the whole plan reaches, "" for none."""
     uses = {
-        use.id: use.status for change in plan.resource_changes for use in change.campaigns or ()
+        use.id: use.status
+        for change in plan.resource_changes
+        if change.action != "forget"
+        for use in change.campaigns or ()
     }
     if not uses:
         return ""
@@ -184,8 +197,8 @@ def campaign_line(plan: Plan) -> str:
 
 
 def kind(change: ResourceChange) -> str:
-    """Return what a reader calls the change: create, update, delete, or import."""
-    return "import" if change.change.importing is not None else change.action
+    """Return what a reader calls the change: create, update, delete, forget, or import."""
+    return change.kind
 
 
 def told(outplan: Outplan) -> Iterator[tuple[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ class DesiredOutplan:
     """One outplan as a manifest wants it, with its marker.
 
     `document` says where it stands; a position costs reading its file again.
-    `import_id` is `lifecycle.id`, the unmanaged outplan to take over.
+    `import_id` is `lifecycle.id`, the unmanaged outplan to take over. `forget` gives the live one
+    up, whatever else is said.
     """
 
     key: str
@@ -28,6 +30,7 @@ class DesiredOutplan:
     import_id: str | None = None
     previous_key: str | None = None
     prevent_destroy: bool = False
+    forget: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     document: Marked | None = field(default=None, repr=False, compare=False)
@@ -44,8 +47,14 @@ class DesiredOutplan:
 
 
 class Desired(NamedTuple):
-    """Everything one project wants, by key."""
+    """Everything one project wants, by key; `forgotten` are the manifests that give one up."""
 
     project: str
     ownership: OwnershipMode
     outplans: Mapping[str, DesiredOutplan]
+    forgotten: Mapping[str, DesiredOutplan] = MappingProxyType({})
+
+    @property
+    def manifests(self) -> Mapping[str, DesiredOutplan]:
+        """Every manifest, those included that give their outplan up."""
+        return {**self.forgotten, **self.outplans} if self.forgotten else self.outplans

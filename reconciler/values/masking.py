@@ -29,7 +29,7 @@ _LINE = re.compile(rf"{CREDENTIAL_NAME}[\w-]*[\"']?\s*[:=]|://[^/\s]*@|{_SHAPE}"
 
 # Long enough not to be a word that stands somewhere by chance.
 _SHORTEST = 8
-_OWN = re.compile("(?:VOIPBIN|VN)_|GITHUB_TOKEN|GH_TOKEN")
+_OWN = re.compile("(?:VOIPBIN|VN)_|GITHUB_TOKEN|GH_TOKEN|GITLAB_TOKEN|CI_JOB_TOKEN")
 _NO_SECRETS = frozenset({"VOIPBIN_API_BASE_URL", "VOIPBIN_AUTH_TRANSPORT"})
 
 

@@ -8,7 +8,7 @@ bodies, digests, differences, schemas and docs derive from it. No parsing and no
 from dataclasses import dataclass, field, fields, replace
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from reconciler.values.marker import Marker, join_detail
+from reconciler.values.marker import Marker, join_detail, split_detail
 
 Group = Literal["info", "dial_info", "source"]
 """What one request replaces as a whole, and the caller ID, which is a member of dial_info."""
@@ -105,6 +105,13 @@ class Outplan:
     def dialing(self) -> Self:
         """Return how it dials, without what it is called and whose it is."""
         return replace(self, name="", detail="", marker=None)
+
+    def unmarked(self) -> Self:
+        """Return it as nobody's. A line that would be the marker once its own is gone goes too."""
+        detail, marker = split_detail(self.detail)
+        while marker is not None:
+            detail, marker = split_detail(detail)
+        return replace(self, detail=detail, marker=None)
 
     def info(self) -> dict[str, Any]:
         """Return the info group: the whole body of `PUT /outplans/{id}`."""

@@ -46,7 +46,7 @@ class Selector(NamedTuple):
 
     def keys(self, desired: Desired) -> frozenset[str]:
         """Return the keys of the manifests that it selects, none if there are none."""
-        wanted = desired.outplans.values()
+        wanted = desired.manifests.values()
         return frozenset(outplan.key for outplan in wanted if self.selects(outplan.labels))
 
     def some_keys(self, desired: Desired) -> frozenset[str]:
@@ -57,7 +57,7 @@ class Selector(NamedTuple):
         """
         found = self.keys(desired)
         if not found:
-            self.refuse(outplan.labels for outplan in desired.outplans.values())
+            self.refuse(outplan.labels for outplan in desired.manifests.values())
         return found
 
     def refuse(self, labels: Iterable[Mapping[str, str]]) -> NoReturn:

@@ -36,6 +36,7 @@ WORDS = {
     "github comment": ["--plan", "plan.json", "--markdown", "plan.md"],
     "github issue": ["--no-drift"],
     "github outputs": ["--plan", "plan.json"],
+    "gitlab note": ["--plan", "nowhere.json", "--markdown", "plan.md"],
 }
 USES = [
     (path, name) for path, command in LEAVES.items() for name in sorted(command.uses - EVERYWHERE)

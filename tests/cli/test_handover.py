@@ -14,6 +14,9 @@ from tests.support import manifest, write_project
 if TYPE_CHECKING:
     from tests.conftest import Cli
 
+# GitLab's widget shows three numbers and no words.
+FORMS = [form.name for form in FORMATS["plan"] if form.name != "gitlab"]
+
 
 @pytest.fixture
 def sales(cli: Cli) -> Cli:
@@ -28,7 +31,7 @@ def _renamed(**lifecycle: str) -> None:
     write_project(Path(), manifest("sales-eu", name="Sales", lifecycle=lifecycle))
 
 
-@pytest.mark.parametrize("form", [form.name for form in FORMATS["plan"]])
+@pytest.mark.parametrize("form", FORMS)
 def test_a_probable_rename_is_said_in_every_format(form: str, sales: Cli) -> None:
     _renamed()
     said = sales("plan", "-o", form).out.replace("`", "")
@@ -64,3 +67,53 @@ def test_a_project_that_was_renamed_is_withheld(sales: Cli) -> None:
     assert done.out.count("write metadata.name: acme into reconciler.yaml again") == 1
     write_project(Path(), *documents)
     assert "No changes. 2 outplans match their manifests." in sales("plan").out
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_will_be_forgotten_is_said_in_every_format(form: str, sales: Cli) -> None:
+    write_project(Path(), manifest("sales", name="Sales", lifecycle={"forget": True}))
+    said = sales("plan", "-o", form)
+    assert ("will be forgotten" in said.out) == (form != "json")
+    if form == "json":
+        planned = json.loads(said.out)
+        assert planned["counts"]["forget"] == 1
+        assert planned["resource_changes"][0]["change"]["actions"] == ["forget"]
+
+
+def test_a_forgotten_outplan_lives_on_and_may_be_taken_back(sales: Cli) -> None:
+    path = write_project(Path(), manifest("sales", name="Sales", lifecycle={"forget": True}))
+    done = sales("apply", "--auto-approve")
+    assert "Plan: 0 to add, 0 to change, 0 to destroy, 1 to forget." in done.out
+    assert "Resources: 0 added, 0 changed, 0 destroyed, 1 forgotten." in done.out
+    assert "No changes. 1 outplan matches its manifest." in sales("plan").out
+    (path / "outplans/sales.yaml").unlink()
+    last = sales("plan").out
+    assert "No changes. 1 outplan matches its manifest." in last
+    assert "Left alone: 1 unmanaged." in last
+    write_project(Path(), manifest("sales", name="Sales"))
+    assert "1 to import" in sales("plan", "--import-by-name").out
+
+
+def test_a_saved_plan_forgets_too(sales: Cli) -> None:
+    write_project(Path(), manifest("sales", name="Sales", lifecycle={"forget": True}))
+    assert sales("plan", "--out", "plan.json").code == 0
+    assert "1 forgotten" in sales("apply", "plan.json").out
+
+
+def test_an_environment_alone_may_forget(sales: Cli) -> None:
+    patch = manifest("sales", lifecycle={"forget": True}) | {"spec": {}}
+    Path("patches").mkdir()
+    Path("patches/sales.yaml").write_text(json.dumps(patch), encoding="utf-8")
+    write_project(Path(), environments={"other": {"endpoint": "sandbox:", "patches": ["patches"]}})
+    assert "No changes. 2 outplans match their manifests." in sales("plan").out
+    explained = sales("validate", "--env", "other", "--explain", "sales").out
+    assert "lifecycle.forget           true" in explained
+
+
+def test_with_exclusive_ownership_nothing_can_be_forgotten(cli: Cli) -> None:
+    given_up = manifest("sales", lifecycle={"forget": True})
+    write_project(Path(), given_up, ownership="exclusive")
+    done = cli("validate")
+    assert done.code == 1
+    assert "outplans/sales.yaml:10:11" in done.out + done.err
+    assert "none can be forgotten" in done.out + done.err

@@ -54,6 +54,8 @@ OPTIONS = {
     "list": ("-o, --output", "-l, --selector", "--timeout"),
     "get": ("KEY...", "-o, --output", "--timeout"),
     "schema": ("[outplan|patch|project|plan|events|inventory]",),
+    "rule": (),
+    "explain": (),
     "sandbox": ("serve", "reset", "seed"),
     "sandbox serve": ("--port", "--state"),
     "sandbox reset": ("--state",),
@@ -66,6 +68,9 @@ OPTIONS = {
     "github issue": ("--drift / --no-drift", "--markdown", "--repository"),
     "github annotate": ("[FILE]",),
     "github outputs": ("--plan", "--markdown", "--exitcode"),
+    "gitlab": ("note",),
+    "gitlab note": ("--plan", "--markdown"),
+    "mcp": ("--timeout",),
     "demo": ("--keep",),
 }
 GLOBAL_OPTIONS = (

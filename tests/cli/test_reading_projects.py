@@ -34,12 +34,16 @@ READERS: dict[str, tuple[str, tuple[str, ...]]] = {
 LIVE = {"drift", "accept", "list", "get"}
 """What tells of live outplans."""
 OTHERS = {
-    *("init", "show", "export", "schema", "demo"),
+    *("init", "show", "export", "schema", "rule", "explain", "demo"),
     *(f"sandbox {name}" for name in ("serve", "reset", "seed")),
     *(f"github {name}" for name in ("projects", "comment", "approved", "issue")),
     *(f"github {name}" for name in ("annotate", "outputs")),
+    "gitlab note",
 }
 """What reads no manifest. `github projects` compares their bytes, see test_branch."""
+
+SERVED = {"mcp"}
+"""What reads manifests when it is asked to, see test_mcp_server."""
 
 pytestmark = pytest.mark.usefixtures("step")
 
@@ -62,7 +66,7 @@ def project() -> None:
 
 
 def test_each_command_is_known_to_read_manifests_or_not_to() -> None:
-    assert {*READERS, *OTHERS} == {*leaves()}
+    assert {*READERS, *OTHERS, *SERVED} == {*leaves()}
 
 
 @pytest.mark.parametrize("path", READERS)

@@ -87,7 +87,8 @@ def test_warnings_are_shown_at_their_place_and_change_no_exit_code(cli: Cli) -> 
         "outplans/a.yaml:6:17: warning[RC103]: dial_timeout is 50s; 25s to 45s is recommended\n"
         "  6 |   dial_timeout: 50s\n"
         "    |                 ^\n"
-        "  to do: write a value from 25s to 45s\n\n"
+        "  to do: write a value from 25s to 45s\n"
+        "  docs: https://github.com/voipbin/reconciler/blob/main/docs/rules.md#rc103\n\n"
         "Success! 2 outplans in 2 files of project acme. 1 warning.\n"
     )
 
@@ -107,7 +108,19 @@ def test_a_breach_of_the_teams_policy_exits_1(cli: Cli) -> None:
 
 def test_what_the_schema_refuses_names_its_rule(cli: Cli) -> None:
     write_project(Path(), manifest("a", dial_timeout=30))
-    assert "\n  rule: RC101\n" in cli("validate").out
+    page = "https://github.com/voipbin/reconciler/blob/main/docs/rules.md#rc101"
+    assert f"\n  rule: RC101\n  docs: {page}\n" in cli("validate").out
+    assert json.loads(cli("validate", "-o", "json").out)["problems"][0]["url"] == page
+
+
+def test_what_explains_a_rule_is_named_once_for_all_of_it(cli: Cli) -> None:
+    write_project(Path(), *(sound(key, detail="") for key in "abc"), manifest("d", dial_timeout=30))
+    Path("outplans/e.yaml").write_text(to_yaml(manifest("e", dial_timeout=31)), encoding="utf-8")
+    done = cli("validate")
+    assert (done.out.count("RC502"), done.out.count("#rc502")) == (3, 1)
+    assert (done.out.count("rule: RC101"), done.out.count("#rc101")) == (2, 1)
+    found = json.loads(cli("validate", "-o", "json").out)["findings"]
+    assert {finding["url"].rpartition("#")[2] for finding in found} >= {"rc502"}
     assert json.loads(cli("validate", "-o", "json").out)["problems"][0]["rule"] == "RC101"
 
 
@@ -116,7 +129,7 @@ def test_one_habit_of_a_thousand_files_is_one_entry(cli: Cli) -> None:
     documents = [sound(f"k{number}", detail="") for number in range(1_000)]
     Path("outplans/all.yaml").write_text(to_yaml(*documents), encoding="utf-8")
     done = cli("validate")
-    assert (done.code, len(done.out.splitlines())) == (0, 18)
+    assert (done.code, len(done.out.splitlines())) == (0, 19)
     assert "warning[RC502]: the same of 997 more outplans" in done.out
     assert "1,000 warnings." in done.out
     assert len(json.loads(cli("validate", "-o", "json").out)["findings"]) == 1_000
@@ -158,7 +171,9 @@ def test_what_a_default_says_wrong_of_many_is_told_once_with_their_keys(cli: Cli
         Path("outplans", f"{key}.yaml").write_text(to_yaml(document), encoding="utf-8")
     done = cli("validate")
     assert (done.code, done.out.count("warning[RC105]")) == (0, 1)
-    assert "\n  to do: write 5m or more\n  outplans: a, b, c and 2 more\n\nSuccess!" in done.out
+    assert (
+        "\n  to do: write 5m or more\n  outplans: a, b, c and 2 more\n  docs: https://" in done.out
+    )
     for key in "bcde":
         Path("outplans", f"{key}.yaml").unlink()
     assert "\n  outplan: a\n" in cli("validate").out

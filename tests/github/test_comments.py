@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconciler.github.comment_marker import CommentMarker
-from reconciler.github.comments import upsert_comment, withdraw_comments
+from reconciler.github.comments import PullRequest, upsert_comment, withdraw_comments
 from reconciler.values.errors import ApiError
 from tests.github.server import TOKEN, Fault
 
@@ -20,7 +20,7 @@ PLACE = CommentMarker("acme", "prod", DIGEST)
 
 def _say(hub: GitHub, words: str, marker: CommentMarker = PLACE, number: int = 7) -> str:
     with hub.client() as client:
-        return upsert_comment(client, number, marker, f"{marker.line}\n{words}\n")[0]
+        return upsert_comment(PullRequest(client, number), marker, f"{marker.line}\n{words}\n")[0]
 
 
 def test_it_is_created_edited_in_place_and_left_alone_when_it_says_the_same(hub: GitHub) -> None:

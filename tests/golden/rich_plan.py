@@ -29,7 +29,7 @@ ODD = (
     "``` ```` ` [link](javascript:alert(1)) **bold** https://evil.example",
 )
 SALES, RENAMED, PACED, IMPORTED, TWINNED, GONE, GONE_RUNNING, PROTECTED, BROKEN = range(1, 10)
-ALLOWED, SPACED, UNTOUCHED, LOST = range(11, 15)
+ALLOWED, SPACED, UNTOUCHED, LOST, GIVEN_UP = range(11, 16)
 
 
 def rich_plan() -> Plan:
@@ -64,6 +64,7 @@ def _documents() -> list[dict[str, Any]]:
         sound("broken", name="Breaks the policy", max_try_count_0=50),
         _excepted("allowed", "RC604", "the regulator wants it, says @partner"),
         sound("spaced", name="No\u00a0break"),
+        sound("given-up", name=ODD[3], lifecycle={"forget": True}),
         sound("untouched", name="Untouched"),
         sound("unsourced", name="No caller ID", source={"type": "tel", "target": "+4930123456"}),
         *(sound(f"odd-{at}", name=name, detail=name) for at, name in enumerate(ODD)),
@@ -98,6 +99,7 @@ def _live() -> tuple[Any, ...]:
         live(SPACED, "No break", marker="acme/spaced", **known),
         live(UNTOUCHED, "Untouched", marker="acme/untouched", **known),
         live(LOST, "Lost", detail="Sales\n[managed by reconciler: acme/lost] edited"),
+        live(GIVEN_UP, ODD[3], marker="acme/given-up, protected", **known),
         live(300, "Of another team", marker="others/sales"),
         live(301, "Of nobody"),
     )
@@ -118,6 +120,7 @@ def _campaigns() -> tuple[Campaign, ...]:
         Campaign(outplan_id(600), ODD[2], "run", outplan_id(GONE_RUNNING)),
         Campaign(outplan_id(601), "Calls <b>now</b>", "run", outplan_id(10)),
         Campaign(outplan_id(602), ODD[3], "stop", outplan_id(PACED)),
+        Campaign(outplan_id(603), ODD[4], "run", outplan_id(GIVEN_UP)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from tests.gitlab.conftest import lab, served_lab
 from tests.pipelines.test_lint import GITLAB, KUBERNETES
 from tests.support import command_script, sound, write_project
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.conftest import Cli
+    from tests.gitlab.server import GitLab
+
+__all__ = ["lab", "served_lab"]
 
 
 @pytest.fixture
@@ -44,13 +49,14 @@ def _run(script: str, reconciler: Path, **more: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def test_the_jobs_of_gitlab_from_plan_to_drift(reconciler: Path, cli: Cli) -> None:
+def test_the_jobs_of_gitlab_from_plan_to_drift(reconciler: Path, lab: GitLab) -> None:
+    Path(".git").mkdir()
     write_project(Path("customers/acme"), sound())
     jobs: dict[str, Any] = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
 
     def job(name: str, reviewed: str = "") -> tuple[int, str]:
         lines = [line.replace("/tmp/reconciler/bin/", "") for line in jobs[name]["script"]]
-        variables = {"PROJECT": "customers/acme", "CI": "true"}
+        variables = {"PROJECT": "customers/acme", "CI": "true"} | lab.environ()
         variables |= {"REVIEWED": reviewed} if reviewed else {}
         return _run("\n".join(lines), reconciler, **variables)
 
@@ -60,6 +66,10 @@ def test_the_jobs_of_gitlab_from_plan_to_drift(reconciler: Path, cli: Cli) -> No
     (digest,) = re.findall(r"^REVIEWED=(sha256:[0-9a-f]{64})$", told, re.M)
     assert code == 0, told
     assert "sales" in Path("plans/plan.md").read_text(encoding="utf-8")
+    assert _read("plans/widget.json") == {"create": 1, "update": 0, "delete": 0}
+    assert _read("quality.json") == []
+    (note,) = lab.texts()
+    assert f"digest={digest}" in note
     code, told = job("apply")
     assert code
     assert "run it with the variable REVIEWED" in told
@@ -77,6 +87,30 @@ def test_the_jobs_of_gitlab_from_plan_to_drift(reconciler: Path, cli: Cli) -> No
     Path("customers/acme/reconciler.yaml").write_text("nonsense", encoding="utf-8")
     Path("plans/plan.json").unlink()
     assert job("plan")[0] == 1
+    assert job("validate")[0] == 1
+    assert [issue["location"]["path"] for issue in _read("quality.json")] == [
+        "customers/acme/reconciler.yaml"
+    ]
+    (note,) = lab.texts()
+    assert "**The plan failed**" in note
+    assert digest not in note
+
+
+def _read(name: str) -> Any:
+    return json.loads(Path(name).read_text(encoding="utf-8"))
+
+
+def test_a_note_that_cannot_be_written_fails_a_plan_that_went_well(
+    reconciler: Path, lab: GitLab
+) -> None:
+    write_project(Path("customers/acme"), sound())
+    script = "\n".join(yaml.safe_load(GITLAB.read_text(encoding="utf-8"))["plan"]["script"])
+    script = script.replace("/tmp/reconciler/bin/", "")
+    variables = {"PROJECT": "customers/acme"} | lab.environ()
+    code, told = _run(script, reconciler, **variables | {"GITLAB_TOKEN": "expired-token"})
+    assert (code, "GITLAB_TOKEN is not valid" in told) == (1, True)
+    assert _run(script, reconciler, **variables | {"GITLAB_TOKEN": ""})[0] == 0
+    assert lab.texts() == []
 
 
 def test_gitlab_keeps_what_was_withheld_and_plans_what_a_branch_touches() -> None:

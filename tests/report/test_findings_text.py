@@ -10,6 +10,7 @@ from reconciler.policy.engine import evaluate
 from reconciler.policy.findings import Finding
 from reconciler.policy.spec import Policy
 from reconciler.report.findings_text import counts_text, findings_text, plan_findings_text
+from reconciler.values.places import documentation
 from reconciler.values.problem import Problem
 from tests.support import desired, sound
 
@@ -24,6 +25,9 @@ def _finding(key: str, severity: Severity = "warning", allowed_by: str = "") -> 
     return Finding("RC103", severity, key, *said, "a.yaml", 7, 17, allowed_by)
 
 
+PAGE = documentation("rules.md")
+
+
 def _blocks(count: int) -> list[str]:
     wanted = desired(*(sound(f"k{number:02d}", detail="") for number in range(count)))
     return [unstyle(block) for block in findings_text(evaluate(wanted, Policy()), wanted)]
@@ -32,14 +36,16 @@ def _blocks(count: int) -> list[str]:
 def test_a_finding_reads_like_a_problem_with_its_weight() -> None:
     [block] = _blocks(1)
     assert block.splitlines()[0] == "test.yaml:5:1: warning[RC502]: detail is empty"
-    assert block.endswith("  to do: describe the strategy in a sentence")
+    assert block.endswith(f"  to do: describe the strategy in a sentence\n  docs: {PAGE}#rc502")
 
 
 def test_a_handful_is_shown_in_full_and_of_more_the_first_three() -> None:
     assert len(_blocks(5)) == 5
     many = _blocks(6)
     assert [block.partition(":")[0] for block in many[:3]] == ["test.yaml"] * 3
-    assert many[3:] == ["warning[RC502]: the same of 3 more outplans; -o json lists them all"]
+    rest = "warning[RC502]: the same of 3 more outplans; -o json lists them all"
+    assert many[3:] == [f"{rest}\n  docs: {PAGE}#rc502"]
+    assert "".join(many).count("docs:") == "".join(_blocks(5)).count("docs:") == 1
     assert len(_blocks(40)) == 4
 
 
@@ -64,16 +70,17 @@ def test_a_plan_says_each_finding_in_a_line_and_counts_the_rest() -> None:
     assert text == (
         "Rules:\n"
         "  warning[RC103] a (a.yaml:7): dial_timeout is 50s; 25s to 45s is recommended\n"
-        "  allowed[RC103] b: slow net"
+        "  allowed[RC103] b: slow net\n"
+        f"  why: `reconciler rule RC103`, {PAGE}"
     )
     assert plan_findings_text([]) == ""
 
 
 def test_forty_alike_in_a_plan_are_four_lines() -> None:
     text = unstyle(plan_findings_text([_finding(f"k{number}") for number in range(40)]))
-    assert text.splitlines()[4:] == ["      the same of 37 more outplans: k3, k4, k5 and 34 more"]
+    assert text.splitlines()[4:-1] == ["      the same of 37 more outplans: k3, k4, k5 and 34 more"]
     six = unstyle(plan_findings_text([_finding(f"k{number}") for number in range(6)]))
-    assert six.splitlines()[4:] == ["      the same of 3 more outplans: k3, k4, k5"]
+    assert six.splitlines()[4:-1] == ["      the same of 3 more outplans: k3, k4, k5"]
     five = unstyle(plan_findings_text([_finding(f"k{number}") for number in range(5)]))
     assert "the same" not in five
 

@@ -55,6 +55,7 @@ def test_what_is_withheld_stands_before_the_changes_and_findings_after_them() ->
 Rules:
   error[RC604] b (test.yaml:19): 5 attempts in total; the policy allows 4
   warning[RC103] a (test.yaml:6): dial_timeout is 50s; 25s to 45s is recommended
+  why: `reconciler rule RC103`, https://github.com/voipbin/reconciler/blob/main/docs/rules.md
 
 Plan: 1 to add, 0 to change, 0 to destroy. 1 withheld.
 

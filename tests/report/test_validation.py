@@ -28,6 +28,7 @@ PROBLEM_JSON = {
     "remedy": "remedy",
     "severity": "error",
     "rule": None,
+    "url": None,
 }
 
 

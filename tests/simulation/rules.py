@@ -207,9 +207,12 @@ def _mistyped(world: World, run: Run) -> bool:
         raise ViolationError(f"an error without a cause: {error.problems}")
     if not run.raced and not run.disturbed:
         owned = [row for row in live_rows(run.before).values() if is_owned(row, world.mode)]
-        keys, wanted = {_key(row) for row in owned}, run.order.desired.outplans
-        named = {each.previous_key for each in wanted.values() if each.key not in keys} - {None}
-        if not keys - wanted.keys() or named <= keys:
+        keys, wanted = {_key(row) for row in owned}, run.order.desired
+        given_up = {each.previous_key for each in wanted.forgotten.values()}
+        named = {each.previous_key for each in wanted.outplans.values() if each.key not in keys} - {
+            None
+        }
+        if not keys - wanted.manifests.keys() - given_up or named <= keys:
             raise ViolationError(f"no previous_key is wrong: {error.problems}")
     world.wishes.forget_renames()
     return True

@@ -52,7 +52,7 @@ class Wishes:
         """Change something so many times; `ids` are outplans that a manifest may name."""
         wish = deepcopy(self.current)
         # More adding than taking away, and most often what is needed to say anything at all.
-        rules = (_want, _want, _edit, _edit, _want, _drop, _rename, _adopt, _protect)
+        rules = (_want, _want, _edit, _edit, _want, _drop, _rename, _adopt, _protect, _forget)
         for _ in range(times):
             choose.one(rules)(wish, choose, ids)
         desired = _loaded(wish, self.mode)
@@ -108,6 +108,12 @@ def _adopt(wish: Wish, choose: Choose, ids: Sequence[str]) -> None:
         chosen = choose.one((*ids, outplan_id(404), ""))
         lifecycle.pop("id", None)
         lifecycle |= {"id": chosen} if chosen else {}
+
+
+def _forget(wish: Wish, choose: Choose, _ids: Sequence[str]) -> None:
+    if wish:
+        lifecycle = wish[choose.one(sorted(wish))].setdefault("lifecycle", {})
+        lifecycle["forget"] = not lifecycle.get("forget", False)
 
 
 def _protect(wish: Wish, choose: Choose, _ids: Sequence[str]) -> None:

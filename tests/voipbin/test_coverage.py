@@ -119,9 +119,25 @@ def older_rarer(count: int) -> list[float]:
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250, 1_000, 3_000])
 @pytest.mark.parametrize("shape", [regular, bursts, irregular, older_rarer])
 def test_few_pages_are_asked_for_in_vain(shape: Callable[[int], list[float]], count: int) -> None:
-    _, requests, _ = walk(made(shape(count)), 100)
+    seen, requests, _ = walk(made(shape(count)), 100)
     one_after_the_other = count // 100 + 2
     assert requests <= 1.15 * one_after_the_other + 4
+    assert sorted(seen) == list(range(count))
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("shape", [regular, bursts, irregular, older_rarer])
+def test_a_list_of_many_gaps_is_whole(shape: Callable[[int], list[float]], seed: int) -> None:
+    """Small pages in any order of answers, so that gaps end, meet and are split in every way."""
+    order = random.Random(seed)
+    count, page_size = order.randrange(2, 700), order.randrange(3, 12)
+    ties = order.randrange(1, page_size - 1)
+    seconds = [at for at in shape(count) for _ in range(order.randint(1, ties))]
+    rows = made(sorted(seconds))
+    later = [(created, number + len(rows)) for created, number in made(irregular(30))]
+    seen, _, _ = walk(rows, page_size, chosen=order.randrange, newcomers=later)
+    assert {number for _, number in rows} <= set(seen)
+    assert len(seen) == len(set(seen))
 
 
 def test_many_pages_are_asked_for_at_once() -> None:
@@ -132,3 +148,75 @@ def test_many_pages_are_asked_for_at_once() -> None:
 def test_a_short_list_is_not_guessed_about() -> None:
     assert walk(made(regular(99)), 100)[1] == 2
     assert walk([], 100)[1] == 1
+
+
+def at(second: int) -> datetime:
+    return BEGIN + timedelta(seconds=second)
+
+
+def with_a_gap() -> tuple[Coverage, Question]:
+    """A listing of pages of three that knows 10 to 8 and 4 to 2; the question is what lies between.
+
+    Of the row at 5 it is known only that the page below 5 did not hold it.
+    """
+    coverage = Coverage("/outplans", 3)
+    (first,) = coverage.questions()
+    coverage.answered(first, [at(10), at(9), at(8)], 3)
+    between = next(question for question in coverage.questions() if question.gap is not None)
+    coverage.answered(Question(at(5)), [at(4), at(3), at(2)], 3)
+    return coverage, between
+
+
+def edges(coverage: Coverage) -> list[datetime]:
+    return sorted(gap.edge for gap in coverage.gaps)
+
+
+def test_a_page_that_ends_where_a_lower_one_began_may_have_cut_a_tie() -> None:
+    coverage, between = with_a_gap()
+    coverage.answered(between, [at(8), at(7), at(5)], 2)
+    assert edges(coverage) == [at(2), at(5)]
+
+
+def test_a_page_that_ends_below_where_a_lower_one_began_closes_the_gap() -> None:
+    coverage, between = with_a_gap()
+    coverage.answered(between, [at(8), at(5), at(4)], 1)
+    assert edges(coverage) == [at(2)]
+
+
+def test_an_empty_page_above_known_rows_is_not_believed() -> None:
+    coverage, _ = with_a_gap()
+    coverage.answered(Question(at(6)), [], 0)
+    assert [gap.floor for gap in coverage.gaps if gap.edge == at(8)] == [at(5)]
+
+
+def test_a_page_without_the_row_that_it_goes_on_from_is_not_the_end() -> None:
+    coverage = Coverage("/outplans", 3)
+    (first,) = coverage.questions()
+    coverage.answered(first, [at(10), at(9), at(8)], 3)
+    onward = next(question for question in coverage.questions() if question.gap is not None)
+    coverage.answered(onward, [], 0)
+    (again,) = (question for question in coverage.questions() if question.gap is not None)
+    assert again.cursor == at(8)
+    coverage.answered(again, [], 0)
+    assert coverage.gaps == []
+
+
+def test_a_row_below_what_was_said_to_be_the_end_is_followed() -> None:
+    coverage = Coverage("/outplans", 3)
+    (first,) = coverage.questions()
+    coverage.answered(first, [at(10), at(9), at(8)], 3)
+    onward = next(question for question in coverage.questions() if question.gap is not None)
+    coverage.answered(Question(at(5)), [], 0)
+    coverage.answered(onward, [at(8), at(7), at(4)], 2)
+    assert edges(coverage) == [at(4)]
+
+
+@pytest.mark.parametrize("answers", [[[8]], [[], []]])
+def test_pages_that_end_above_known_rows_are_not_believed(answers: list[list[int]]) -> None:
+    coverage, between = with_a_gap()
+    *earlier, last = answers
+    for answer in earlier:
+        coverage.answered(between, [at(second) for second in answer], 0)
+        between = next(question for question in coverage.questions() if question.edge == at(8))
+    with pytest.raises(UntrustedReadError):
+        coverage.answered(between, [at(second) for second in last], 0)

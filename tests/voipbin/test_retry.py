@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from tenacity import AsyncRetrying, RetryCallState
 
 from reconciler.values.errors import AmbiguousWriteError, ApiError
 from reconciler.voipbin.client import Client, Pause
-from reconciler.voipbin.replies import GENERIC_REFUSAL, Kind, RefusedAnswer
-from reconciler.voipbin.retry import Budget, FailedError, Patience
+from reconciler.voipbin.replies import GENERIC_REFUSAL
 from reconciler.voipbin.throttle import Unlimited
 
 if TYPE_CHECKING:
@@ -196,22 +194,3 @@ async def test_a_rate_limit_is_waited_out_as_long_as_it_says(header: str, second
         await asyncio.gather(request, return_exceptions=True)
     assert said.done()
     assert said.result() == pytest.approx(seconds, abs=0.01)
-
-
-@pytest.mark.parametrize(
-    ("method", "kind", "seconds", "last"),
-    [
-        ("GET", Kind.SERVER, 44, False),
-        ("GET", Kind.SERVER, 46, True),
-        ("PUT", Kind.SERVER, 46, False),
-        ("GET", Kind.BROKEN, 46, False),
-    ],
-)
-def test_a_read_that_outlasted_the_circuit_breaker_is_given_up(
-    method: str, kind: Kind, seconds: float, last: bool
-) -> None:
-    failed = FailedError(RefusedAnswer(kind, 503), "an-id")
-    state = RetryCallState(AsyncRetrying(), None, (), {})
-    state.set_exception((FailedError, failed, None))
-    state.start_time -= seconds
-    assert Patience(method, Budget()).exhausted(state) is last

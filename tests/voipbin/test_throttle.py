@@ -91,7 +91,15 @@ async def test_the_rate_falls_to_an_eighth_and_no_further() -> None:
 
 @pytest.mark.parametrize(
     ("failures", "pause"),
-    [("f" * 4, 0), ("f" * 5, 30), ("ffff.f", 0), ("ffff4f", 0), ("f" * 9, 30)],
+    [
+        ("f" * 4, 0),
+        ("f" * 5, 30),
+        ("ffff.f", 0),
+        ("ffff4f", 0),
+        (".ffff", 0),
+        ("4ffff", 0),
+        ("f" * 9, 30),
+    ],
 )
 async def test_five_failures_in_a_row_open_one_pause_as_long_as_the_breaker(
     failures: str, pause: float
@@ -103,6 +111,27 @@ async def test_five_failures_in_a_row_open_one_pause_as_long_as_the_breaker(
     await gate.ask(0, 1)
     assert await gate.times() == pytest.approx([pause, pause], abs=0.2)
     assert [round(seconds) for _, seconds in gate.said] == [pause] * bool(pause)
+
+
+async def test_a_failure_that_was_on_its_way_makes_the_pause_no_longer() -> None:
+    gate = Gate(rate=10, burst=20)
+    for _ in range(5):
+        gate.throttle.failed()
+    await gate.time.pass_by(10)
+    gate.throttle.failed()
+    await gate.ask(0)
+    assert await gate.times() == pytest.approx([30], abs=0.2)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(1, []), (2, [2])])
+async def test_a_short_wait_for_the_rate_limit_is_not_worth_a_word(
+    seconds: float, said: list[int]
+) -> None:
+    gate = Gate(rate=10, burst=20)
+    gate.throttle.throttled(seconds)
+    await gate.ask(0)
+    await gate.times()
+    assert [round(length) for _, length in gate.said] == said
 
 
 def windows(times: list[float]) -> Iterator[tuple[int, float]]:

@@ -17,7 +17,7 @@ from reconciler.cli.github.step import (
 )
 from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.github.comment_marker import body, without_marker
-from reconciler.github.comments import upsert_comment
+from reconciler.github.comments import PullRequest, upsert_comment
 from reconciler.github.place import pull_request_number
 from reconciler.values.errors import Exit
 
@@ -59,5 +59,5 @@ def write_comment(
         if number is None:
             number = pull_request_number(os.environ)
         text = body(marker.line, without_marker(markdown), client.place.run_url)
-        done, address = upsert_comment(client, number, marker, text)
+        done, address = upsert_comment(PullRequest(client, number), marker, text)
     click.echo(f"Comment of {marker.title} on #{number}: {done}. {address}".rstrip(), err=True)

@@ -89,6 +89,7 @@ def plan_outputs(
         "add": str(planned.counts.add),
         "change": str(planned.counts.change),
         "destroy": str(planned.counts.destroy),
+        "forget": str(planned.counts.forget),
         "digest": planned.marker.digest,
         "plan": str(plan_file.absolute()),
         "markdown": str(markdown.absolute()) if markdown is not None else "",

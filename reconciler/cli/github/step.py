@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.options import globals_of
-from reconciler.desired.revision import top_of
 from reconciler.github.comment_marker import CommentMarker
 from reconciler.github.place import place_from, run_url
 from reconciler.values.errors import ReconcilerError, UsageError
@@ -72,13 +71,15 @@ def marker_of_failure(ctx: click.Context) -> CommentMarker | None:
 
 def directory_here() -> str:
     """Return where the project is in its repository; "" without a repository or a project."""
+    from reconciler.desired.paths import repository_top
     from reconciler.desired.projectfile import find_project_file  # yaml, which no --help needs
 
     file = find_project_file(Path.cwd())
-    try:
-        return str(file.parent.resolve().relative_to(top_of(file.parent))) if file else ""
-    except (ReconcilerError, ValueError):
+    if file is None:
         return ""
+    parent = file.parent.resolve()
+    top = repository_top(parent)
+    return str(parent.relative_to(top)) if (top / ".git").exists() else ""
 
 
 def for_pull_request() -> bool:

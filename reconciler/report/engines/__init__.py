@@ -1,1 +1,1 @@
-"""A validation as code hosts and pipelines read it: annotations, code quality, SARIF, JUnit."""
+"""A validation or a plan as code hosts and pipelines read it, each engine its own report."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from reconciler.report.engines.remarks import fingerprints, remarks, rule_page
+from reconciler.policy.catalogue import rule_page
+from reconciler.report.engines.remarks import fingerprints, remarks
 from reconciler.values.places import PROJECT_FILE
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.report.engines.remarks import remarks, rule_page
+from reconciler.policy.catalogue import rule_page
+from reconciler.report.engines.remarks import remarks
 from reconciler.report.values_text import markup
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reconciler.policy.catalogue import RULES, rule_of
+from reconciler.policy.catalogue import rule_of
 from reconciler.policy.engine import placed
 from reconciler.report.values_text import visible
-from reconciler.values.places import documentation
 from reconciler.values.remark import Remark, grouped
 
 if TYPE_CHECKING:
@@ -64,11 +63,6 @@ def _findings(validation: Validation) -> Iterator[Remark]:
                 found.field,
                 found.allowed_by,
             )
-
-
-def rule_page(code: str) -> str:
-    """Return where the documentation explains a code, "" where it has no place of its own."""
-    return documentation(f"rules.md#{code.lower()}") if code in RULES else ""
 
 
 def fingerprints(found: list[Remark], validation: Validation) -> list[str]:

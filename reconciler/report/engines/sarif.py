@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from reconciler import __version__
-from reconciler.policy.catalogue import RULES
-from reconciler.report.engines.remarks import fingerprints, remarks, rule_page
+from reconciler.policy.catalogue import RULES, rule_page
+from reconciler.report.engines.remarks import fingerprints, remarks
 from reconciler.values.places import REPOSITORY
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reconciler.plan.change import ResourceChange
     from reconciler.report.sections import Group
 
-_SIGNS = {"create": "+", "update": "~", "delete": "−", "import": "→"}  # noqa: RUF001 - a minus sign
+_SIGNS = {"create": "+", "update": "~", "delete": "−", "import": "→", "forget": "←"}  # noqa: RUF001 - a minus sign
 
 _SHORT = 120
 

@@ -47,6 +47,7 @@ UNFOLDED = 5
 
 _KINDS = (
     ("delete", "destroy"),
+    ("forget", "forget"),
     ("import", "import"),
     ("update", "update"),
     ("create", "create"),

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from reconciler.apply.events import Outcome
+from reconciler.plan.change import Kind
 from reconciler.plan.digest import digest_of
 from reconciler.plan.plan import counts_of
 from reconciler.report.lines.json_lines import as_json
-from reconciler.report.lines.plan_lines import BeginLine, ChangeKind, lines_beside
+from reconciler.report.lines.plan_lines import BeginLine, lines_beside
 
 if TYPE_CHECKING:
     from reconciler.apply.events import Event, Report, Result
@@ -29,7 +30,7 @@ class ResultLine:
     id: str | None
     """Its id in VoIPBIN; null for a create that is not known to have happened."""
 
-    action: ChangeKind
+    action: Kind
     """What was to be done."""
 
     outcome: Outcome
@@ -64,6 +65,9 @@ class ApplySummaryLine:
     destroyed: int
     """Outplans that were destroyed."""
 
+    forgotten: int
+    """Outplans that were given up, and stay as they are."""
+
     failed: int
     """Changes that the service refused."""
 
@@ -94,7 +98,7 @@ def result_line(result: Result) -> ResultLine:
     return ResultLine(
         change.key,
         result.id,
-        "import" if change.change.importing is not None else change.action,
+        change.kind,
         result.outcome,
         result.error or None,
         result.remedy or None,
@@ -111,6 +115,7 @@ def summary_line(report: Report, exit_code: int) -> ApplySummaryLine:
         added=done.add,
         changed=done.change,
         destroyed=done.destroy,
+        forgotten=done.forget,
         failed=report.count(Outcome.FAILED),
         unknown=report.count(Outcome.UNKNOWN),
         skipped=report.count(Outcome.SKIPPED),

@@ -19,6 +19,7 @@ _KIND_OF: dict[str, DriftKind] = {
     "create": "missing",
     "update": "changed",
     "delete": "unwanted",
+    "forget": "unwanted",
     "import": "unowned",
 }
 
@@ -60,13 +61,15 @@ class DriftLine:
 
     drift: DriftKind
     """changed: it differs from its manifest. missing: it has a manifest and is not live. unwanted:
-    this project owns it, and no manifest wants it. unowned: it is live, and not yet owned."""
+    this project owns it, and no manifest wants it, or its manifest says lifecycle.forget. unowned:
+    it is live, and not yet owned."""
 
     fields: tuple[DriftedField, ...]
     """What differs; empty for a missing or unwanted one, and where its repair is withheld."""
 
     why: str | None
-    """That it is a twin, or why it cannot be matched; null where nothing stands in the way."""
+    """That it is a twin or to be forgotten, or why it cannot be matched; null where nothing stands
+    in the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,20 @@ def _differing(change: ResourceChange) -> DriftLine:
         change.key,
         change.id,
         change.name,
-        _KIND_OF["import" if differing.importing is not None else change.action],
-        tuple(DriftedField(field.field, field.after, field.before) for field in differing.fields),
-        f"it is a twin of {change.twin_of}" if change.twin_of is not None else None,
+        _KIND_OF[change.kind],
+        tuple(
+            DriftedField(field.field, field.after, field.before)
+            for field in differing.fields
+            if change.action != "forget"
+        ),
+        _why(change),
     )
+
+
+def _why(change: ResourceChange) -> str | None:
+    if change.action == "forget":
+        return "its manifest says lifecycle.forget, and that was not applied yet"
+    return f"it is a twin of {change.twin_of}" if change.twin_of is not None else None
 
 
 def _withheld(kept: Withheld) -> DriftLine:

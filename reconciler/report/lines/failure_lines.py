@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.policy.catalogue import rule_of
+from reconciler.policy.catalogue import rule_of, rule_page
 from reconciler.values.errors import ProblemsError
 from reconciler.values.problem import Problem
 
@@ -30,6 +30,9 @@ class ProblemBody:
 
     rule: str | None
     """The rule behind it, by its code in docs/rules.md; null where there is none."""
+
+    url: str | None
+    """Where the documentation explains the rule; null where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +86,5 @@ def error_line(error: ReconcilerError) -> ErrorLine:
 
 def problem_body(problem: Problem) -> ProblemBody:
     """Return a problem with the rule behind it."""
-    return ProblemBody(**asdict(problem), rule=rule_of(problem.code) or None)
+    rule = rule_of(problem.code)
+    return ProblemBody(**asdict(problem), rule=rule or None, url=rule_page(rule) or None)

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from reconciler import __version__
+from reconciler.plan.change import Kind
 from reconciler.plan.plan import FORMAT_VERSION, Counts, Notice, Target, Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reconciler.plan.plan import Plan
-
-ChangeKind = Literal["create", "import", "update", "delete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class WithheldLine:
     key: str
     id: str | None
     name: str
-    action: ChangeKind
+    action: Kind
     code: str
     why: str
     remedy: str

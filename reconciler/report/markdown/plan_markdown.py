@@ -34,7 +34,13 @@ if TYPE_CHECKING:
     from reconciler.report.sections import Group
 
 _FOLD_ABOVE = 10
-_COLUMNS = ("imports", "add", "change", "destroy", "withheld", "unchanged")
+_COLUMNS = ("imports", "add", "change", "destroy", "forget", "withheld", "unchanged")
+_VALUES = (
+    ("update", "update"),
+    ("delete", "destroy"),
+    ("forget", "forgotten outplan"),
+    ("create", "create"),
+)
 _ELSEWHERE = "`reconciler show PLANFILE` and `-o html` show everything."
 
 
@@ -108,7 +114,7 @@ class _Draft:
         lines = ((slot, change_line(group)) for group, slot in others)
         yield Rank("", "other change", _changes_in(others), lines)
         yield from self._findings_ranks()
-        for action, words in (("update", "update"), ("delete", "destroy"), ("create", "create")):
+        for action, words in _VALUES:
             some = [(group, slot) for group, slot in slots if group.first.action == action]
             yield Rank("the values of", words, _changes_in(some), self._blocks(some))
         asked = ((self._requests.slot(), request_lines(change)) for change in plan.resource_changes)
@@ -150,7 +156,8 @@ def _changes_in(some: Sequence[tuple[Group, Slot]]) -> int:
 
 
 def _table(counts: Counts) -> str:
-    head = "".join(f"| {name} " for name in _COLUMNS)
-    row = "".join(f"| {getattr(counts, name):,} " for name in _COLUMNS)
+    names = [name for name in _COLUMNS if name != "forget" or counts.forget]
+    head = "".join(f"| {name} " for name in names)
+    row = "".join(f"| {getattr(counts, name):,} " for name in names)
     asides = "".join(f"\n{line}\n" for line in aside_lines(counts))
-    return f"{head}|\n{'|---:' * len(_COLUMNS)}|\n{row}|\n{asides}"
+    return f"{head}|\n{'|---:' * len(names)}|\n{row}|\n{asides}"

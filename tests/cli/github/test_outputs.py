@@ -29,6 +29,7 @@ def test_it_writes_every_output_and_the_summary(step: Step, cli: Cli) -> None:
         "add": "1",
         "change": "0",
         "destroy": "0",
+        "forget": "0",
         "digest": "",
         "plan": str(Path("plan.json").absolute()),
         "markdown": str(Path("plan.md").absolute()),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reconciler.policy.catalogue import rule_page
 from reconciler.policy.findings import Finding
-from reconciler.report.engines.remarks import fingerprints, remarks, rule_page
+from reconciler.report.engines.remarks import fingerprints, remarks
 from reconciler.report.validation import Checked, Validation, validation_failed
 from reconciler.values.errors import ConfigError, ProblemsError
 from reconciler.values.places import Checkout

@@ -106,7 +106,7 @@ def test_the_page_names_its_digest_and_where_it_acts() -> None:
 def test_buttons_count_what_they_show() -> None:
     text = plan_html(rich_plan())
     words = re.findall(r'aria-pressed="false">([^<]*)<', text)
-    assert words == ["destroy 3", "import 1", "update 5", "create 8", "withheld 4"]
+    assert words == ["destroy 3", "forget 1", "import 1", "update 5", "create 8", "withheld 4"]
 
 
 def test_without_changes_there_is_nothing_to_filter() -> None:

@@ -19,6 +19,8 @@ CREATE = resource_change("a", None, None, MINE)
 IMPORT = resource_change("a", ID, outplan("Before"), MINE, importing=True)
 UPDATE = resource_change("a", ID, outplan("Before", marker="acme/a"), MINE)
 DELETE = resource_change("a", ID, MINE, None)
+FORGET = resource_change("a", ID, MINE, MINE.unmarked(), forget=True)
+DONE = (CREATE, CREATE, IMPORT, UPDATE, DELETE, FORGET)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,7 @@ DELETE = resource_change("a", ID, MINE, None)
         (Result(CREATE, Outcome.APPLIED, ID), "create", None),
         (Result(UPDATE, Outcome.FAILED, ID, "refused"), "update", "refused"),
         (Result(DELETE, Outcome.SKIPPED, ID), "delete", None),
+        (Result(FORGET, Outcome.APPLIED, ID), "forget", None),
         (Result(IMPORT, Outcome.UNKNOWN, ID, "no answer"), "import", "no answer"),
     ],
 )
@@ -45,7 +48,7 @@ def test_a_result_says_action_outcome_and_error(
 
 
 def test_a_summary_counts_what_was_applied_and_what_was_not() -> None:
-    done = [Result(change, Outcome.APPLIED) for change in (CREATE, CREATE, IMPORT, UPDATE, DELETE)]
+    done = [Result(change, Outcome.APPLIED) for change in DONE]
     rest = [Result(CREATE, outcome) for outcome in Outcome if outcome is not Outcome.APPLIED]
     report = Report((*done, *rest), ("twins",), interrupted=True)
     assert asdict(summary_line(report, 130)) == {
@@ -55,6 +58,7 @@ def test_a_summary_counts_what_was_applied_and_what_was_not() -> None:
         "added": 2,
         "changed": 2,
         "destroyed": 1,
+        "forgotten": 1,
         "failed": 1,
         "unknown": 1,
         "skipped": 1,
@@ -72,6 +76,11 @@ def test_an_apply_begins_with_the_plan_and_what_it_leaves_undone() -> None:
     assert begin["digest"] == digest_of(plan)
     assert (begin["target"]["project"], begin["counts"]["change"]) == ("acme", 1)
     told = [(line["type"], line.get("key") or line["code"]) for line in beside]
-    assert told == [("withheld", "taken"), ("withheld", "kept"), ("notice", "lost-marker")]
+    assert told == [
+        ("withheld", "taken"),
+        ("withheld", "kept"),
+        ("notice", "lost-marker"),
+        ("notice", "probable-rename"),
+    ]
     assert beside[0]["action"] == "create"
     assert beside[0]["remedy"].startswith("to manage that one, add lifecycle.id")

@@ -35,7 +35,7 @@ def test_drift_is_a_line_for_each_outplan_and_the_sum() -> None:
     ]
     assert drifted["changed"]["why"] is None
     assert "same display name" in drifted["taken"]["why"]
-    assert [line["type"] for line in told[-3:]] == ["withheld", "withheld", "notice"]
+    assert [line["type"] for line in told[-4:]] == ["withheld", "withheld", "notice", "notice"]
     counts = {"changed": 1, "missing": 2, "unwanted": 1, "unowned": 1, "unchanged": 0}
     assert summary == {
         "type": "summary",
@@ -64,6 +64,14 @@ def test_values_are_the_api_s_own_and_said_from_the_manifest_to_live() -> None:
     )
     assert sales.fields == (DriftedField("max_try_count_0", 3, 9),)
     assert (old.key, old.drift, old.fields) == ("old", "unwanted", ())
+
+
+def test_what_is_to_be_forgotten_is_unwanted_until_that_is_applied() -> None:
+    given_up = manifest("sales", lifecycle={"forget": True})
+    [line] = drifted(_plan(live(1, marker="acme/sales"), documents=[given_up]))
+    assert (line.key, line.drift, line.fields) == ("sales", "unwanted", ())
+    assert line.why == "its manifest says lifecycle.forget, and that was not applied yet"
+    assert drifted(_plan(live(1), documents=[given_up])) == []
 
 
 def test_a_withheld_destroy_is_drift_like_any_other() -> None:

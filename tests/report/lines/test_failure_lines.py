@@ -21,6 +21,7 @@ PROBLEM_JSON = {
     "remedy": "remedy",
     "severity": "error",
     "rule": None,
+    "url": None,
 }
 
 

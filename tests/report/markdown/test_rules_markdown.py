@@ -19,7 +19,7 @@ def test_as_many_alike_are_shown_as_in_text(count: int) -> None:
     findings = [_finding(f"k{number:02d}") for number in range(count)]
     grave, lines = finding_lines(findings)
     assert grave == []
-    assert len(lines) == len(plan_findings_text(findings).splitlines()) - 1
+    assert len(lines) == len(plan_findings_text(findings).splitlines()) - 2  # the title and `why`
     rest = [line for line in lines if "more of the same" in line]
     assert rest == ([f"- `RC303`: {count - 3} more of the same\n"] if count > 5 else [])
 

@@ -1,0 +1,1 @@
+"""The steps of a GitLab pipeline, one module each."""
