@@ -130,12 +130,18 @@ class ManifestText:
         """Return where what is written for a node ends, without blanks and comments behind it."""
         start, end = node.start_mark.index, node.end_mark.index
         if isinstance(node, yaml.ScalarNode):
-            block = node.style in ("|", ">")
-            return start + len(self.text[start:end].rstrip()) if block else end
+            return self._end_of_block(start, end) if node.style in ("|", ">") else int(end)
         if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
             return int(end)
         last = node.value[-1]
         return self._end(last[1] if isinstance(last, tuple) else last)
+
+    def _end_of_block(self, start: int, end: int) -> int:
+        """Return where the last line of a block ends: blanks at its end are part of the value."""
+        at = start + len(self.text[start:end].rstrip(" \t\r\n"))
+        while self.text[at : at + 1] in (" ", "\t"):
+            at += 1
+        return at
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """Return the file with every edit; of several at one place the first stands first."""

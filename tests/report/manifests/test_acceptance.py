@@ -190,6 +190,11 @@ def test_a_text_of_several_lines_stays_one_where_it_can(
     assert f"  detail: {written}  dial_timeout: 30s" in after.decode()
 
 
+def test_blanks_at_the_end_of_a_block_go_with_it() -> None:
+    raw = MANIFEST.replace(b"  # ring\n", b"  detail: >-\n    old \t \n")
+    assert "  detail: |-\n    new\n  dial_timeout" in _edited(raw, detail="new")
+
+
 def test_a_text_of_several_lines_with_a_remark_is_left_where_it_cannot_stay_one() -> None:
     raw = MANIFEST.replace(b"  # ring\n", b"  detail: | # why\n    old\n")
     live = replace(_desired(raw).outplans["a"].outplan, detail=" odd")
