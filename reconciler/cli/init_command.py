@@ -67,7 +67,11 @@ spec:
   max_try_count_2: 1  # for destination_2
 """
 
-IGNORED = ".reconciler/\n"
+IGNORED = {
+    ".reconciler/": "where the sandbox keeps its state",
+    "plan.json": "a plan, which goes stale and names campaigns and numbers of the account",
+}
+"""What git is to ignore, and why."""
 
 
 @click.command("init", cls=ReconcilerCommand, uses=HERE)
@@ -87,7 +91,7 @@ def command(directory: Path) -> int:
     files = {
         "reconciler.yaml": PROJECT.format(name=_project_name(directory)),
         "outplans/sales-standard.yaml": MANIFEST,
-        ".gitignore": IGNORED,
+        ".gitignore": "".join(f"{name}\n" for name in IGNORED),
     }
     try:
         for name, text in files.items():
@@ -108,9 +112,11 @@ def command(directory: Path) -> int:
 
 
 def _hint(path: Path) -> str:
-    if path.name == ".gitignore" and IGNORED.strip() not in path.read_text(errors="replace"):
-        return f"; add {IGNORED.strip()} to it, where the sandbox keeps its state"
-    return ""
+    if path.name != ".gitignore":
+        return ""
+    text = path.read_text(errors="replace")
+    missing = [f"{name}, {why}" for name, why in IGNORED.items() if name not in text]
+    return f"; add to it {'; and '.join(missing)}" if missing else ""
 
 
 def _project_name(directory: Path) -> str:

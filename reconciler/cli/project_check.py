@@ -12,7 +12,7 @@ from reconciler.desired.paths import checkout_here
 from reconciler.desired.read import UNNAMED, manifest_files, read_overlay
 from reconciler.desired.settings import settings_to_check
 from reconciler.policy.engine import evaluate
-from reconciler.report.validation import Checked, Validation
+from reconciler.report.validation import Checked, Validation, identity
 from reconciler.values.errors import UsageError
 from reconciler.values.nearest import did_you_mean
 
@@ -82,8 +82,10 @@ def _look_at(
     checked = same[0] if same else _check(settings, manifests, overlay, found)
     if not same:
         found.checked.append(checked)
-    known = set(found.problems)
-    found.problems.extend(problem for problem in checked.problems if problem not in known)
+    found.places.append(settings.environment)
+    found.problems.extend(problem for problem in checked.problems if problem not in found.seen)
+    for told in (*checked.problems, *checked.identities):
+        found.seen.setdefault(told, []).append(settings.environment)
     if settings.environment is not None:
         found.environments.append(settings.environment)
     if found.explanations is not None:
@@ -102,14 +104,15 @@ def _check(
         ownership=settings.spec.ownership,
         overlay=overlay,
     )
-    told = set(found.findings)
     asked = found.selector.keys(desired) if found.selector is not None else None
-    findings = [
-        finding
+    every = [
+        (identity(finding, desired), finding)
         for finding in evaluate(desired, settings.spec.policy)
-        if finding not in told and (asked is None or finding.key in asked)
+        if asked is None or finding.key in asked
     ]
-    return Checked(overlay, desired, problems, findings, asked)
+    findings = [finding for same, finding in every if same not in found.seen]
+    identities = [same for same, _ in every]
+    return Checked(overlay, desired, problems, findings, asked, identities)
 
 
 def _check_keys(manifests: Manifests, keys: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.completing import complete_keys
 from reconciler.cli.options import MANIFESTS, ReconcilerCommand, globals_of, output_option
 from reconciler.cli.screen import show
 from reconciler.cli.selector_option import selector_option
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     "explain",
     metavar="KEY",
     multiple=True,
+    shell_complete=complete_keys,
     help="Show each final value of this outplan, the file and line that set it, and what it "
     "replaced. Repeatable.",
 )

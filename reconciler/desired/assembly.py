@@ -59,8 +59,7 @@ def desired_from(
             wrong[document.file] += len(problems) - before
     problems.extend(_between(found, ownership))
     problems.extend(_previous_keys_in_use(found))
-    if ownership == "exclusive":
-        problems.extend(_forgets_what_stays(found))
+    problems.extend(_handed_over_wrongly(found, project, ownership))
     wanted_by_key = dict(sorted((wanted.key, wanted) for wanted, _ in reversed(found)))
     kept, given_up = (
         {key: wanted for key, wanted in wanted_by_key.items() if wanted.forget is forget}
@@ -107,6 +106,7 @@ def _wanted(
         previous_key=lifecycle.previous_key,
         prevent_destroy=lifecycle.prevent_destroy,
         forget=lifecycle.forget,
+        previous_project=lifecycle.previous_project,
         labels=manifest.metadata.labels,
         annotations=manifest.metadata.annotations,
         document=document,
@@ -149,7 +149,7 @@ def _between(
 ) -> Iterator[Problem]:
     """Yield what is wrong between documents: values that must be unique in a project."""
     ids: dict[str, DesiredOutplan] = {}
-    previous: dict[str, DesiredOutplan] = {}
+    previous: dict[tuple[str | None, str], DesiredOutplan] = {}
     names: dict[str, DesiredOutplan] = {}
     for wanted, document in found:
         if wanted.import_id and (clash := ids.setdefault(wanted.import_id, wanted)) is not wanted:
@@ -159,14 +159,15 @@ def _between(
                 ("lifecycle", "id"),
                 remedy="import each outplan once",
             )
-        if (
-            wanted.previous_key
-            and (clash := previous.setdefault(wanted.previous_key, wanted)) is not wanted
-        ):
+        former = (wanted.previous_project, wanted.former_key)
+        follows = wanted.previous_key or wanted.previous_project
+        if follows and (clash := previous.setdefault(former, wanted)) is not wanted:
+            named = "/".join(filter(None, former))
+            member = "previous_key" if wanted.previous_key else "previous_project"
             yield document.problem(
                 "duplicate-previous-key",
-                f"{wanted.previous_key} was already renamed in {clash.file}:{clash.line}",
-                ("lifecycle", "previous_key"),
+                f"{named} already has a successor in {clash.file}:{clash.line}",
+                ("lifecycle", member),
                 remedy="one outplan has one successor; delete one of the two",
             )
         name = wanted.outplan.name
@@ -179,9 +180,12 @@ def _between(
             )
 
 
-def _forgets_what_stays(found: list[tuple[DesiredOutplan, Marked]]) -> Iterator[Problem]:
+def _handed_over_wrongly(
+    found: list[tuple[DesiredOutplan, Marked]], project: str, ownership: OwnershipMode
+) -> Iterator[Problem]:
+    """Yield what cannot be given up, or taken over, in this project."""
     for wanted, document in found:
-        if wanted.forget:
+        if wanted.forget and ownership == "exclusive":
             yield document.problem(
                 "forget-exclusive",
                 "with ownership: exclusive every outplan of the account is the project's, so none "
@@ -189,12 +193,27 @@ def _forgets_what_stays(found: list[tuple[DesiredOutplan, Marked]]) -> Iterator[
                 ("lifecycle", "forget"),
                 remedy="delete lifecycle.forget",
             )
+        if wanted.previous_project is not None and ownership == "exclusive":
+            yield document.problem(
+                "previous-project-exclusive",
+                "with ownership: exclusive no marker is written, so none can be taken over",
+                ("lifecycle", "previous_project"),
+                remedy=f"let {wanted.previous_project} give it up with lifecycle.forget: true, "
+                "and delete the line",
+            )
+        elif wanted.previous_project == project:
+            yield document.problem(
+                "previous-project-own",
+                f"{project} is this project itself",
+                ("lifecycle", "previous_project"),
+                remedy="name the project that it comes from, or delete the line",
+            )
 
 
 def _previous_keys_in_use(found: list[tuple[DesiredOutplan, Marked]]) -> Iterator[Problem]:
     keys = {wanted.key: wanted for wanted, _ in found}
     for wanted, document in found:
-        holder = keys.get(wanted.previous_key) if wanted.previous_key else None
+        holder = keys.get(wanted.renamed_from) if wanted.renamed_from else None
         if holder is not None:
             yield document.problem(
                 "previous-key-in-use",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reconciler.values.desired_outplan import Desired, DesiredOutplan
     from reconciler.values.written import Marked
 
-_OF_AN_ACCOUNT = ("lifecycle.id", "lifecycle.previous_key")
+_OF_AN_ACCOUNT = ("lifecycle.id", "lifecycle.previous_key", "lifecycle.previous_project")
 
 
 class Side(NamedTuple):

@@ -106,6 +106,7 @@ def _values(wanted: DesiredOutplan) -> Iterator[tuple[tuple[str, ...], object]]:
     yield ("lifecycle", "prevent_destroy"), wanted.prevent_destroy
     yield ("lifecycle", "id"), wanted.import_id
     yield ("lifecycle", "previous_key"), wanted.previous_key
+    yield ("lifecycle", "previous_project"), wanted.previous_project
     yield ("lifecycle", "forget"), wanted.forget
     for kind in ("labels", "annotations"):
         for name, value in sorted(getattr(wanted, kind).items()):

@@ -106,6 +106,13 @@ class Layered:
         document, own = self._blamed(path, about) if of_key else self._sayer(path)
         return document.problem(code, message, own, remedy=remedy, of_key=of_key)
 
+    def source(
+        self, path: Sequence[str | int], *, of_key: bool = False, about: Sequence[str] = ()
+    ) -> tuple[str, Path]:
+        """Return the file that `problem` would blame, and the path there, without reading it."""
+        document, own = self._blamed(path, about) if of_key else self._sayer(path)
+        return document.file, own
+
     def _sayer(self, path: Sequence[str | int]) -> tuple[Marked, Path]:
         layer, said = next(sayings(self, path), (None, None))
         if layer is None or said is None:

@@ -167,6 +167,10 @@ class Lifecycle(Strict):
     """The key this outplan had before metadata.name was changed, so that it is kept and not
     destroyed and created again with a new id. Once that is done it means nothing and may stay."""
 
+    previous_project: Label | None = Field(default=None, examples=["acme-legacy"])
+    """The project that this outplan belongs to so far: what its marker names, with this key or
+    previous_key, is taken over in place. Once that is done it means nothing and may stay."""
+
     forget: bool = Field(default=False, strict=True)
     """Give the live outplan up without destroying it: its marker is taken out, nothing else of it
     changes. The rest of the manifest means nothing then; it may stay, or be removed afterwards."""

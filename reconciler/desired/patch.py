@@ -30,6 +30,7 @@ class PartialLifecycle(Partial):
     prevent_destroy: bool | None = Field(default=None, strict=True)
     id: Id | None = described_as(Lifecycle, "id")
     previous_key: Label | None = described_as(Lifecycle, "previous_key")
+    previous_project: Label | None = described_as(Lifecycle, "previous_project")
     forget: bool | None = Field(default=None, strict=True)
 
 

@@ -50,7 +50,9 @@ def annotations_of(document: Mapping[str, Any], checkout: Checkout) -> list[Anno
     found += _listed(document, "findings")
     if inner and not _listed(inner, "problems"):
         return annotations_for([_failure(inner)], checkout)
-    return annotations_for(grouped(map(_remark, found)), checkout)
+    everywhere = document.get("environments")
+    size = len(everywhere) if isinstance(everywhere, list) else 0
+    return annotations_for(grouped(_remark(entry, size) for entry in found), checkout)
 
 
 def annotations_for(remarks: Iterable[Remark], checkout: Checkout) -> list[Annotation]:
@@ -73,7 +75,7 @@ def _listed(document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
-def _remark(found: Mapping[str, Any]) -> Remark:
+def _remark(found: Mapping[str, Any], everywhere: int) -> Remark:
     told = {
         name: str(found.get(name) or "")
         for name in ("code", "message", "remedy", "file", "field", "allowed_by")
@@ -84,8 +86,15 @@ def _remark(found: Mapping[str, Any]) -> Remark:
         line=_number(found.get("line")),
         column=_number(found.get("column")),
         keys=(str(found["key"]),) if found.get("key") else (),
+        environments=_environments(found.get("environments"), everywhere),
         **told,
     )
+
+
+def _environments(found: object, everywhere: int) -> tuple[str, ...]:
+    """Return the environments of an entry, () where it is about all of them."""
+    names = [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+    return tuple(names) if len(names) < everywhere else ()
 
 
 def _failure(error: Mapping[str, Any]) -> Remark:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from reconciler.plan.conflicts import TAKEOVERS
 from reconciler.plan.guard import using
 from reconciler.plan.plan import Withheld
 
@@ -53,7 +54,7 @@ def conflicts_of(
             key,
             wanted.import_id,
             wanted.outplan.name,
-            "import" if wanted.import_id else "create",
+            "import" if wanted.import_id or refusal.code in TAKEOVERS else "create",
             refusal.code,
             why_with_uses(refusal, campaigns),
             refusal.remedy,

@@ -34,10 +34,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """The unmanaged outplan that a change takes over."""
+    """The outplan that a change takes over: an unmanaged one, or one of another project."""
 
     id: str
     """Its id in VoIPBIN, the same as that of the change."""
+
+    project: str | None = None
+    """The project that it belongs to until then, which its manifest names in
+    lifecycle.previous_project; null where nobody managed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Change:
     for a delete."""
 
     importing: Importing | None = None
-    """The outplan that is taken over, where nobody managed it before; else null."""
+    """The outplan that is taken over, where the project did not manage it before; else null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,8 @@ def resource_change(
     else:
         action = "delete" if after is None else "update"
     fields = changed_fields(before, after) if before is not None and after is not None else ()
-    origin = Importing(outplan_id) if importing and outplan_id is not None else None
+    former = before.marker.project if before is not None and before.marker is not None else None
+    origin = Importing(outplan_id, former) if importing and outplan_id is not None else None
     change = Change((action,), before, after, fields, origin)
     shown = after or before
     assert shown is not None

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from reconciler.values.marker import Marker
 
 
+TAKEOVERS = frozenset({"previous-project-twins", "previous-project-not-found"})
+"""The codes of what keeps an outplan of another project from being taken over."""
+
+
 class Refusal(NamedTuple):
     """Why a desired outplan can be neither matched nor created, and what to do about it.
 
@@ -34,13 +38,13 @@ def import_verdict(wanted: DesiredOutplan, live: LiveOutplan | None) -> LiveOutp
     if live is None:
         return not_found(wanted)
     marker = live.outplan.marker
-    if marker is None:
+    if marker is None or marker.project == wanted.previous_project:
         return live
     return Refusal(
         "import-owned",
         f"the outplan {live.id} already belongs to {marker}",
-        f"remove lifecycle.id from {wanted.file}:{wanted.line}, or release the outplan from "
-        f"{marker}",
+        f"remove lifecycle.id from {wanted.file}:{wanted.line}, or take it over with "
+        f"lifecycle.previous_project: {marker.project}",
     )
 
 
@@ -104,12 +108,36 @@ def marker_lost(key: str, alike: Sequence[LiveOutplan]) -> Refusal:
 
 def namesake(key: str, owner: Marker, live_id: str) -> Refusal:
     """Refuse a create of what another project has: it may have been handed over."""
+    renamed = f" and lifecycle.previous_key: {owner.key}" if owner.key != key else ""
     return Refusal(
         "foreign-namesake",
         f"an outplan of another project has the same display name: {live_id}, which belongs to "
         f"{owner}",
-        f"if it went there, delete this manifest; to have another one, use --allow-create {key}",
+        f"to take it over, add lifecycle.previous_project: {owner.project}{renamed}; if it was "
+        "handed over to there, let this manifest say lifecycle.forget: true, or delete it; to have "
+        f"another one, use --allow-create {key}",
         (live_id,),
+    )
+
+
+def several_to_take_over(wanted: DesiredOutplan, held: Sequence[LiveOutplan]) -> Refusal:
+    """Refuse to choose which of the twins of another project is taken over."""
+    return Refusal(
+        "previous-project-twins",
+        f"{wanted.previous_project} has {len(held)} outplans of the key {wanted.former_key}: "
+        f"{_first(held)}",
+        f"apply {wanted.previous_project}, which keeps one of them, or name one with lifecycle.id",
+        _ids(held),
+    )
+
+
+def nothing_to_take_over(wanted: DesiredOutplan, meant: str) -> Refusal:
+    """Refuse a create where an outplan was to be taken over; it would be a second copy."""
+    return Refusal(
+        "previous-project-not-found",
+        f"{wanted.previous_project} has no live outplan of the key {wanted.former_key}",
+        f"{meant}correct {wanted.file}:{wanted.line}, or delete lifecycle.previous_project to "
+        "create a new one",
     )
 
 
@@ -119,8 +147,9 @@ def renamed_project(project: str, former: str) -> Refusal:
         "foreign-namesake",
         f"{project} owns nothing, and {former} has everything that it would create: the project "
         "was probably renamed, and what it made still belongs to the old name",
-        f"write metadata.name: {former} into {PROJECT_FILE} again; to have another outplan, use "
-        "--allow-create with its key",
+        f"write metadata.name: {former} into {PROJECT_FILE} again, or add "
+        f"lifecycle.previous_project: {former} to every manifest to take all of it over; to have "
+        "another outplan, use --allow-create with its key",
     )
 
 

@@ -118,14 +118,18 @@ def _trespasses(plan: Plan, resource: ResourceChange) -> Iterator[str]:
         yield f"{resource.key}: it cannot be imported and destroyed"
     if after is None and held is not None and held.protected and resource.twin_of is None:
         yield f"{resource.key}: it is protected"
-    if held is not None and held.project != plan.target.project:
+    importing = resource.change.importing
+    foreign = held is not None and held.project != plan.target.project
+    takes_over = importing is not None and after is not None and plan.ownership == "marker"
+    taken = foreign and takes_over
+    if held is not None and foreign and not taken:
         yield f"{resource.key}: it belongs to the project {held.project}"
     if resource.action == "forget":
         yield from _takings(plan, resource)
         return
     if plan.ownership == "exclusive":
         return
-    if before is not None and (held is None) != (resource.change.importing is not None):
+    if before is not None and (held is None or taken) != (importing is not None):
         yield f"{resource.key}: it is not owned by the project"
     if after is not None and (
         after.marker is None

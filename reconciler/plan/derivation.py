@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.plan.change import ResourceChange
-    from reconciler.plan.plan import Plan
+    from reconciler.plan.plan import Plan, Withheld
     from reconciler.values.account import Account, LiveOutplan
 
 _SHOWN = 10
@@ -32,7 +32,8 @@ def wanted_by(plan: Plan, account: Account, manifests: Desired | None = None) ->
     """Return what the manifests of a plan must want, for the account as it is now.
 
     `manifests` are those at hand, if any; only their labels and annotations are taken, which a plan
-    does not hold and rules may ask for.
+    does not hold and rules may ask for, and from which projects they take outplans over, which no
+    plan file may say.
     """
     told = _Wanted(plan, account)
     wanted = told.outplans()
@@ -45,6 +46,7 @@ def wanted_by(plan: Plan, account: Account, manifests: Desired | None = None) ->
                 outplan,
                 labels=known[key].labels,
                 annotations=known[key].annotations,
+                previous_project=known[key].previous_project,
                 document=known[key].document,
             )
             if key in known
@@ -96,7 +98,7 @@ def _refusals(plan: Plan, derived: Plan) -> Iterator[str]:
         identity = (resource.key, resource.id)
         again = made.get(identity)
         if identity in held:
-            yield f"{resource.key}: {held[identity].why}"
+            yield f"{resource.key}: {held[identity].why}{_unsaid(resource, held[identity])}"
         elif again is None or not _same(resource, again):
             yield f"{resource.key}: {_difference(resource, again)}"
         elif resource.change.after is None:
@@ -104,6 +106,13 @@ def _refusals(plan: Plan, derived: Plan) -> Iterator[str]:
             why = used_meanwhile(resource, again.campaigns, allowed=allowed)
             if why is not None:
                 yield f"{resource.key}: {why}"
+
+
+def _unsaid(resource: ResourceChange, held: Withheld) -> str:
+    importing = resource.change.importing
+    if importing is None or importing.project is None or held.code != "import-owned":
+        return ""
+    return f", and no manifest at hand says lifecycle.previous_project: {importing.project}"
 
 
 def _same(said: ResourceChange, again: ResourceChange) -> bool:

@@ -1,9 +1,9 @@
 """Who owns what: matches desired outplans with live ones, without a state file.
 
-The order is marker, then `lifecycle.previous_key`, then `lifecycle.id`, then nothing; a display
-name alone never makes ownership, except where the project says `ownership: exclusive`. What
-belongs to another project or to nobody leaves here as a number only, so that nothing downstream
-can change it. Pure.
+The order is marker, then `lifecycle.previous_key`, then `lifecycle.id`, then
+`lifecycle.previous_project`, then nothing; a display name alone never makes ownership, except where
+the project says `ownership: exclusive`. What belongs to nobody, or to another project that no
+manifest names, leaves here as a number only, so that nothing downstream can change it. Pure.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconciler.plan.conflicts import (
     Refusal,
     ambiguous_name,
-    import_verdict,
-    marker_lost,
     name_not_free,
-    name_verdict,
     not_found,
 )
 from reconciler.plan.namesakes import Foreign, namesakes
+from reconciler.plan.takeover import Takeovers
+from reconciler.plan.unmatched import Unowned, Verdict, verdicts
 from reconciler.values.marker import MARKER_HINT
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from reconciler.values.account import Account, Campaign, LiveOutplan
     from reconciler.values.desired_outplan import Desired, DesiredOutplan
-    from reconciler.values.outplan import Outplan
 
 
 class Owned(NamedTuple):
@@ -104,9 +102,11 @@ def match(
         for key, wanted in desired.outplans.items()
         if key not in result.kept and (not targets or key in targets)
     ]
-    _match_rest(unmatched, account, rest, result, by_name=import_by_name, allowed=allow_create)
-    result.unmanaged = len(rest) - len(result.imports)
-    _leave_to_others(desired, foreign, allow_create, result)
+    known = Unowned(account.by_id(), rest, Takeovers(foreign))
+    _match_rest(verdicts(unmatched, known, by_name=import_by_name, allowed=allow_create), result)
+    left = _without_taken(foreign, result)
+    result.unmanaged = len(rest) - len(result.imports) + len(foreign) - len(left)
+    _leave_to_others(desired, left, allow_create, result)
     return result
 
 
@@ -125,6 +125,14 @@ def _without_foreign(
     return mine, foreign
 
 
+def _without_taken(foreign: Iterable[Foreign], result: Ownership) -> list[Foreign]:
+    """Return what stays with other projects, and count no more."""
+    taken = {live.id for live in result.imports.values()}
+    left = [other for other in foreign if other.live.id not in taken]
+    result.foreign = Counter(other.marker.project for other in left)
+    return left
+
+
 def _leave_to_others(
     desired: Desired, foreign: Iterable[Foreign], allowed: frozenset[str], result: Ownership
 ) -> None:
@@ -139,10 +147,10 @@ def _by_key(
     desired: Desired, mine: Iterable[LiveOutplan], result: Ownership
 ) -> tuple[dict[str, list[LiveOutplan]], list[LiveOutplan]]:
     """Split what is not foreign into the owned, by the key they have now, and the unmanaged."""
-    renamed = {wanted.previous_key: key for key, wanted in desired.outplans.items()}
+    renamed = {wanted.renamed_from: key for key, wanted in desired.outplans.items()}
     ids = {wanted.import_id: key for key, wanted in desired.outplans.items()}
     given_up = {key: key for key in desired.forgotten} | {
-        wanted.previous_key: key for key, wanted in desired.forgotten.items()
+        wanted.renamed_from: key for key, wanted in desired.forgotten.items()
     }
     held: dict[str, list[LiveOutplan]] = defaultdict(list)
     rest: list[LiveOutplan] = []
@@ -154,11 +162,13 @@ def _by_key(
                 result.lost_markers.append(live)
         elif marker.key in desired.outplans:
             held[marker.key].append(live)
+        # A manifest that names the id says which outplan it means, whatever its key was.
+        elif (key := renamed.get(marker.key) or ids.get(live.id)) is not None:
+            held[key].append(live)
         elif marker.key in given_up:
             result.forgotten.append(Owned(given_up[marker.key], live))
         else:
-            # A manifest that names the id says which outplan it means, whatever its key was.
-            held[renamed.get(marker.key) or ids.get(live.id) or marker.key].append(live)
+            held[marker.key].append(live)
     return held, rest
 
 
@@ -229,50 +239,11 @@ def _match_by_name(
         result.orphans.extend(Owned(name, live) for live in by_name[name])
 
 
-def _match_rest(
-    unmatched: Sequence[DesiredOutplan],
-    account: Account,
-    rest: Sequence[LiveOutplan],
-    result: Ownership,
-    *,
-    by_name: bool,
-    allowed: frozenset[str],
-) -> None:
-    live_by_id = account.by_id()
-    same_name: dict[str, list[LiveOutplan]] = defaultdict(list)
-    claimed = {wanted.import_id for wanted in unmatched}
-    for live in rest:
-        if live.id not in claimed:
-            same_name[live.outplan.name].append(live)
-    lost = _lost(live for live in rest if live.id not in claimed)
-    for wanted in unmatched:
-        if wanted.import_id is not None:
-            verdict: LiveOutplan | Refusal | None = import_verdict(
-                wanted, live_by_id.get(wanted.import_id)
-            )
-        else:
-            verdict = name_verdict(wanted.key, same_name[wanted.outplan.name], by_name=by_name)
-            if verdict is None and (alike := lost.get(wanted.outplan.dialing())):
-                verdict = marker_lost(wanted.key, alike)
-            if wanted.key in allowed and isinstance(verdict, Refusal):
-                verdict = None
+def _match_rest(verdicts: Iterable[tuple[str, Verdict]], result: Ownership) -> None:
+    for key, verdict in verdicts:
         if verdict is None:
-            result.creates.append(wanted.key)
+            result.creates.append(key)
         elif isinstance(verdict, Refusal):
-            result.refused[wanted.key] = verdict
+            result.refused[key] = verdict
         else:
-            result.imports[wanted.key] = verdict
-            if wanted.import_id is None:
-                same_name[wanted.outplan.name] = []
-
-
-def _lost(rest: Iterable[LiveOutplan]) -> dict[Outplan, list[LiveOutplan]]:
-    """Return what may have lost its marker: edited since it was made, and left without a detail.
-
-    By how it dials. A fleet that merely dials alike was never edited, or has its details.
-    """
-    lost: dict[Outplan, list[LiveOutplan]] = defaultdict(list)
-    for live in rest:
-        if live.edited and not live.outplan.detail:
-            lost[live.outplan.dialing()].append(live)
-    return lost
+            result.imports[key] = verdict

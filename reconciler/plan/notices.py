@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.plan.plan import Notice
+from reconciler.plan.plan import Notice, taken_over
 from reconciler.plan.renames import rename_notices
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def notices_of(
 ) -> Iterator[Notice]:
     """Yield what a reader of the plan should know beside its changes."""
     changes = [*changes]
+    yield from _takeovers(changes)
     blind = _blindness(changes, neighbours.campaigns)
     if blind:
         yield Notice(
@@ -65,6 +66,18 @@ def notices_of(
         )
     destroyed = frozenset(resource.id for resource in changes if resource.action == "delete")
     yield from rename_notices(desired, ownership, destroyed, neighbours.campaigns)
+
+
+def _takeovers(changes: Iterable[ResourceChange]) -> Iterator[Notice]:
+    """Yield from which projects outplans are taken over; those cannot be asked."""
+    for project, keys in taken_over(changes).items():
+        yield Notice(
+            "takes-over",
+            f"this plan takes over from the project {project}: {_some(keys)}; the manifests here "
+            "say so with lifecycle.previous_project, and nobody there was asked",
+            f"agree with whoever owns {project}; once this is applied, let the manifests there say "
+            "lifecycle.forget: true, or delete them",
+        )
 
 
 def narrowed(keys: Collection[str], selector: Selector | None, ownership: Ownership) -> Notice:

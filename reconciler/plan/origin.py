@@ -53,7 +53,7 @@ class _Origins:
             wanted.import_id: wanted for wanted in before.outplans.values() if wanted.import_id
         }
         self._given_up = before.forgotten.keys()
-        self._renamed = {wanted.previous_key for wanted in before.outplans.values()}
+        self._renamed = {wanted.renamed_from for wanted in before.outplans.values()}
 
     def _identity(self, wanted: DesiredOutplan) -> str:
         return wanted.outplan.name if self._by_name else wanted.key
@@ -62,7 +62,7 @@ class _Origins:
         """Return what the base wanted instead: by identity, else by what a rename keeps."""
         return (
             self._before.get(self._identity(wanted))
-            or self._before.get(wanted.previous_key or "")
+            or self._before.get(wanted.renamed_from or "")
             or self._imported.get(wanted.import_id or "")
         )
 
@@ -110,11 +110,14 @@ class _Origins:
             return replace(held, origin=self._removed(held.key, held.id, held.name))
         wanted = self._head.outplans[held.key]
         was = self._counterpart(wanted)
-        same = was is not None and (was.outplan, was.import_id) == (
-            wanted.outplan,
-            wanted.import_id,
-        )
+        same = was is not None and (was.outplan, _claim(was)) == (wanted.outplan, _claim(wanted))
         return replace(held, origin="drift" if same else "branch")
+
+
+def _claim(wanted: DesiredOutplan) -> tuple[str | None, str | None, str]:
+    """Return which outplan of nobody's or of another project a manifest names."""
+    project = wanted.previous_project
+    return wanted.import_id, project, wanted.former_key if project is not None else ""
 
 
 def _of_create(wanted: DesiredOutplan, was: DesiredOutplan | None) -> Origin:
@@ -127,7 +130,7 @@ def _fields(
     change: Change, wanted: DesiredOutplan, was: DesiredOutplan | None
 ) -> Iterable[FieldChange]:
     taken_over = change.importing is not None
-    if was is None or (taken_over and was.import_id != wanted.import_id):
+    if was is None or (taken_over and _claim(was) != _claim(wanted)):
         # The base says nothing about this live outplan: the branch alone names it.
         return (replace(field, origin="branch") for field in change.fields)
     before = fields_of(was.outplan)

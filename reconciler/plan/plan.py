@@ -41,7 +41,7 @@ class Withheld:
     code: str
     """What withheld it. A guard: prevent-destroy, in-use, max-destroys, max-destroy-percent,
     empty-desired. A conflict: name-conflict, lost-marker, foreign-namesake, import-owned,
-    import-not-found. A rule: policy."""
+    import-not-found, previous-project-not-found, previous-project-twins. A rule: policy."""
 
     why: str
     """The reason, as a sentence."""
@@ -65,9 +65,8 @@ class Notice:
     """Something a reader of the plan should know; it changes nothing."""
 
     code: str
-    """What it is about: campaigns-unknown, numbers-unknown, targets-unknown, twin, lost-marker,
-    probable-rename, base-unreadable or
-    fewer-files."""
+    """What it is about: takes-over, campaigns-unknown, numbers-unknown, targets-unknown, twin,
+    lost-marker, probable-rename, base-unreadable, narrowed or fewer-files."""
 
     message: str
     """The notice, as a sentence."""
@@ -81,7 +80,7 @@ class Counts:
     """How much the plan does and leaves alone, in outplans, and what the rules found elsewhere."""
 
     imports: int = 0
-    """Unmanaged outplans that are taken over."""
+    """Outplans that are taken over, unmanaged ones or those of another project."""
 
     add: int = 0
     """Outplans that are created."""
@@ -224,6 +223,16 @@ class Plan:
         """Every request, in the order of the changes."""
         for change in self.resource_changes:
             yield from change.steps
+
+
+def taken_over(changes: Iterable[ResourceChange]) -> dict[str, list[str]]:
+    """Return the keys that are taken over from other projects, by project."""
+    found: dict[str, list[str]] = {}
+    for resource in changes:
+        importing = resource.change.importing
+        if importing is not None and importing.project is not None:
+            found.setdefault(importing.project, []).append(resource.key)
+    return dict(sorted(found.items()))
 
 
 def counts_of(changes: Iterable[ResourceChange]) -> Counts:

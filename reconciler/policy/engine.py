@@ -122,14 +122,20 @@ def _is_known(need: Need, around: Surroundings | None) -> bool:
     return not need or (around is not None and getattr(around, need) is not None)
 
 
+def aim_of(finding: Finding) -> tuple[list[str], bool, tuple[str, ...]]:
+    """Return (path, whether it is a mapping as a whole, members it is about) for `problem`."""
+    whole = finding.field in _MAPPINGS
+    about = RULES[finding.code].about if whole and finding.code in RULES else ()
+    return finding.field.split("."), whole, about
+
+
 def problem_of(finding: Finding, wanted: DesiredOutplan) -> Problem:
     """Return a finding as a problem at its own place, with the line it stands in."""
     code, message, remedy = finding.code, finding.message, finding.remedy
     if wanted.document is None:
         problem = Problem(code, message, wanted.file, wanted.line, 1, remedy=remedy)
     else:
-        path, whole = finding.field.split("."), finding.field in _MAPPINGS
-        about = RULES[code].about if whole and code in RULES else ()
+        path, whole, about = aim_of(finding)
         problem = wanted.document.problem(
             code, message, path, remedy=remedy, of_key=whole, about=about
         )

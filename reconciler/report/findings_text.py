@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from click import style
 
 from reconciler.policy.catalogue import RULES, rule_page
 from reconciler.policy.engine import problem_of
-from reconciler.report.problems import COLOURS, problem_text
+from reconciler.report.problems import COLOURS, environments_line, problem_text
 from reconciler.report.values_text import plural, visible
 from reconciler.values.places import documentation
 
@@ -26,19 +27,30 @@ _NAMED = 3
 _NOUNS = {"error": "error", "warning": "warning", "info": "remark"}
 
 
-def findings_text(findings: Iterable[Finding], desired: Desired) -> Iterator[str]:
+OnlyIn = Callable[["Finding"], "Sequence[str]"]
+"""Says which environments have a finding, where others have not."""
+
+
+def _everywhere(_finding: Finding) -> Sequence[str]:
+    return ()
+
+
+def findings_text(
+    findings: Iterable[Finding], desired: Desired, only_in: OnlyIn = _everywhere
+) -> Iterator[str]:
     """Yield one block for each finding that is not allowed, of many alike the first few.
 
     What is set in one place for several outplans, such as a default, is one block that names them.
     """
     for alike in by_code(findings):
-        places, more = _by_place(alike, desired)
+        places, more = _by_place(alike, desired, only_in)
         several = len(places) > HANDFUL
         shown = [*places.items()][: _SHOWN if several else None]
         page = rule_page(alike[0].code)
-        for number, (problem, keys) in enumerate(shown, start=1):
+        for number, ((problem, names), keys) in enumerate(shown, start=1):
             own = len(keys) == 1 and problem.file == desired.outplans[keys[0]].file
             of = "" if own else f"\n  outplan{'s' * (len(keys) > 1)}: {named(keys)}"
+            of += environments_line(names)
             last = page and number == len(shown) and not several
             yield f"{problem_text(problem)}{of}" + (f"\n  docs: {page}" if last else "")
         if several:
@@ -49,18 +61,19 @@ def findings_text(findings: Iterable[Finding], desired: Desired) -> Iterator[str
             yield f"{label}: the same of {rest}; -o json lists them all{docs}"
 
 
-def _by_place(alike: Sequence[Finding], desired: Desired) -> tuple[dict[Problem, list[str]], int]:
+def _by_place(
+    alike: Sequence[Finding], desired: Desired, only_in: OnlyIn
+) -> tuple[dict[tuple[Problem, tuple[str, ...]], list[str]], int]:
     """Return the keys of each problem, and how many findings were not looked up.
 
     More places than a handful are not all shown, and to find a place is to read a file again.
     """
-    places: dict[Problem, list[str]] = {}
+    places: dict[tuple[Problem, tuple[str, ...]], list[str]] = {}
     for number, finding in enumerate(alike):
         if len(places) > HANDFUL:
             return places, len(alike) - number
-        places.setdefault(problem_of(finding, desired.outplans[finding.key]), []).append(
-            finding.key
-        )
+        place = problem_of(finding, desired.outplans[finding.key]), tuple(only_in(finding))
+        places.setdefault(place, []).append(finding.key)
     return places, 0
 
 

@@ -14,7 +14,7 @@ from reconciler.report.values_text import cells, plural, visible
 from reconciler.values.errors import ProblemsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from reconciler.values.errors import ReconcilerError
     from reconciler.values.problem import Problem
@@ -36,13 +36,26 @@ def problems_text(problems: Iterable[Problem]) -> str:
     return "\n\n".join([*blocks, style(total, bold=True)])
 
 
-def problem_blocks(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield the problems, the last of each rule with the address of what explains it."""
+def problem_blocks(
+    problems: Sequence[Problem], only_in: Callable[[Problem], Sequence[str]] | None = None
+) -> Iterator[str]:
+    """Yield the problems, the last of each rule with the address of what explains it.
+
+    `only_in` says which environments have a problem, where others have not.
+    """
     last = {rule_of(problem.code): at for at, problem in enumerate(problems)}
     for at, problem in enumerate(problems):
         rule = rule_of(problem.code)
         docs = f"\n  docs: {rule_page(rule)}" if rule and last[rule] == at else ""
-        yield f"{problem_text(problem)}{docs}"
+        where = environments_line(only_in(problem)) if only_in is not None else ""
+        yield f"{problem_text(problem)}{where}{docs}"
+
+
+def environments_line(names: Sequence[str]) -> str:
+    """Return the line that names the environments of a problem, "" where there is none to name."""
+    if not names:
+        return ""
+    return f"\n  environment{'s' * (len(names) > 1)}: {', '.join(map(visible, names))}"
 
 
 def problem_text(problem: Problem) -> str:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from reconciler.report.timeline.timeline_text import shift_lines
 from reconciler.report.values_text import plural, transition
-from reconciler.report.words import RUNNING, kind, label_text, predicate, reaches, reasons, used_by
+from reconciler.report.words import (
+    RUNNING,
+    imported_because,
+    kind,
+    label_text,
+    predicate,
+    reaches,
+    reasons,
+    used_by,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +27,7 @@ if TYPE_CHECKING:
     from reconciler.plan.change import CampaignUse, ResourceChange
     from reconciler.plan.diff import FieldChange, Origin
     from reconciler.plan.plan import Plan
+    from reconciler.values.outplan import Outplan
 
 NAMED = 10
 """How many outplans to which the same happens are named before the others fold away."""
@@ -83,7 +93,8 @@ class Group:
         """Why it happens, and which campaigns it reaches."""
         if self.count == 1:
             return [*reasons(self.first)]
-        why = [] if self.first.change.importing is None else ["they exist and nobody manages them"]
+        imported = self.first.change.importing is not None
+        why = [imported_because(self.first, them=True)] if imported else []
         if self.first.action == "forget":
             why.append("their manifests say lifecycle.forget; they stay as they are, unmanaged")
         if self.campaigns is not None:
@@ -174,10 +185,18 @@ def _group(alike: Sequence[ResourceChange]) -> Group:
 
 def _keyless(change: ResourceChange) -> tuple[FieldChange, ...]:
     """Return what changes, without the key of the outplan in its own marker."""
-    marker = change.change.after.marker if change.change.after is not None else None
-    if marker is None or marker.key != change.key:
-        return change.change.fields
+    before, after = change.change.before, change.change.after
     return tuple(
-        replace(field, after=f"{marker.project}/KEY") if field.field == "managed_by" else field
+        replace(field, before=_owner(before, change.key), after=_owner(after, change.key))
+        if field.field == "managed_by"
+        else field
         for field in change.change.fields
     )
+
+
+def _owner(outplan: Outplan | None, key: str) -> str | None:
+    """Return who owns an outplan, with KEY for the key if it is the one of the change."""
+    marker = outplan.marker if outplan is not None else None
+    if marker is None:
+        return None
+    return f"{marker.project}/KEY" if marker.key == key else str(marker)

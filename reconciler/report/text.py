@@ -18,8 +18,8 @@ from reconciler.report.words import (
     applies_to,
     aside_lines,
     campaign_line,
-    consents_line,
     is_production,
+    loud_lines,
     place_rows,
     sum_line,
     told,
@@ -56,8 +56,7 @@ def plan_text(plan: Plan) -> str:
     parts = [place_text(plan.target, plan.base)]
     if plan.setting_changes:
         parts.append(f"{style(f'{HEADING}:', bold=True)}\n{project_changes_text(plan)}")
-    if consents := consents_line(plan):
-        parts.append(style(consents, bold=True))
+    parts.extend(style(line, bold=True) for line in loud_lines(plan))
     parts += [*([style(reach, bold=True)] if reach else []), *_changes(plan)]
     if plan.findings:
         parts.append(plan_findings_text(plan.findings))

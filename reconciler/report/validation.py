@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from click import style
 
 from reconciler.policy.catalogue import rule_page
-from reconciler.policy.engine import placed
+from reconciler.policy.engine import aim_of, placed
+from reconciler.policy.findings import Finding
 from reconciler.report.explain_text import explanation_text, explanations_data
 from reconciler.report.findings_text import counts_text, findings_text
 from reconciler.report.lines.failure_lines import problem_body
@@ -19,12 +21,11 @@ from reconciler.values.errors import ProblemsError
 from reconciler.values.places import EVERYWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from reconciler.desired.explain import Explanation
     from reconciler.desired.overlay import Overlay
-    from reconciler.policy.findings import Finding
-    from reconciler.values.desired_outplan import Desired
+    from reconciler.values.desired_outplan import Desired, DesiredOutplan
     from reconciler.values.errors import ReconcilerError
     from reconciler.values.places import Checkout
     from reconciler.values.problem import Problem
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 class Checked(NamedTuple):
     """What the manifests say with one overlay, which several environments may share.
 
-    `asked` are the keys of the outplans that were asked about, None for all.
+    `asked` are the keys of the outplans that were asked about, None for all; `identities` name
+    every finding, also those that another environment had before.
     """
 
     overlay: Overlay | None
@@ -42,11 +44,29 @@ class Checked(NamedTuple):
     problems: list[Problem]
     findings: list[Finding]
     asked: frozenset[str] | None = None
+    identities: Sequence[object] = ()
 
     @property
     def keys(self) -> Collection[str]:
         """The keys of the outplans that were asked about."""
         return self.desired.outplans if self.asked is None else self.asked
+
+
+def source_of(finding: Finding, wanted: DesiredOutplan) -> tuple[str, object]:
+    """Return the file that says what a finding is about, and where in it; no file is read."""
+    from reconciler.desired.layers import Layered
+
+    if not isinstance(wanted.document, Layered):
+        return wanted.file, ()
+    path, whole, about = aim_of(finding)
+    return wanted.document.source(path, of_key=whole, about=about)
+
+
+def identity(told: Problem | Finding, desired: Desired | None) -> object:
+    """Return what is the same in two environments: what is said, and the line that causes it."""
+    if desired is None or not isinstance(told, Finding):
+        return told
+    return told, source_of(told, desired.outplans[told.key])
 
 
 @dataclass(slots=True)
@@ -55,7 +75,8 @@ class Validation:
 
     `checked` holds one entry for each different overlay, with the findings that are new there;
     `explanations` is None where nobody asked for any. `failure` is what kept it from looking,
-    `checkout` where the paths of files begin.
+    `checkout` where the paths of files begin. `places` are the environments that were looked at,
+    None for the project itself, and `seen` says in which of them each thing was found.
     """
 
     project: str
@@ -67,6 +88,19 @@ class Validation:
     selector: Selector | None = None
     checkout: Checkout = EVERYWHERE
     failure: ReconcilerError | None = None
+    places: list[str | None] = field(default_factory=list)
+    seen: dict[object, list[str | None]] = field(default_factory=dict)
+
+    def where(self, told: Problem | Finding, desired: Desired | None = None) -> list[str | None]:
+        """Return the environments in which something was found; None is the project itself."""
+        return self.seen.get(identity(told, desired), [])
+
+    def only_in(self, told: Problem | Finding, desired: Desired | None = None) -> tuple[str, ...]:
+        """Return the same for people: () for what is so wherever it was looked."""
+        where = self.where(told, desired)
+        if len(where) in (0, len(self.places)):
+            return ()
+        return tuple(name if name is not None else "none" for name in where)
 
     @property
     def outplans(self) -> int:
@@ -96,9 +130,15 @@ def validation_failed(error: ReconcilerError, checkout: Checkout) -> Validation:
 def validation_text(validation: Validation) -> str:
     """Return everything that was found, each with its place, and the sum."""
     parts = [explanation_text(explanation) for explanation in validation.explanations or ()]
-    parts.extend(problem_blocks(validation.problems))
+    parts.extend(problem_blocks(validation.problems, validation.only_in))
     for checked in validation.checked:
-        parts.extend(findings_text(checked.findings, checked.desired))
+        parts.extend(
+            findings_text(
+                checked.findings,
+                checked.desired,
+                partial(validation.only_in, desired=checked.desired),
+            )
+        )
     return "\n\n".join([*parts, style(_sum(validation), bold=True)]) + "\n"
 
 
@@ -106,7 +146,13 @@ def _sum(validation: Validation) -> str:
     problems, findings = validation.problems, validation.findings
     counted = counts_text(findings, problems)
     if not validation.valid:
-        places = {problem.file for problem in problems} | {finding.file for finding in findings}
+        places = {problem.file for problem in problems}
+        places |= {
+            source_of(finding, checked.desired.outplans[finding.key])[0]
+            for checked in validation.checked
+            for finding in checked.findings
+            if not finding.allowed_by
+        }
         return f"{counted} in {plural(len(places), 'file')}."
     count, number = plural(validation.outplans, "outplan"), plural(validation.files, "file")
     of = f" of project {validation.project}" if validation.project else ""
@@ -125,10 +171,16 @@ def validation_json(validation: Validation) -> str:
         "files": validation.files,
         "environments": validation.environments,
         "selector": validation.selector.text if validation.selector is not None else None,
-        "problems": [asdict(problem_body(problem)) for problem in validation.problems],
+        "problems": [
+            asdict(problem_body(problem)) | {"environments": validation.where(problem)}
+            for problem in validation.problems
+        ],
         "findings": [
             asdict(placed(finding, checked.desired.outplans[finding.key]))
-            | {"url": rule_page(finding.code) or None}
+            | {
+                "url": rule_page(finding.code) or None,
+                "environments": validation.where(finding, checked.desired),
+            }
             for checked in validation.checked
             for finding in checked.findings
         ],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.plan.change import only_ownership
 from reconciler.plan.diff import fields_of
+from reconciler.plan.plan import taken_over
 from reconciler.report.values_text import matching, plural, quoted, transition, value, visible
 from reconciler.values.places import SANDBOX
 
@@ -80,7 +81,16 @@ def aside_lines(counts: Counts) -> Iterator[str]:
         yield f"Rules: {found} about outplans that do not change; see validate."
 
 
-def consents_line(plan: Plan) -> str:
+def loud_lines(plan: Plan) -> Iterator[str]:
+    """Yield what must not be overlooked: what is taken from other projects, and consents."""
+    for project, keys in taken_over(plan.resource_changes).items():
+        yield f"Takes over from the project {visible(project)}: {_keys(keys)}."
+    consents = _consents_line(plan)
+    if consents:
+        yield consents
+
+
+def _consents_line(plan: Plan) -> str:
     """Return what somebody consented to when the plan was made, "" for nothing."""
     consents = plan.consents
     options = [
@@ -111,9 +121,12 @@ def applies_to(target: Target) -> str:
 
 def predicate(change: ResourceChange) -> str:
     """Return what happens to an outplan: `will be created`."""
-    if change.change.importing is not None:
+    importing = change.change.importing
+    if importing is not None:
         more = "" if only_ownership(change.change) else " and updated in-place"
-        return f"will be imported{more}"
+        former = importing.project
+        verb = "imported" if former is None else f"taken over from {visible(former)}"
+        return f"will be {verb}{more}"
     words = {
         "create": "will be created",
         "update": "will be updated in-place",
@@ -135,11 +148,22 @@ def reasons(change: ResourceChange) -> Iterator[str]:
     if change.action == "forget":
         yield "its manifest says lifecycle.forget; it stays as it is, unmanaged"
     if change.change.importing is not None:
-        yield "it exists and nobody manages it"
+        yield imported_because(change)
     if change.campaigns is not None:
         yield used_by(change.campaigns, change.action)
     if change.labels:
         yield label_text(change.labels)
+
+
+def imported_because(change: ResourceChange, *, them: bool = False) -> str:
+    """Return why an outplan, or several alike, may be taken over."""
+    importing = change.change.importing
+    former = importing.project if importing is not None else None
+    if former is None:
+        return "they exist and nobody manages them" if them else "it exists and nobody manages it"
+    said = "their manifests say" if them else "its manifest says"
+    belong = "they belong" if them else "it belongs"
+    return f"{belong} to another project, and {said} lifecycle.previous_project: {visible(former)}"
 
 
 def label_text(labels: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ class DesiredOutplan:
 
     `document` says where it stands; a position costs reading its file again.
     `import_id` is `lifecycle.id`, the unmanaged outplan to take over. `forget` gives the live one
-    up, whatever else is said.
+    up, whatever else is said. `previous_project` is whose it was, by `former_key`.
     """
 
     key: str
@@ -31,9 +31,20 @@ class DesiredOutplan:
     previous_key: str | None = None
     prevent_destroy: bool = False
     forget: bool = False
+    previous_project: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     document: Marked | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def renamed_from(self) -> str | None:
+        """The key that it had before in this project, if it did not come from another one."""
+        return self.previous_key if self.previous_project is None else None
+
+    @property
+    def former_key(self) -> str:
+        """The key that it had in the project that it comes from."""
+        return self.previous_key or self.key
 
     @property
     def file(self) -> str:

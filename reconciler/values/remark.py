@@ -16,7 +16,8 @@ class Remark(NamedTuple):
     """One entry of a report that a code host or a pipeline shows beside the files.
 
     Without a `file` it is about the whole run. `field` is the dotted path in the manifest, "" where
-    it is not known; `allowed_by` the reason of an exception.
+    it is not known; `allowed_by` the reason of an exception. `environments` are those that it is
+    about, () for all that were looked at.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Remark(NamedTuple):
     keys: tuple[str, ...] = ()
     field: str = ""
     allowed_by: str = ""
+    environments: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -39,8 +41,9 @@ class Remark(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What is wrong, what to do about it, and why it is allowed, a line each."""
+        """What is wrong, where, what to do about it, and why it is allowed, a line each."""
         lines = [self.message]
+        lines += [f"in: {', '.join(self.environments)}"] if self.environments else []
         lines += [f"to do: {self.remedy}"] if self.remedy else []
         lines += [f"allowed: {self.allowed_by}"] if self.allowed_by else []
         return "\n".join(lines)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 100
 LISTING_DEADLINE = 1800.0
-"""Seconds. At the rate limit three million rows fit in; what goes on longer has no end."""
+"""Seconds; what goes on longer has no end."""
+MAX_ROWS = 500_000
+"""Of one list, 2 GB of memory: more are not held, nor is anything decided on a part of them."""
 
 _readers: WeakSet[Client] = WeakSet()  # whose server has answered the far cursor with rows
 _TURN = 25  # rows between two turns of the loop
@@ -36,6 +39,7 @@ async def rows(
     path: str,
     *,
     deadline: float = LISTING_DEADLINE,
+    most: int = MAX_ROWS,
     clock: Callable[[], float] = time.monotonic,
 ) -> AsyncGenerator[dict[str, Any]]:
     """Yield every row of a list, each id once, as the pages come: in no order.
@@ -56,8 +60,8 @@ async def rows(
             task = min(done, key=lambda task: -asked[task].cursor.timestamp())
             question = asked.pop(task)
             page = _result(task.result(), path)
-            if clock() - begun > deadline:
-                raise _endless(path, len(seen), deadline)
+            if clock() - begun > deadline or len(seen) > most:
+                raise _endless(path, len(seen), clock() - begun)
             times = _times(page, question.cursor, path)
             fresh = list({row["id"]: row for row in page if row["id"] not in seen}.values())
             coverage.answered(question, times, len(fresh))
@@ -138,9 +142,10 @@ def _created(row: dict[str, Any], path: str) -> datetime:
         ) from None
 
 
-def _endless(path: str, count: int, deadline: float) -> UntrustedReadError:
+def _endless(path: str, count: int, seconds: float) -> UntrustedReadError:
     return UntrustedReadError(
-        f"the listing of {path} has no end: {count:,} rows in {deadline / 60:.0f} minutes",
+        f"the listing of {path} has no end: {count:,} rows in {ceil(seconds / 60)} minutes",
         why="nothing is decided on a part of a listing",
-        remedy="check the endpoint; if there are so many, raise rate_limit.requests_per_second",
+        remedy="check the endpoint; if there are so many, raise rate_limit.requests_per_second, "
+        f"up to {MAX_ROWS:,} rows",
     )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reconciler.apply.fresh import check_fresh, shrunk
+from reconciler.apply.fresh import check_fresh, shrunk, used_since
 from reconciler.plan.guard import Limits
 from reconciler.plan.plan import Target
 from reconciler.plan.planner import Options, make_plan
+from reconciler.plan.vet import uses_of
 from reconciler.policy.spec import Policy
-from reconciler.values.account import Account, Customer, LiveOutplan
+from reconciler.values.account import Account, Campaign, Customer, LiveOutplan
 from reconciler.values.errors import ConfigError, Exit, StalePlanError
 from tests.support import account, desired, live, manifest, outplan_id
 
@@ -27,6 +28,7 @@ STAYS, TWIN = (
     live(5, "twins", marker="acme/twins", max_try_count_0=9),
 )
 FOREIGN, UNMANAGED, UNCHANGED = live(6, marker="other/x"), live(7, "U"), live(8, marker="acme/kept")
+USER = Campaign("c1", "Spring", "run", GONE.id)
 ROWS = {
     row.id: row for row in (CHANGED, IMPORTED, GONE, STAYS, TWIN, FOREIGN, UNMANAGED, UNCHANGED)
 }
@@ -190,3 +192,26 @@ def test_under_exclusive_ownership_a_namesake_of_ours_makes_a_create_stale() -> 
         check_fresh(plan, account(live(1, "S", marker="acme/old")))
     assert "was created meanwhile" in str(caught.value.why)
     check_fresh(plan, account(live(1, "S", marker="other/old")))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "consent", "said"),
+    [
+        ([], [USER], (), "since the plan was made 1 campaign uses it"),
+        ([USER], [USER], (), ""),
+        ([USER], [], (), ""),
+        (None, [USER], (), "since the plan was made 1 campaign uses it"),
+        (None, [USER], ("gone",), ""),
+        (None, None, (), ""),
+        ([], None, (), "its campaigns could be read for the plan, and cannot now"),
+    ],
+)
+def test_a_destroy_is_given_up_where_a_campaign_came_to_use_it(
+    before: list[Campaign] | None, now: list[Campaign] | None, consent: tuple[str, ...], said: str
+) -> None:
+    plan = _plan()
+    (destroy,) = (resource for resource in plan.resource_changes if resource.key == "gone")
+    planned = replace(destroy, campaigns=None if before is None else uses_of(before))
+    plan = replace(plan, consents=replace(plan.consents, allow_in_use=consent))
+    assert used_since(plan, planned, now).startswith(said)
+    assert bool(used_since(plan, planned, now)) is bool(said)

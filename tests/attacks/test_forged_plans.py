@@ -13,6 +13,8 @@ from tests.attacks.command import reconciler, sentence
 from tests.cli.state import id_of, outplans, seed
 from tests.support import forged, manifest, sound, write_project
 
+THEIRS = "5a4db0c5-0000-4000-8000-00000000beef"
+MARKED = "[managed by reconciler: theirs/kept]"
 KEPT = ("kept", "other", "third")
 
 
@@ -79,6 +81,20 @@ def test_a_protected_outplan_is_no_twin_because_a_plan_says_so() -> None:
     _refused("guarded: lifecycle.prevent_destroy protects it")
     Path("outplans/guarded.yaml").unlink()
     _refused("guarded: lifecycle.prevent_destroy protects it")
+
+
+def test_a_plan_takes_nothing_from_another_project_that_no_manifest_takes() -> None:
+    """A forger may write into the plan whatever a manifest could say, but not into the manifest."""
+    seed(outplans=[{"id": THEIRS, "name": "kept", "detail": MARKED}])
+    document = sound("kept", name="kept") | {"lifecycle": {"previous_project": "theirs"}}
+    write_project(Path(), document)
+    saved = _saved()
+    assert saved["resource_changes"][0]["change"]["importing"]["project"] == "theirs"
+    for lifecycle in ({}, {"previous_project": "another"}):
+        write_project(Path(), document | {"lifecycle": lifecycle})
+        _refused("belongs to theirs/kept, and no manifest at hand says")
+    write_project(Path(), document)
+    assert reconciler("apply", "plan.json").code == 0
 
 
 @pytest.mark.parametrize("key", KEPT)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from reconciler.report.formats import FORMATS
+from tests.cli.state import outplans
 from tests.support import manifest, write_project
 
 if TYPE_CHECKING:
@@ -107,7 +110,7 @@ def test_an_environment_alone_may_forget(sales: Cli) -> None:
     write_project(Path(), environments={"other": {"endpoint": "sandbox:", "patches": ["patches"]}})
     assert "No changes. 2 outplans match their manifests." in sales("plan").out
     explained = sales("validate", "--env", "other", "--explain", "sales").out
-    assert "lifecycle.forget           true" in explained
+    assert re.search(r"lifecycle\.forget +true +patches/sales\.yaml", explained)
 
 
 def test_with_exclusive_ownership_nothing_can_be_forgotten(cli: Cli) -> None:
@@ -117,3 +120,80 @@ def test_with_exclusive_ownership_nothing_can_be_forgotten(cli: Cli) -> None:
     assert done.code == 1
     assert "outplans/sales.yaml:10:11" in done.out + done.err
     assert "none can be forgotten" in done.out + done.err
+
+
+def _of_another_project(*documents: dict[str, Any]) -> Path:
+    """Write a second project beside the first; the sandbox's account is the same."""
+    path = write_project(Path("other").absolute(), *documents, project="other")
+    (path / ".reconciler").symlink_to(Path(".reconciler").absolute())
+    return path
+
+
+def _there(cli: Cli, path: Path, *words: str) -> str:
+    """Return what a command prints in a directory."""
+    with contextlib.chdir(path):
+        return cli(*words).out
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_that_an_outplan_is_taken_from_another_project_is_said_in_every_format(
+    form: str, sales: Cli
+) -> None:
+    moved = manifest("sales", name="Sales", lifecycle={"previous_project": "acme"})
+    path = _of_another_project(moved)
+    said = _there(sales, path, "plan", "-o", form).replace("`", "")
+    assert "this plan takes over from the project acme: sales" in said
+    if form == "json":
+        assert json.loads(said)["resource_changes"][0]["change"]["importing"]["project"] == "acme"
+    else:
+        assert said.index("Takes over from the project acme: sales.") < said.index("managed_by")
+
+
+def test_an_outplan_moves_between_projects_in_place(sales: Cli) -> None:
+    """First the new project takes it over; the old one makes no copy, and then gives it up."""
+    moved = manifest("sales", name="Sales", lifecycle={"previous_project": "acme"})
+    path = _of_another_project(moved)
+    done = _there(sales, path, "apply", "--auto-approve")
+    assert "sales will be taken over from acme" in done
+    assert "Resources: 1 imported, 0 added, 0 changed, 0 destroyed." in done
+    assert "No changes. 1 outplan matches its manifest." in _there(sales, path, "plan")
+
+    held = sales("apply", "--auto-approve")
+    assert held.code == 3
+    assert "belongs to other/sales" in held.out
+    assert "let this manifest say lifecycle.forget: true, or delete it" in held.out
+    write_project(Path(), manifest("sales", name="Sales", lifecycle={"forget": True}))
+    assert "No changes. 1 outplan matches its manifest." in sales("plan").out
+    Path("outplans/sales.yaml").unlink()
+    assert "No changes. 1 outplan matches its manifest." in sales("plan").out
+    assert len(outplans()) == 2
+
+
+def test_a_saved_plan_takes_over_where_its_manifests_are_at_hand(sales: Cli) -> None:
+    moved = manifest("sales", name="Sales", lifecycle={"previous_project": "acme"})
+    path = _of_another_project(moved)
+    assert "1 to import" in _there(sales, path, "plan", "--out", "plan.json")
+    assert "1 imported" in _there(sales, path, "apply", "plan.json")
+
+
+@pytest.mark.parametrize(
+    ("project", "mode", "code"),
+    [("acme", "exclusive", "no marker is written"), ("other", "marker", "this project itself")],
+)
+def test_what_cannot_be_taken_over_is_an_error_at_its_line(
+    project: str, mode: str, code: str, cli: Cli
+) -> None:
+    moved = manifest("sales", lifecycle={"previous_project": project})
+    write_project(Path(), moved, project="other", ownership=mode)
+    done = cli("validate")
+    assert done.code == 1
+    assert "outplans/sales.yaml:10:21" in done.out + done.err
+    assert code in done.out + done.err
+
+
+def test_an_outplan_of_another_project_has_one_successor(cli: Cli) -> None:
+    one = manifest("a", lifecycle={"previous_project": "acme", "previous_key": "x"})
+    other = manifest("x", lifecycle={"previous_project": "acme"})
+    write_project(Path(), one, other, project="other")
+    done = cli("validate")
+    assert "acme/x already has a successor in " in done.out + done.err

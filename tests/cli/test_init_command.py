@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ def test_nothing_is_overwritten(cli: Cli) -> None:
     done = cli("init")
     assert done.code == 0
     assert [line.split()[0] for line in done.out.splitlines()[:3]] == ["exists"] * 3
-    assert "; add .reconciler/ to it, where the sandbox keeps its state" in done.out
+    assert "; add to it .reconciler/, where the sandbox keeps its state; and plan.json" in done.out
     assert {Path(name).read_text(encoding="utf-8") for name in FILES} == {"mine"}
 
 
@@ -55,11 +56,23 @@ def test_what_is_missing_is_added_to_what_exists(cli: Cli) -> None:
     assert ("created  .gitignore" in again, again.count("exists")) == (True, 2)
 
 
-def test_the_state_of_the_sandbox_is_ignored_by_git(cli: Cli) -> None:
+def test_what_belongs_in_no_commit_is_ignored_by_git(cli: Cli) -> None:
     cli("init")
-    cli("plan")
+    cli("plan", "--out", "plan.json")
     assert Path(".reconciler/sandbox.db").is_file()
-    assert Path(".gitignore").read_text(encoding="utf-8") == ".reconciler/\n"
+    git = ["git", "-c", "core.excludesFile="]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    listed = subprocess.run(
+        [*git, "status", "--porcelain", "-uall"], check=True, capture_output=True, text=True
+    )
+    assert sorted(line[3:] for line in listed.stdout.splitlines()) == sorted(FILES)
+
+
+def test_who_ignores_some_of_it_is_told_the_rest(cli: Cli) -> None:
+    Path(".gitignore").write_text(".reconciler/\n", encoding="utf-8")
+    assert "exists   .gitignore; add to it plan.json, a plan" in cli("init").out
+    Path(".gitignore").write_text(".reconciler/\n*/plan.json\n", encoding="utf-8")
+    assert "exists   .gitignore\n" in cli("init").out
 
 
 @pytest.mark.parametrize(

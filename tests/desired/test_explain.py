@@ -81,7 +81,7 @@ def test_an_explanation_is_of_an_outplan_in_an_environment() -> None:
         [],
     )
     names = [field.field for field in explanation.fields]
-    assert len(set(names)) == len(names) == 20
+    assert len(set(names)) == len(names) == 21
     assert names[0] == "spec.name"
     assert names[-2:] == ["metadata.labels.team", "metadata.labels.tier"]
 

@@ -29,7 +29,7 @@ ODD = (
     "``` ```` ` [link](javascript:alert(1)) **bold** https://evil.example",
 )
 SALES, RENAMED, PACED, IMPORTED, TWINNED, GONE, GONE_RUNNING, PROTECTED, BROKEN = range(1, 10)
-ALLOWED, SPACED, UNTOUCHED, LOST, GIVEN_UP = range(11, 16)
+ALLOWED, SPACED, UNTOUCHED, LOST, GIVEN_UP, MOVED = range(11, 17)
 
 
 def rich_plan() -> Plan:
@@ -65,6 +65,7 @@ def _documents() -> list[dict[str, Any]]:
         _excepted("allowed", "RC604", "the regulator wants it, says @partner"),
         sound("spaced", name="No\u00a0break"),
         sound("given-up", name=ODD[3], lifecycle={"forget": True}),
+        sound("moved", name="Moved `here` | <b>", lifecycle={"previous_project": "others"}),
         sound("untouched", name="Untouched"),
         sound("unsourced", name="No caller ID", source={"type": "tel", "target": "+4930123456"}),
         *(sound(f"odd-{at}", name=name, detail=name) for at, name in enumerate(ODD)),
@@ -100,6 +101,7 @@ def _live() -> tuple[Any, ...]:
         live(UNTOUCHED, "Untouched", marker="acme/untouched", **known),
         live(LOST, "Lost", detail="Sales\n[managed by reconciler: acme/lost] edited"),
         live(GIVEN_UP, ODD[3], marker="acme/given-up, protected", **known),
+        live(MOVED, "Moved `here` | <b>", marker="others/moved", **known),
         live(300, "Of another team", marker="others/sales"),
         live(301, "Of nobody"),
     )
@@ -121,6 +123,7 @@ def _campaigns() -> tuple[Campaign, ...]:
         Campaign(outplan_id(601), "Calls <b>now</b>", "run", outplan_id(10)),
         Campaign(outplan_id(602), ODD[3], "stop", outplan_id(PACED)),
         Campaign(outplan_id(603), ODD[4], "run", outplan_id(GIVEN_UP)),
+        Campaign(outplan_id(604), ODD[0], "run", outplan_id(MOVED)),
     )
 
 

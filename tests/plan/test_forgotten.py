@@ -74,6 +74,12 @@ def test_every_holder_of_the_key_is_given_up_and_none_is_destroyed() -> None:
     assert plan.counts == Counts(forget=3)
 
 
+def test_what_another_manifest_names_by_its_id_is_kept_and_not_forgotten() -> None:
+    kept = manifest("b", name="By hand", lifecycle={"id": outplan_id(1)})
+    [change] = _plan(LIVE, documents=[_given_up(), kept]).resource_changes
+    assert (change.key, change.action, change.id) == ("b", "update", outplan_id(1))
+
+
 @pytest.mark.parametrize("row", [live(1), live(1, marker="other/a"), live(1, marker="acme/A")])
 def test_what_is_not_the_projects_is_left_alone(row: LiveOutplan) -> None:
     assert _plan(row, documents=[_given_up(id=row.id)]).resource_changes == ()

@@ -39,8 +39,9 @@ def test_a_project_that_was_renamed_makes_no_second_copy(mode: Any) -> None:
     )
     [remedy] = {held.remedy for held in plan.withheld}
     assert remedy == (
-        "write metadata.name: former into reconciler.yaml again; to have another outplan, use "
-        "--allow-create with its key"
+        "write metadata.name: former into reconciler.yaml again, or add "
+        "lifecycle.previous_project: former to every manifest to take all of it over; to have "
+        "another outplan, use --allow-create with its key"
     )
     assert {(held.key, held.id, held.action, held.code) for held in plan.withheld} == {
         (key, None, "create", "foreign-namesake") for key in "ab"
@@ -77,7 +78,9 @@ def test_one_that_lives_elsewhere_is_named_with_its_campaigns_and_the_way_throug
         "to x/a; 1 campaign uses it: Autumn (run)"
     )
     assert held.remedy == (
-        "if it went there, delete this manifest; to have another one, use --allow-create a"
+        "to take it over, add lifecycle.previous_project: x; if it was handed over to there, let "
+        "this manifest say lifecycle.forget: true, or delete it; to have another one, use "
+        "--allow-create a"
     )
 
 

@@ -34,6 +34,7 @@ STEPS = "its steps are not those that its change implies"
 UNOWNED = "it is not owned by the project"
 ID = "its id is missing, repeated or too much"
 MARKED = "it would be marked as somebody else's"
+TWO = "it is 2 actions and not one"
 COUNTS = "the counts are not those of its changes"
 MAKER = (
     f"it was made by reconciler {__version__}, and another first number may mean the same words "
@@ -78,7 +79,7 @@ def _of(number: int, *path: str | int) -> tuple[str | int, ...]:
         (_of(CHANGED, "name"), "Other", {STEPS}),
         (_of(CHANGED, "key"), "other", {MARKED}),
         (_of(CHANGED, "change", "actions"), ["delete"], {STEPS}),
-        (_of(CHANGED, "change", "actions"), ["update", "update"], {STEPS}),
+        (_of(CHANGED, "change", "actions"), ["update", "update"], {TWO}),
         (_of(CHANGED, "change", "before"), None, {STEPS, ID}),
         (_of(CHANGED, "change", "before", "name"), "Other", {STEPS}),
         (_of(CHANGED, "change", "before", "dial_timeout"), 1, {STEPS}),
@@ -93,9 +94,10 @@ def _of(number: int, *path: str | int) -> tuple[str | int, ...]:
         (_of(CHANGED, "change", "after", "marker"), None, {STEPS, MARKED}),
         (_of(CHANGED, "change", "fields"), [], {STEPS}),
         (_of(CHANGED, "change", "fields", 0, "before"), "Other", {STEPS}),
-        (_of(CHANGED, "change", "importing"), {"id": outplan_id(1)}, {UNOWNED}),
+        (_of(CHANGED, "change", "importing"), {"id": outplan_id(1)}, {STEPS, UNOWNED}),
         (_of(IMPORTED, "change", "importing"), None, {UNOWNED}),
         (_of(IMPORTED, "change", "importing", "id"), outplan_id(3), {STEPS}),
+        (_of(IMPORTED, "change", "importing", "project"), "other", {STEPS}),
         (
             _of(IMPORTED, "change", "before", "marker"),
             {"project": "acme", "key": "imported"},

@@ -25,6 +25,7 @@ from tests.support import PROJECT, manifest, outplan_id, to_yaml
 
 if TYPE_CHECKING:
     from reconciler.plan.change import Step
+    from reconciler.values.desired_outplan import Desired
 
 TARGET = Target("sandbox:", None, "", "acme")
 TEXTS: dict[str, Any] = {"name": "", "detail": "", "source": {}}
@@ -77,7 +78,7 @@ class World:
     def server(self) -> Server:
         return Server({outplan_id(number): dict(row) for number, row in enumerate(self.rows)})
 
-    def plan(self, server: Server, order: int = 0) -> Plan:
+    def desired(self, order: int = 0) -> Desired:
         files = [
             SourceFile(document["metadata"]["name"], to_yaml(document).encode())
             for document in self.documents
@@ -85,6 +86,10 @@ class World:
         random.Random(order).shuffle(files)
         wanted, problems = load(files, project=PROJECT, ownership=self.mode)
         assert problems == []
+        return wanted
+
+    def plan(self, server: Server, order: int = 0) -> Plan:
+        wanted = self.desired(order)
         account = server.account(order)
         try:
             return make_plan(
@@ -116,7 +121,7 @@ class World:
         return Neighbours(tuple(Campaign("c", "Spring", "run", used) for used in sorted(self.used)))
 
 
-def _row(name: str, detail: str, owner: str, dial_info: dict[str, Any]) -> dict[str, Any]:
+def row_of(name: str, detail: str, owner: str, dial_info: dict[str, Any]) -> dict[str, Any]:
     line = f"[managed by reconciler: {owner}]" if owner else ""
     told = {"name": name, "detail": "\n".join(filter(None, [detail, line]))}
     return EMPTY | told | {"try_interval": 1} | dial_info
@@ -135,7 +140,7 @@ dial_infos = st.fixed_dictionaries(
     }
 )
 strangers = st.builds(
-    _row, st.sampled_from([*NAMES, ""]), texts, st.sampled_from(OWNERS), dial_infos
+    row_of, st.sampled_from([*NAMES, ""]), texts, st.sampled_from(OWNERS), dial_infos
 )
 edits: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [{}, {"name": ""}, {"detail": "text\n"}, {"dial_timeout": 7}, {"source": {}}]
@@ -156,7 +161,7 @@ def worlds(draw: st.DrawFn) -> World:
         spec = {"name": name, "detail": detail, "try_interval": "1ms"} | dial_info
         documents.append(manifest(key, lifecycle=lifecycle, **spec))
         for edit in draw(st.lists(edits, max_size=2)):
-            rows.append(_row(name, detail, f"acme/{key}", dial_info) | edit)
+            rows.append(row_of(name, detail, f"acme/{key}", dial_info) | edit)
     options = Options(
         Limits(consent=draw(st.sampled_from([None, 9]))), import_by_name=draw(st.booleans())
     )
@@ -186,41 +191,6 @@ def test_no_step_touches_what_is_neither_owned_nor_imported(world: World) -> Non
         assert owned or row.id not in addressed - (imported if marker is None else set())
         protected = marker is not None and marker.protected
         assert not protected or destroyed.get(row.id, "kept") is not None
-
-
-@law
-@given(worlds())
-@example(World([manifest("a", name="Sales")], [_row("Sales", "", "other/a", {})]))
-def test_nothing_is_created_that_another_project_has(world: World) -> None:
-    server = world.server()
-    rows = [row.outplan for row in server.account().outplans]
-    others = {
-        (row.marker.key, row.name) for row in rows if row.marker and row.marker.project != PROJECT
-    }
-    created = {
-        (resource.key, resource.name)
-        for resource in world.plan(server).resource_changes
-        if resource.action == "create"
-    }
-    assert not created & others
-
-
-@law
-@given(worlds(), dial_infos)
-def test_a_rename_keeps_the_outplan_and_its_line_stays_harmless(
-    world: World, dial_info: dict[str, Any]
-) -> None:
-    renamed = manifest("new", name="Sales", lifecycle={"previous_key": "former"}, **dial_info)
-    rows = [*world.rows, _row("Sales", "", "acme/former", dial_info)]
-    documents = [*world.documents, renamed]
-    world = replace(world, mode="marker", documents=documents, rows=rows)
-    server = world.server()
-    [change] = [each for each in world.plan(server).resource_changes if each.key == "new"]
-    assert (change.action, change.id) == ("update", outplan_id(len(rows) - 1))
-    for step in change.steps:
-        server.send(step)
-    left = {each.key for each in world.plan(server).resource_changes}
-    assert not left & {"former", "new"}
 
 
 @law

@@ -53,7 +53,7 @@ def test_every_change_stands_in_one_section() -> None:
 def test_what_goes_stands_first_then_updates_then_creates() -> None:
     (section,) = sections(rich_plan())
     actions = [change.action for change in section.changes]
-    assert actions == ["delete"] * 3 + ["forget"] + ["update"] * 6 + ["create"] * 8
+    assert actions == ["delete"] * 3 + ["forget"] + ["update"] * 7 + ["create"] * 8
 
 
 def test_without_a_base_all_changes_stand_together() -> None:

@@ -29,6 +29,7 @@ PROBLEM_JSON = {
     "severity": "error",
     "rule": None,
     "url": None,
+    "environments": [],
 }
 
 

@@ -64,9 +64,18 @@ def only_planned_requests_are_sent(run: Run, _mode: str) -> str | None:
 def nothing_unowned_is_written(run: Run, mode: str) -> str | None:
     """What is not the project's and not imported by the plan is the same afterwards, byte by byte.
 
-    A twin that appeared during a race is the project's too.
+    A twin that appeared during a race is the project's too. What another project has is imported
+    only if the plan names that project, and of a plan just made the manifests too.
     """
     imported = {change.id for change in _changes(run.plan) if change.change.importing is not None}
+    for change in _changes(run.plan):
+        named = change.change.importing.project if change.change.importing is not None else None
+        wanted = run.order.desired.outplans.get(change.key)
+        asked = run.order.saved is not None or (
+            wanted is not None and wanted.previous_project == named
+        )
+        if named is not None and (not asked or named == PROJECT):
+            return f"{change.key} is taken over from {named}, and no manifest says so"
     mine = {outplan_id for outplan_id, row in run.before.items() if is_owned(row, mode)} | imported
     for write in run.writes:
         addressed = write.path.split("/")[2:3]

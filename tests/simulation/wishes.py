@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.desired.files import SourceFile
 from reconciler.desired.load import load
-from tests.simulation.rows import PROJECT
+from tests.simulation.rows import FOREIGN, PROJECT
 from tests.support import manifest, outplan_id
 
 if TYPE_CHECKING:
@@ -52,7 +52,19 @@ class Wishes:
         """Change something so many times; `ids` are outplans that a manifest may name."""
         wish = deepcopy(self.current)
         # More adding than taking away, and most often what is needed to say anything at all.
-        rules = (_want, _want, _edit, _edit, _want, _drop, _rename, _adopt, _protect, _forget)
+        rules = (
+            _want,
+            _want,
+            _edit,
+            _edit,
+            _want,
+            _drop,
+            _rename,
+            _adopt,
+            _protect,
+            _forget,
+            _take_over,
+        )
         for _ in range(times):
             choose.one(rules)(wish, choose, ids)
         desired = _loaded(wish, self.mode)
@@ -114,6 +126,14 @@ def _forget(wish: Wish, choose: Choose, _ids: Sequence[str]) -> None:
     if wish:
         lifecycle = wish[choose.one(sorted(wish))].setdefault("lifecycle", {})
         lifecycle["forget"] = not lifecycle.get("forget", False)
+
+
+def _take_over(wish: Wish, choose: Choose, _ids: Sequence[str]) -> None:
+    if wish:
+        lifecycle = wish[choose.one(sorted(wish))].setdefault("lifecycle", {})
+        lifecycle.pop("previous_project", None)
+        if choose.chance(70):
+            lifecycle["previous_project"] = choose.one((FOREIGN, FOREIGN, f"{FOREIGN}-x"))
 
 
 def _protect(wish: Wish, choose: Choose, _ids: Sequence[str]) -> None:

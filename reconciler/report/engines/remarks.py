@@ -30,6 +30,7 @@ def remarks(validation: Validation) -> list[Remark]:
             message=visible(remark.message),
             remedy=visible(remark.remedy),
             allowed_by=visible(remark.allowed_by),
+            environments=tuple(map(visible, remark.environments)),
         )
         for remark in found
     ]
@@ -44,7 +45,8 @@ def _problems(validation: Validation) -> Iterator[Remark]:
     for problem in validation.problems:
         code = rule_of(problem.code) or problem.code
         place = (problem.file, problem.line, problem.column)
-        yield Remark(code, problem.severity, problem.message, problem.remedy, *place)
+        told = Remark(code, problem.severity, problem.message, problem.remedy, *place)
+        yield told._replace(environments=validation.only_in(problem))
 
 
 def _findings(validation: Validation) -> Iterator[Remark]:
@@ -62,6 +64,7 @@ def _findings(validation: Validation) -> Iterator[Remark]:
                 (found.key,),
                 found.field,
                 found.allowed_by,
+                validation.only_in(finding, checked.desired),
             )
 
 

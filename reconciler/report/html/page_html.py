@@ -24,9 +24,9 @@ from reconciler.report.words import (
     NO_CHANGES,
     aside_lines,
     campaign_line,
-    consents_line,
     is_production,
     kind,
+    loud_lines,
     place_rows,
     sum_line,
 )
@@ -106,8 +106,8 @@ def _header(plan: Plan) -> Iterator[str]:
     yield "</dl>"
     if reach := campaign_line(plan):
         yield f"<p><strong>{reach}</strong></p>"
-    if consents := consents_line(plan):
-        yield f"<p><strong>{markup(consents)}</strong></p>"
+    for line in loud_lines(plan):
+        yield f"<p><strong>{markup(line)}</strong></p>"
     if plan.counts.unchanged and not sum_line(plan).startswith(NO_CHANGES):
         yield f"<p>{plural(plan.counts.unchanged, 'outplan')} unchanged.</p>"
     for line in aside_lines(plan.counts):

@@ -24,7 +24,7 @@ from reconciler.report.markdown.rules_markdown import finding_lines, note_line
 from reconciler.report.project_changes import HEADING, project_change_line
 from reconciler.report.sections import sections
 from reconciler.report.values_text import plural
-from reconciler.report.words import aside_lines, campaign_line, consents_line, sum_line
+from reconciler.report.words import aside_lines, campaign_line, loud_lines, sum_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +67,7 @@ class _Draft:
         self._lost = [change for change in changes if change.action == "delete"]
         self._folded = sum(len(groups) for _, groups in titled) > _FOLD_ABOVE
         self._table, self._campaigns = Passage("\n"), Passage("\n")
-        self._consents = Passage("\n")
+        self._loud = Passage("\n")
         self._project = Passage(f"\n### {HEADING}\n\n")
         destroyed = plural(len(self._lost), "outplan")
         self._destroys = Passage(f"\n### {destroyed} will be destroyed\n\n")
@@ -84,7 +84,7 @@ class _Draft:
         """The page, still empty."""
         above = (
             self._project,
-            self._consents,
+            self._loud,
             self._destroys,
             self._withheld,
             self._table,
@@ -99,9 +99,8 @@ class _Draft:
             (self._project.slot(), project_change_line(change)) for change in plan.setting_changes
         ]
         yield Rank("", "setting of the project", len(settings), settings)
-        given = consents_line(plan)
-        said = [(self._consents.slot(), f"{prose(given)}\n")] if given else []
-        yield Rank("", "line about consents", len(said), said)
+        loud = [(self._loud.slot(), f"{prose(line)}\n") for line in loud_lines(plan)]
+        yield Rank("", "line about take-overs and consents", len(loud), loud)
         lost = ((self._destroys.slot(), destroy_line(change)) for change in self._lost)
         yield Rank("", "destroy", len(self._lost), lost)
         yield from self._withheld_ranks()

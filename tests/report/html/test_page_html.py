@@ -100,13 +100,13 @@ def test_the_page_names_its_digest_and_where_it_acts() -> None:
     assert digest_of(plan) in text
     assert '<dt>Environment</dt><dd class="production"><bdi>production</bdi></dd>' in text
     assert "<dd><bdi>Acme | `Ltd` &lt;b&gt; (" in text
-    assert "Campaigns affected: 42, 3 running; edits" in text
+    assert "Campaigns affected: 43, 4 running; edits" in text
 
 
 def test_buttons_count_what_they_show() -> None:
     text = plan_html(rich_plan())
     words = re.findall(r'aria-pressed="false">([^<]*)<', text)
-    assert words == ["destroy 3", "forget 1", "import 1", "update 5", "create 8", "withheld 4"]
+    assert words == ["destroy 3", "forget 1", "import 2", "update 5", "create 8", "withheld 4"]
 
 
 def test_without_changes_there_is_nothing_to_filter() -> None:

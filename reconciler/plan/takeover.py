@@ -1,0 +1,55 @@
+"""Take-overs: the outplan of another project that a manifest names by `lifecycle.previous_project`.
+
+It is taken over in place, and only because the manifest says so; no other manifest is asked. Pure.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from reconciler.plan.conflicts import nothing_to_take_over, several_to_take_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.plan.conflicts import Refusal
+    from reconciler.plan.namesakes import Foreign
+    from reconciler.values.account import LiveOutplan
+    from reconciler.values.desired_outplan import DesiredOutplan
+
+
+class Takeovers:
+    """What other projects have, by project and key."""
+
+    def __init__(self, foreign: Iterable[Foreign]) -> None:
+        self._held: dict[str, dict[str, list[LiveOutplan]]] = defaultdict(dict)
+        for other in foreign:
+            keys = self._held[other.marker.project]
+            keys.setdefault(other.marker.key, []).append(other.live)
+
+    def found(self, wanted: DesiredOutplan) -> LiveOutplan | Refusal | None:
+        """Return what the manifest takes over, None where nothing is there under that key."""
+        held = self._held.get(wanted.previous_project or "", {}).get(wanted.former_key, [])
+        if len(held) > 1:
+            return several_to_take_over(wanted, held)
+        return held[0] if held else None
+
+    def missed(self, wanted: DesiredOutplan) -> Refusal | None:
+        """Return why nothing is created where a slip of the pen may be why nothing was found.
+
+        None where no project is there that may be meant: an account that never had it.
+        """
+        project, key = wanted.previous_project, wanted.former_key
+        if project is None:
+            return None
+        if project in self._held:
+            near = difflib.get_close_matches(key, self._held[project], n=1)
+            meant = f"did you mean lifecycle.previous_key: {near[0]}? Else " if near else ""
+            return nothing_to_take_over(wanted, meant)
+        having = [name for name, keys in self._held.items() if key in keys]
+        similar = difflib.get_close_matches(project, having, n=1)
+        return (
+            nothing_to_take_over(wanted, f"did you mean {similar[0]}? Else ") if similar else None
+        )
