@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reconciler.values.desired_outplan import Desired, DesiredOutplan
 
 
+_BY_HAND = "write by hand what is to stay, or apply the manifest"
 _OTHERWISE = {
     "create": ("it is not live", "`reconciler apply` creates it; or delete its manifest"),
     "delete": ("no manifest wants it", "`reconciler export` writes one"),
@@ -57,7 +58,10 @@ def accept(
         if key in changed and document is not None:
             drafts[key] = [*drafter.drafts(changed[key], document)]
     good, wrong = _checked(project, desired, drafts)
-    left += [*drafter.left, *(LeftField(key, None, why) for key, why in wrong.items())]
+    left += [
+        *drafter.left,
+        *(LeftField(key, None, why, remedy=_BY_HAND) for key, why in wrong.items()),
+    ]
     edited = _edited(project, [draft for key in good for draft in drafts[key]])
     drifted = len(plan.resource_changes) + len(plan.withheld) - len(changed)
     return Acceptance(

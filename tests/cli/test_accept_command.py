@@ -249,6 +249,37 @@ def test_a_link_inside_stays_a_link_and_a_mode_stays(project: Path, cli: Cli) ->
     assert Path("a.real.yaml").stat().st_mode & 0o777 == 0o600
 
 
+def test_what_two_outplans_share_is_left_and_the_rest_of_the_file_written(cli: Cli) -> None:
+    write_project(Path())
+    text = """kind: List
+items:
+- {apiVersion: voipbin.net/v1, kind: Outplan, metadata: {name: a}, spec: &base {
+    dial_timeout: 30s, try_interval: 2h, max_try_count_0: 3}}
+- apiVersion: voipbin.net/v1
+  kind: Outplan
+  metadata: {name: b}
+  spec:
+    !!merge <<: *base
+    max_try_count_0: 2
+- apiVersion: voipbin.net/v1
+  kind: Outplan
+  metadata: {name: c}
+  spec: {dial_timeout: 30s, try_interval: 1h, max_try_count_0: 1}
+"""
+    path = Path("outplans/list.yaml")
+    path.write_text(text, encoding="utf-8")
+    assert cli("apply", "--auto-approve").code == 0
+    for key in "abc":
+        edit(key, dial_timeout=45_000)
+    done = cli("accept", "--auto-approve")
+    assert done.code == 3
+    said = "is not written: the file would then say something else of"
+    assert f"! a, {said} b than what is live" in done.out
+    assert f"! b, {said} a than what is live" in done.out
+    wanted = text.replace("30s, try_interval: 1h", "45s, try_interval: 1h")
+    assert path.read_text(encoding="utf-8") == wanted
+
+
 NUMBERS = itertools.count()
 
 

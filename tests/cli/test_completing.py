@@ -58,7 +58,6 @@ def plain(*values: str) -> list[tuple[str, str]]:
     [
         ("plan --target ", plain("sales", "support")),
         ("accept su", plain("support")),
-        ("get sales su", plain("support")),
         ("diff --env production --env s", plain("staging")),
         ("plan --target sa", plain("sales")),
         ("plan --allow-in-use su", plain("support")),
