@@ -74,8 +74,12 @@ def command(
             remedy="leave one of them out",
         )
     desired = wanted_outplans(globals_of(ctx))
-    chosen = keys if selector is None else sorted(selector.some_keys(desired))
-    rows = timeline_rows(desired, chosen)
+    if selector is not None:
+        selected = selector.some_keys(desired) & desired.outplans.keys()
+        desired = desired._replace(
+            outplans={key: desired.outplans[key] for key in sorted(selected)}
+        )
+    rows = timeline_rows(desired, keys)
     click.echo(format_of("timeline", output).text(rows, calendar), nl=False)
     return Exit.DONE
 
