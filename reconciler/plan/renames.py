@@ -5,13 +5,13 @@ An outplan that is destroyed and created again has another id, which campaigns d
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconciler.plan.guard import using
 from reconciler.plan.plan import Notice
 from reconciler.values.errors import ProblemsError
+from reconciler.values.nearest import did_you_mean, nearest
 from reconciler.values.problem import Problem
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ def _unfound(desired: Desired, ownership: Ownership) -> Iterator[DesiredOutplan]
 
 def _no_such_key(wanted: DesiredOutplan, gone: Sequence[str]) -> Problem:
     message = f"no live outplan of this project has the key {wanted.previous_key}"
-    near = difflib.get_close_matches(str(wanted.previous_key), gone, n=1)
     more = f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else ""
     known = f"without a manifest are {', '.join(gone[:_NAMED])}{more}"
-    remedy = f"did you mean {near[0]}?" if near else f"{known}; name one, or delete the line"
+    otherwise = f"{known}; name one, or delete the line"
+    remedy = did_you_mean(str(wanted.previous_key), gone, otherwise)
     path = ("lifecycle", "previous_key")
     if wanted.document is None:
         return Problem("unknown-previous-key", message, "", 1, 1, remedy=remedy)
@@ -121,5 +121,5 @@ def _by_key(keys: Sequence[str], orphans: Sequence[Owned]) -> Iterator[tuple[str
     elif max(len(keys), len(orphans)) <= _FEW:
         left = {orphan.key: orphan for orphan in orphans}
         for key in keys:
-            for near in difflib.get_close_matches(key, left, n=1):
+            if (near := nearest(key, left)) is not None:
                 yield key, left.pop(near)
