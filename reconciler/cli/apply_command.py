@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.completing import complete_files
 from reconciler.cli.metrics_option import metrics_option
 from reconciler.cli.options import (
     ACCOUNT,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @click.command("apply", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
-@click.argument("planfile", metavar="[PLANFILE]", required=False)
+@click.argument("planfile", metavar="[PLANFILE]", required=False, shell_complete=complete_files)
 @click.option("--auto-approve", is_flag=True, help="Do not ask before applying.")
 @click.option(
     "--digest",

@@ -24,9 +24,9 @@ _WORDS = {
 }
 
 
-def asked() -> bool:
+def asked(question: str = "Do you want to perform these actions?") -> bool:
     """Ask at the terminal, and return whether the answer is yes."""
-    click.echo("Do you want to perform these actions? Only yes will be accepted.", err=True)
+    click.echo(f"{question} Only yes will be accepted.", err=True)
     with raised_at_once():
         answer: str = click.prompt("  Enter a value", default="", show_default=False, err=True)
     return answer.strip() == "yes"

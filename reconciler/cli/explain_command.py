@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from reconciler.cli.completing import complete_fields
 from reconciler.cli.options import ReconcilerCommand
 from reconciler.cli.terminal_width import text_width
 from reconciler.values.errors import Exit
 
 
 @click.command("explain", cls=ReconcilerCommand)
-@click.argument("field", required=False, metavar="[FIELD]")
+@click.argument("field", required=False, metavar="[FIELD]", shell_complete=complete_fields)
 def command(field: str | None) -> int:
     """Explain a field of a manifest or of reconciler.yaml: meaning, unit, bounds, default.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.completing import complete_keys
 from reconciler.cli.options import ACCOUNT, MANIFESTS, ReconcilerCommand, globals_of, output_option
 from reconciler.cli.timeout_option import timeout_option
 from reconciler.report.formats import format_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("get", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
-@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...", shell_complete=complete_keys)
 @output_option("get")
 @timeout_option
 @click.pass_context

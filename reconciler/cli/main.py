@@ -44,6 +44,7 @@ COMMANDS = {
     "drift": "Tell whether live equals the manifests.",
     "list": "List every outplan of the account, and whose it is.",
     "get": "Show a live outplan: its id, its fields, who uses it.",
+    "accept": "Write what is live into the manifests.",
     "export": "Write live outplans as manifests.",
     "schema": "Print a JSON Schema.",
     "rule": "Explain a rule.",

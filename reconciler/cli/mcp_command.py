@@ -56,11 +56,11 @@ def require_sdk() -> None:
 
 
 async def _serve(options: Globals, settings: Settings) -> None:
-    from reconciler.cli.mcp_server import server_of
+    from reconciler.cli.mcp_server import serve, server_of
     from reconciler.cli.session import open_session
 
     if options.profile is not None:
         async with open_session(options, settings):
             pass  # a profile that is not there is told now, and not at every question
     click.echo(f"Serving {settings.project} on standard input and output, read-only.", err=True)
-    await server_of(options, settings).run_stdio_async()
+    await serve(server_of(options, settings))

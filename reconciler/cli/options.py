@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli.completing import (
+    complete_directories,
+    complete_environments,
+    complete_files,
+)
 from reconciler.report.formats import FORMATS
 from reconciler.values.errors import UsageError
 
@@ -100,7 +105,8 @@ def globals_of(ctx: click.Context) -> Globals:
 
 
 def _keep(ctx: click.Context, param: click.Parameter, given: Any) -> None:
-    if given is None or given in ((), False) or ctx.resilient_parsing:
+    # While a shell completes, too: what -f names has the keys.
+    if given is None or given in ((), False) or not isinstance(ctx.find_root().obj, Globals):
         return
     settings = globals_of(ctx)
     settings.given[str(param.name)] = max(param.opts, key=len)
@@ -115,12 +121,16 @@ def _keep(ctx: click.Context, param: click.Parameter, given: Any) -> None:
 
 
 def _change_directory(ctx: click.Context, param: click.Parameter, given: str | None) -> None:
-    if given is None or ctx.resilient_parsing:
+    if given is None:
         return
     try:
         os.chdir(given)
     except OSError as error:
+        if ctx.resilient_parsing:
+            return
         raise UsageError(f"-C {given}: {error.strerror}", remedy="name a directory") from None
+    if ctx.resilient_parsing:
+        return
     settings = globals_of(ctx)
     settings.directories.append(given)
     settings.given[str(param.name)] = "-C"
@@ -139,6 +149,7 @@ def global_options() -> list[click.Option]:
             is_eager=True,
             expose_value=False,
             callback=_change_directory,
+            shell_complete=complete_directories,
             help="Run as if started in DIR.",
         ),
         option(
@@ -147,6 +158,7 @@ def global_options() -> list[click.Option]:
             "files",
             metavar="PATH",
             multiple=True,
+            shell_complete=complete_files,
             help="Manifests to read instead of the project's: file, directory, glob, or - for "
             "standard input. Repeatable.",
         ),
@@ -162,6 +174,7 @@ def global_options() -> list[click.Option]:
             "environment",
             metavar="NAME",
             multiple=True,
+            shell_complete=complete_environments,
             help="The environment of reconciler.yaml to act in.",
         ),
         option("--no-color", is_flag=True, help="Print without colours."),

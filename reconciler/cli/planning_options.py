@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli.completing import complete_keys
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,6 +20,7 @@ def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "targets",
             metavar="KEY",
             multiple=True,
+            shell_complete=complete_keys,
             help="Plan for this key only. Repeatable.",
         ),
         click.option(
@@ -35,12 +38,14 @@ def planning_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--allow-in-use",
             metavar="KEY",
             multiple=True,
+            shell_complete=complete_keys,
             help="Consent to destroying this outplan although campaigns use it. Repeatable.",
         ),
         click.option(
             "--allow-create",
             metavar="KEY",
             multiple=True,
+            shell_complete=complete_keys,
             help="Create this outplan although one that is unmanaged or of another project has its "
             "name, or an unmanaged one looks like it without its ownership marker. Repeatable.",
         ),

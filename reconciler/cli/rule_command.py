@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.completing import complete_rules
 from reconciler.cli.options import ReconcilerCommand
 from reconciler.cli.terminal_width import text_width
 from reconciler.values.errors import Exit, UsageError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("rule", cls=ReconcilerCommand)
-@click.argument("code", required=False, metavar="[CODE]")
+@click.argument("code", required=False, metavar="[CODE]", shell_complete=complete_rules)
 def command(code: str | None) -> int:
     """Explain a rule: why it is there, what fails and what passes, and how to weigh or except it.
 

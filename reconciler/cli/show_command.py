@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.completing import complete_files
 from reconciler.cli.options import HERE, ReconcilerCommand, output_option
 from reconciler.cli.screen import show
 from reconciler.report.formats import format_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show", cls=ReconcilerCommand, uses=HERE)
-@click.argument("planfile", metavar="PLANFILE")
+@click.argument("planfile", metavar="PLANFILE", shell_complete=complete_files)
 @output_option("show")
 def command(planfile: str, output: str, max_bytes: int | None) -> int:
     """Show a plan that `reconciler plan --out PLANFILE` saved. Talks to nobody.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.completing import complete_keys
 from reconciler.cli.options import (
     MANIFESTS,
     Globals,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command("timeline", cls=ReconcilerCommand, uses=MANIFESTS)
-@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_keys)
 @output_option("timeline")
 @selector_option
 @click.option(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.desired.layers import Kind, Layer, Layered, Said
+from reconciler.desired.layers import Kind, Layer, Said, sayings
 from reconciler.desired.overlay import key_of
 from reconciler.desired.variables import Expanded
 from reconciler.values.durations import parse_duration
@@ -89,9 +89,9 @@ def explain(
 
 def _fields(wanted: DesiredOutplan, document: Marked) -> Iterator[ExplainedField]:
     for path, value in _values(wanted):
-        sayings = [_origin(layer, said) for layer, said in _sayings(document, path)]
-        origin = sayings[0] if sayings else _nobody(path, value, document)
-        yield ExplainedField(".".join(path), value, origin, tuple(sayings[1:]))
+        origins = [_origin(layer, said) for layer, said in sayings(document, path)]
+        origin = origins[0] if origins else _nobody(path, value, document)
+        yield ExplainedField(".".join(path), value, origin, tuple(origins[1:]))
 
 
 def _values(wanted: DesiredOutplan) -> Iterator[tuple[tuple[str, ...], object]]:
@@ -111,16 +111,6 @@ def _values(wanted: DesiredOutplan) -> Iterator[tuple[tuple[str, ...], object]]:
     for kind in ("labels", "annotations"):
         for name, value in sorted(getattr(wanted, kind).items()):
             yield ("metadata", kind, name), value
-
-
-def _sayings(document: Marked, path: Path) -> Iterator[tuple[Layer, Said]]:
-    if isinstance(document, Layered):
-        yield from document.sayings(path)
-        return
-    layer = Layer("manifest", document, document.data)
-    said = layer.said(path)
-    if said is not None:
-        yield layer, said
 
 
 def _origin(layer: Layer, said: Said) -> Origin:

@@ -60,6 +60,21 @@ class Layer:
         return said.value if said is not None and isinstance(said.value, dict) else None
 
 
+def layers_of(document: Marked) -> tuple[Layer, ...]:
+    """Return what a manifest is put together from, from the lowest to the highest."""
+    if isinstance(document, Layered):
+        return document.layers
+    return (Layer("manifest", document, document.data),)
+
+
+def sayings(document: Marked, path: Sequence[str | int]) -> Iterator[tuple[Layer, Said]]:
+    """Yield who says something about `path` of a manifest, the one that counts first."""
+    for layer in reversed(layers_of(document)):
+        said = layer.said(path)
+        if said is not None:
+            yield layer, said
+
+
 @dataclass(frozen=True, slots=True)
 class Layered:
     """A manifest's data after merging. `layers` goes from the lowest to the highest."""
@@ -76,13 +91,6 @@ class Layered:
     def position(self, path: Sequence[str | int], *, of_key: bool = False) -> Position:
         """Return where `path`, or the nearest of its parents, stands in the manifest."""
         return self.manifest.position(path, of_key=of_key)
-
-    def sayings(self, path: Sequence[str | int]) -> Iterator[tuple[Layer, Said]]:
-        """Yield who says something about `path`, the one that counts first."""
-        for layer in reversed(self.layers):
-            said = layer.said(path)
-            if said is not None:
-                yield layer, said
 
     def problem(
         self,
@@ -106,7 +114,7 @@ class Layered:
         return document.file, own
 
     def _sayer(self, path: Sequence[str | int]) -> tuple[Marked, Path]:
-        layer, said = next(self.sayings(path), (None, None))
+        layer, said = next(sayings(self, path), (None, None))
         if layer is None or said is None:
             return self.manifest, tuple(path)
         return layer.document, said.own

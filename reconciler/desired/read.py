@@ -17,13 +17,14 @@ from reconciler.values.places import PROJECT_FILE
 from reconciler.values.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reconciler.desired.overlay import Overlay
     from reconciler.desired.projectfile import ProjectFile
     from reconciler.desired.settings import Settings
     from reconciler.values.desired_outplan import Desired
 
+_NOTHING: Mapping[str, bytes] = {}
 UNNAMED = "unnamed"
 """The project of outplans in a run that needs no project."""
 
@@ -125,10 +126,13 @@ def _of_other_projects(files: Sequence[SourceFile], settings: Settings) -> Itera
             )
 
 
-def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None:
+def read_overlay(
+    settings: Settings, *, complete: bool = True, instead: Mapping[str, bytes] = _NOTHING
+) -> Overlay | None:
     """Read what the project lays under and over its manifests; None where that is nothing.
 
-    Without `complete` a patch may be of a manifest that is not looked at.
+    Without `complete` a patch may be of a manifest that is not looked at. `instead` is what files
+    of patches are to be taken to hold, by their names.
     """
     if settings.file is None:
         return None
@@ -145,7 +149,7 @@ def read_overlay(settings: Settings, *, complete: bool = True) -> Overlay | None
         return overlay_of(settings.file.document, None, four_byte=four_byte)
 
     files, problems = _patch_files(settings.file, str(environment), own.patches)
-    patches = read_all(files)
+    patches = read_all(file._replace(raw=instead.get(file.name, file.raw)) for file in files)
     problems.extend(patches.problems)
     known = {problem.place for problem in problems}
     wrong = patch_problems(patches.documents, four_byte=four_byte)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.values.errors import UsageError
+from reconciler.values.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +26,16 @@ def check_targets(targets: frozenset[str], desired: Desired, ownership: Ownershi
     if unknown:
         raise UsageError(
             f"--target {', '.join(unknown)}: no manifest and no owned outplan has this key",
-            remedy="use the key, which is metadata.name, not the display name",
+            remedy=_instead(unknown, known),
         )
+
+
+def _instead(unknown: Iterable[str], known: Iterable[str]) -> str:
+    """Return the keys that are nearest to those that nothing has."""
+    keys = sorted(known)
+    near = [key for word in unknown if (key := nearest(word, keys)) is not None]
+    named = f"did you mean {', '.join(dict.fromkeys(near))}? " if near else ""
+    return f"{named}{'U' if named else 'u'}se the key, which is metadata.name, not the display name"
 
 
 def check_allowances(

@@ -132,11 +132,12 @@ def _listed(entries: Sequence[FieldEntry], width: int) -> str:
     size = max(map(len, names)) + 2
     lines = []
     for name, entry in zip(names, entries, strict=True):
-        text = wrapped(_first_sentence(entry.meaning), width, " " * (size + 2))
+        text = wrapped(first_sentence(entry.meaning), width, " " * (size + 2))
         lines.append(f"  {name:<{size}}{text.strip()}")
     return "\n".join(lines)
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
+    """Return what a text says first."""
     first, stop, _ = text.partition(". ")
     return first + "." * bool(stop)

@@ -174,6 +174,7 @@ FORMATS: dict[str, tuple[Format, ...]] = {
     ),
     "list": (_text("report.inventory_text:list_text"), *_INVENTORY),
     "get": (_text("report.inventory_text:get_text"), *_INVENTORY),
+    "accept": (_text("report.manifests.acceptance_text:acceptance_text"),),
     "export": (Format("yaml", "report.export:manifest_text", "git", "yaml"),),
 }
 """The formats of each command. A command with one format has no -o."""

@@ -62,7 +62,7 @@ def problem_text(problem: Problem) -> str:
     """Return one problem with its source line, a caret, the remedy, and the rule behind it."""
     colour = COLOURS[problem.severity]
     label = style(f"{problem.severity}[{problem.code}]", fg=colour, bold=True)
-    place = f"{visible(problem.file)}:{problem.line}:{problem.column}"
+    place = f"{_shown_file(problem.file)}:{problem.line}:{problem.column}"
     lines = [f"{place}: {label}: {visible(problem.message)}"]
     if problem.source_line.strip():
         shown, caret = _excerpt(problem.source_line, problem.column - 1)
@@ -75,6 +75,11 @@ def problem_text(problem: Problem) -> str:
     if rule not in ("", problem.code):
         lines.append(f"  rule: {rule}")
     return "\n".join(lines)
+
+
+def _shown_file(name: str) -> str:
+    """Return a file's name for the start of a line, where a runner takes `::` for a command."""
+    return visible(f"./{name}" if name.startswith((":", "#")) else name)
 
 
 def _excerpt(line: str, column: int) -> tuple[str, int]:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
 
 from reconciler.values.errors import UsageError
+from reconciler.values.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,10 +66,11 @@ class Selector(NamedTuple):
         known = dict.fromkeys(f"{name}={text}" for some in labels for name, text in some.items())
         more = ", ..." if len(known) > _LISTED else ""
         there = f"labels there are: {', '.join([*sorted(known)[:_LISTED]])}{more}"
+        where = "labels stand in metadata.labels of a manifest, or of a patch"
         raise UsageError(
             f"-l {self.text}: no manifest has such labels",
             why=there if known else "no manifest has any label",
-            remedy="labels stand in metadata.labels of a manifest, or of a patch",
+            remedy=did_you_mean(self.text, sorted(known), where),
         )
 
 

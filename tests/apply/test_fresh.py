@@ -171,8 +171,10 @@ def test_an_outplan_whose_destroy_was_withheld_makes_a_create_of_its_new_name_st
 
 @pytest.mark.parametrize("customer", [None, Customer(outplan_id(98), "Other")])
 def test_a_plan_for_one_customer_is_refused_on_any_other(customer: Customer | None) -> None:
-    with pytest.raises(ConfigError, match=outplan_id(99)):
+    with pytest.raises(ConfigError, match=outplan_id(99)) as caught:
         check_fresh(_plan(outplan_id(99)), _now()._replace(customer=customer))
+    assert caught.value.what.endswith(f"account is {customer.id if customer else 'unknown'}")
+    assert caught.value.remedy == "use that customer's credential, or plan again"
 
 
 def test_the_customers_name_may_change() -> None:
@@ -192,6 +194,31 @@ def test_under_exclusive_ownership_a_namesake_of_ours_makes_a_create_stale() -> 
         check_fresh(plan, account(live(1, "S", marker="acme/old")))
     assert "was created meanwhile" in str(caught.value.why)
     check_fresh(plan, account(live(1, "S", marker="other/old")))
+
+
+def test_by_marker_a_namesake_of_ours_is_told_apart_and_upsets_nothing() -> None:
+    plan = make_plan(
+        desired(manifest("a", name="S")), account(), target=Target("", None, "", "acme")
+    )
+    check_fresh(plan, account(live(1, "S", marker="acme/old")))
+
+
+def test_consent_to_a_create_beside_a_namesake_holds_for_one_that_came_since() -> None:
+    plan = _plan(allow_create=frozenset({"made"}))
+    check_fresh(plan, _now(live(20, "Made")))
+    with pytest.raises(StalePlanError):
+        check_fresh(_plan(), _now(live(20, "Made")))
+
+
+@pytest.mark.parametrize("count", [10, 11])
+def test_of_many_changes_the_first_ten_are_named(count: int) -> None:
+    wanted = desired(*(manifest(f"k{number}", name=f"N{number}") for number in range(count)))
+    plan = make_plan(wanted, account(), target=Target("", None, "", "acme"))
+    rows = (live(number, f"N{number}") for number in range(count))
+    with pytest.raises(StalePlanError) as caught:
+        check_fresh(plan, account(*rows))
+    named = (caught.value.why or "").split("; ")
+    assert (len(named), named[-1] == "...") == (count, count > 10)
 
 
 @pytest.mark.parametrize(

@@ -217,3 +217,48 @@ def test_what_is_forgotten_has_no_twins_among_the_unmanaged() -> None:
     plan = make_plan(manifests, rows, target=Target("sandbox:", None, "", "acme"))
     assert plan.counts.forget == 1
     assert [*twins_in(plan, Listing(account(live(1, "a"), live(2, "a"))))] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "unfinished"),
+    [
+        ({}, True),
+        ({"done": 1}, True),
+        ({"done": 2}, False),
+        ({"error": _error(403)}, False),
+        ({"withheld": "the listing shrank"}, False),
+    ],
+)
+def test_only_what_nothing_spoke_against_is_unfinished(
+    state: dict[str, Any], unfinished: bool
+) -> None:
+    assert Attempt(BOTH, **state).unfinished is unfinished
+
+
+def test_an_update_takes_no_id_from_its_answer() -> None:
+    attempt = Attempt(UPDATE)
+    attempt.note_id({"id": MADE.id})
+    assert attempt.created_id is None
+
+
+def test_a_value_that_the_service_turns_into_another_is_named() -> None:
+    change = resource_change("a", BEFORE.id, BEFORE.outplan, AFTER.outplan)
+    result = verdict(_attempt(change), Listing(account(OTHER)))
+    assert result.error.startswith(
+        "VoIPBIN accepted it, but lists name 'Third' instead of 'After';"
+    )
+
+
+def test_what_to_do_about_an_error_is_said_only_where_it_counts() -> None:
+    error = _error(403)
+    error.remedy = "ask for the permission"
+    failed = verdict(_attempt(UPDATE, error=error), Listing(account(BEFORE)))
+    assert (failed.outcome, failed.remedy) == (FAILED, "ask for the permission")
+    applied = verdict(_attempt(UPDATE, error=error), Listing(account(AFTER)))
+    assert (applied.outcome, applied.remedy) == (APPLIED, "")
+
+
+def test_who_made_a_run_stop_is_said_between_two_requests() -> None:
+    attempt = Attempt(BOTH, 1, 1, skipped="VoIPBIN no longer answers")
+    result = verdict(attempt, Listing(account(BEFORE)))
+    assert result.error == "VoIPBIN no longer answers, between its two requests"

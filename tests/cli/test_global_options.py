@@ -29,6 +29,7 @@ WORDS = {
     "get": ["a"],
     "diff": ["--env", "first", "--env", "second"],
     "apply": ["--auto-approve"],
+    "accept": ["--auto-approve"],
     "sandbox seed": ["seed.json"],
     "sandbox serve": ["--port", "0"],
     "github run": ["drift"],

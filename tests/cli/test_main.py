@@ -50,6 +50,7 @@ OPTIONS = {
     "drift": ("-o, --output", "-l, --selector", "--metrics-file"),
     "export": ("--out",),
     "diff": ("-o, --output", "-l, --selector"),
+    "accept": ("[KEY]...", "--auto-approve", "--override-defaults", "-l, --selector"),
     "list": ("-o, --output", "-l, --selector", "--timeout"),
     "get": ("KEY...", "-o, --output", "--timeout"),
     "schema": ("[outplan|patch|project|plan|events|inventory]",),

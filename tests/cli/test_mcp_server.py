@@ -110,7 +110,13 @@ def test_it_reads_the_environment_that_it_was_started_with() -> None:
         (("timeline", {"keys": []}), "Error: no key is named\n"),
         (("timeline", {"keys": ["a"] * 51}), "Error: 51 keys are too many for one question\n"),
         (("plan", {"keys": ["nowhere"]}), "nowhere"),
+        (("plan", {"keys": "sales"}), "Error: keys is no list of texts\n"),
+        (("plan", {"keys": [1]}), "Error: keys is no list of texts\n"),
+        (("timeline", {}), "Error: timeline needs keys\n"),
+        (("drift", {"keys": ["sales"]}), "Error: drift has no input 'keys'\n"),
         (("explain_rule", {"code": "RC999"}), "Error: there is no rule RC999\n"),
+        (("explain_rule", {"code": 303}), "Error: code is no text\n"),
+        (("apply", {}), "Error: there is no tool apply\n"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_told_in_our_sentences(
@@ -143,16 +149,30 @@ def test_manifests_that_are_wrong_are_an_answer_and_the_next_question_reads_them
 @pytest.mark.parametrize("name", ["endpoint", "environment", "profile", "directory", "files"])
 def test_no_question_chooses_where_to_act(name: str) -> None:
     write_project(Path(), sound("a"))
-    given = {name: "http://127.0.0.1:9/v1.0"}
-    (listed,) = _ask(("plan", given))
-    assert listed == _ask(("plan", {}))[0]
+    ((failed, text),) = _ask(("plan", {name: "http://127.0.0.1:9/v1.0"}))
+    assert failed
+    assert text.splitlines()[:2] == [
+        f"Error: plan has no input '{name}'",
+        "  why:   where it acts was said when the server began",
+    ]
 
-    async def schemas() -> list[dict[str, Any]]:
+
+def test_every_input_is_said_and_no_other_is_taken() -> None:
+    write_project(Path(), sound("a"))
+
+    async def listed() -> list[Any]:
         async with Client(server_of(Globals(), command_settings(Globals()))) as client:
-            return [tool.input_schema for tool in (await client.list_tools()).tools]
+            return list((await client.list_tools()).tools)
 
-    known = {name for schema in asyncio.run(schemas()) for name in schema["properties"]}
-    assert known == {"keys", "code"}
+    schemas = {tool.name: tool.input_schema for tool in asyncio.run(listed())}
+    assert not any(schema["additionalProperties"] for schema in schemas.values())
+    assert {name: [*schema["properties"]] for name, schema in schemas.items()} == {
+        "validate": [],
+        "plan": ["keys"],
+        "timeline": ["keys"],
+        "drift": [],
+        "explain_rule": ["code"],
+    }
 
 
 def test_nothing_is_written_to_the_account(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,12 +25,13 @@ READERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "apply": ("--auto-approve", SPEC),
     "drift": ("", ()),
     "diff": ("--env other", ("33m in prod", "9 in prod")),
+    "accept": ("--auto-approve", ()),
     "list": ("-o json", ('"dial_timeout": 31000', '"try_interval": 1980000', " 9,")),
     "get": ("a", ("31s", "33m", "9")),
     "github run": ("plan --comment false", SPEC),
 }
 """How to run what reads manifests, and what it says only with everything laid under and over."""
-LIVE = {"drift", "list", "get"}
+LIVE = {"drift", "accept", "list", "get"}
 """What tells of live outplans."""
 OTHERS = {
     *("init", "show", "export", "schema", "rule", "explain", "demo"),

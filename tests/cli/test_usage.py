@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from reconciler.cli.options import global_options
+from tests.cli.commands import leaves
 from tests.library_words import library_words_in
+from tests.support import manifest, write_project
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Cli
 
 
@@ -50,3 +53,28 @@ def test_a_slip_is_said_in_our_words(
     assert what in first
     assert more[0].startswith(f"  to do: {remedy}")
     assert library_words_in(done.err) == []
+
+
+def test_an_unknown_target_is_answered_with_the_nearest_key(cli: Cli) -> None:
+    write_project(Path(), manifest("sales-east"), manifest("support"))
+    done = cli("plan", "--target", "sales-eats", "--target", "zzz")
+    assert "--target sales-eats, zzz: no manifest and no owned outplan has this key" in done.err
+    assert "to do: did you mean sales-east? Use the key, which is metadata.name" in done.err
+    assert "to do: use the key, " in cli("plan", "--target", "zzz").err
+
+
+def test_an_unknown_label_is_answered_with_the_nearest(cli: Cli) -> None:
+    document = manifest("sales")
+    document["metadata"]["labels"] = {"team": "sales"}
+    write_project(Path(), document)
+    assert "to do: did you mean team=sales?" in cli("validate", "-l", "team=slaes").err
+    assert "to do: labels stand in" in cli("validate", "-l", "zzz").err
+
+
+@pytest.mark.parametrize("path", leaves())
+def test_the_help_of_a_command_names_the_global_options_that_it_takes(path: str, cli: Cli) -> None:
+    command = leaves()[path]
+    said = cli(*path.split(), "--help").out.partition("Global options:")[2]
+    for option in global_options():
+        named = re.search(rf"(?m)^ +(?:-\w, )?{max(option.opts, key=len)}\b", said) is not None
+        assert named == (option.name in command.uses), (path, option.name)

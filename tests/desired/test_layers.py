@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reconciler.desired.layers import Kind, Layer, Layered
+from reconciler.desired.layers import Kind, Layer, Layered, sayings
 from reconciler.desired.yaml import read
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def layered() -> Layered:
 def test_the_highest_layer_that_says_something_counts(
     path: tuple[str | int, ...], said: list[tuple[str, object]]
 ) -> None:
-    assert [(layer.kind, found.value) for layer, found in layered().sayings(path)] == said
+    assert [(layer.kind, found.value) for layer, found in sayings(layered(), path)] == said
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,17 @@ from reconciler.desired.files import SourceFile
 from reconciler.desired.load import read_all
 from reconciler.dialing.calendar import Calendar, parse_window
 from reconciler.dialing.timeline import timeline
+from reconciler.plan.diff import FieldChange
 from reconciler.plan.inventory import inventory
 from reconciler.plan.planner import make_plan
 from reconciler.policy.engine import evaluate
 from reconciler.policy.spec import Policy
+from reconciler.report.manifests.acceptance import AcceptedField, LeftField
+from reconciler.report.manifests.acceptance_text import (
+    Acceptance,
+    EditedFile,
+    OtherEnvironment,
+)
 from reconciler.report.validation import Checked, Validation
 from reconciler.values.account import Campaign, Neighbours
 from reconciler.values.problem import Problem
@@ -41,6 +48,7 @@ RESULTS: dict[str, Callable[[], tuple[Any, ...]]] = {
     "timeline": lambda: _timelines(),
     "list": lambda: (_inventory(),),
     "get": lambda: (_inventory(),),
+    "accept": lambda: (_acceptance(),),
     "diff": lambda: (_comparison(),),
     "export": lambda: ("key", live(1, HOSTILE, detail=HOSTILE, source={"target_name": HOSTILE})),
 }
@@ -113,6 +121,22 @@ def _comparison() -> Comparison:
 
     keys = [f"odd-{at}" for at in range(len(ODD))]
     return compare(side("staging", *ODD), side("production", *reversed(ODD)), keys)
+
+
+def _acceptance() -> Acceptance:
+    changes = [FieldChange("name", name, "Sales") for name in ODD]
+    accepted = [AcceptedField(f"odd-{at}", change, ODD[at], 7) for at, change in enumerate(changes)]
+    left = [LeftField(name, changes[0], name, name, name) for name in ODD]
+    others = (OtherEnvironment(HOSTILE, ODD), OtherEnvironment(HOSTILE, why=HOSTILE))
+    before, after = (f"# {name}\nname: {HOSTILE}\n".encode() for name in ODD[:2])
+    return Acceptance(
+        TARGET,
+        (EditedFile(HOSTILE, before, after),),
+        (*accepted, AcceptedField("new", FieldChange("dial_timeout", 1, 2), "a.yaml", 3, new=True)),
+        tuple(left),
+        others,
+        otherwise=2,
+    )
 
 
 def _timelines() -> tuple[Any, ...]:

@@ -119,3 +119,9 @@ def test_an_error_says_what_where_why_and_what_to_do() -> None:
 
 def test_an_error_of_many_problems_shows_them_all() -> None:
     assert error_text(ProblemsError([ONE, ONE])) == problems_text([ONE, ONE])
+
+
+@pytest.mark.parametrize("name", ["::stop-commands::x.yaml", "##[error]x.yaml"])
+def test_no_file_s_name_is_a_command_of_a_runner(name: str) -> None:
+    told = unstyle(problems_text([Problem("code", "message", name, 3, 7)]))
+    assert told.startswith(f"./{name}:3:7: error[code]: message")

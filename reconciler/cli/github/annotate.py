@@ -6,6 +6,7 @@ import json
 
 import click
 
+from reconciler.cli.completing import complete_files
 from reconciler.cli.github.stop_commands import obeyed
 from reconciler.cli.options import HERE, ReconcilerCommand
 from reconciler.github.workflow import annotation_lines, annotations_of
@@ -13,7 +14,7 @@ from reconciler.values.errors import Exit, UsageError
 
 
 @click.command("annotate", cls=ReconcilerCommand, uses=HERE)
-@click.argument("file", metavar="[FILE]", default="-")
+@click.argument("file", metavar="[FILE]", default="-", shell_complete=complete_files)
 def annotate(file: str) -> int:
     """Turn what `validate -o json` or `plan -o json` printed into annotations.
 

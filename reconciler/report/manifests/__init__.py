@@ -1,0 +1,1 @@
+"""Manifests that change in place: comments, order and layout stay, byte for byte."""
