@@ -26,7 +26,7 @@ _BY_HAND = "write by hand what is to stay, or apply the manifest"
 _OTHERWISE: dict[Action, tuple[str, str]] = {
     "create": ("it is not live", "`reconciler apply` creates it; or delete its manifest"),
     "delete": ("no manifest wants it", "`reconciler export` writes one"),
-    "forget": ("lifecycle.forget gives it up", "take the line out, or run `reconciler apply`"),
+    "forget": ("its manifest gives it up", "take lifecycle.forget out of its manifest"),
     "update": ("this project does not own it yet", "run `reconciler apply`, which imports it"),
 }
 """Why no value can take in what would be done, and what can."""

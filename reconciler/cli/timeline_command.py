@@ -74,12 +74,8 @@ def command(
             remedy="leave one of them out",
         )
     desired = wanted_outplans(globals_of(ctx))
-    if selector is not None:
-        selected = selector.some_keys(desired) & desired.outplans.keys()
-        desired = desired._replace(
-            outplans={key: desired.outplans[key] for key in sorted(selected)}
-        )
-    rows = timeline_rows(desired, keys)
+    chosen = keys if selector is None else sorted(selector.some_keys(desired))
+    rows = timeline_rows(desired, chosen)
     click.echo(format_of("timeline", output).text(rows, calendar), nl=False)
     return Exit.DONE
 
@@ -107,13 +103,13 @@ def timeline_rows(desired: Desired, keys: Sequence[str]) -> list[tuple[str, str,
     """
     from reconciler.dialing.timeline import timeline
 
-    outplans = desired.outplans
+    outplans = desired.manifests
     unknown = [key for key in dict.fromkeys(keys) if key not in outplans]
     if unknown:
         raise UsageError(
             f"no manifest has the key {', '.join(unknown)}", remedy=_instead(unknown, [*outplans])
         )
-    wanted = dict.fromkeys(keys) or outplans
+    wanted = dict.fromkeys(keys) or desired.outplans
     found = [outplans[key] for key in wanted]
     return [(wanted.key, wanted.outplan.name, timeline(wanted.outplan)) for wanted in found]
 

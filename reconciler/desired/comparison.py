@@ -76,7 +76,8 @@ def compare(first: Side, second: Side, keys: Collection[str]) -> Comparison:
 
 
 def _wants(wanted: DesiredOutplan) -> tuple[object, ...]:
-    return wanted.outplan, wanted.prevent_destroy, wanted.forget, wanted.labels, wanted.annotations
+    kept = wanted.prevent_destroy, wanted.forget
+    return wanted.outplan, *kept, wanted.labels, wanted.annotations
 
 
 def _explained(side: Side, keys: Sequence[str]) -> list[Explanation]:

@@ -112,7 +112,7 @@ def test_what_is_given_up_takes_no_value_in(cli: Cli) -> None:
     for key in "ab":
         edit(key, dial_timeout=45_000)
     done = cli("accept", "a", "b", "--auto-approve")
-    assert (done.code, "! a, is not written: lifecycle.forget gives it up" in done.out) == (3, True)
+    assert (done.code, "! a, is not written: its manifest gives it up" in done.out) == (3, True)
     assert "45s" not in Path("outplans/a.yaml").read_text(encoding="utf-8")
     assert "45s" in Path("outplans/b.yaml").read_text(encoding="utf-8")
     assert cli("accept", "--auto-approve").code == 0
