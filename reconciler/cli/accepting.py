@@ -26,6 +26,7 @@ _BY_HAND = "write by hand what is to stay, or apply the manifest"
 _OTHERWISE = {
     "create": ("it is not live", "`reconciler apply` creates it; or delete its manifest"),
     "delete": ("no manifest wants it", "`reconciler export` writes one"),
+    "forget": ("its manifest gives it up", "take lifecycle.forget out of its manifest"),
     "update": ("this project does not own it yet", "run `reconciler apply`, which imports it"),
 }
 """Why no value can take in what would be done, and what can."""
@@ -90,7 +91,7 @@ def _elsewise(
         if resource.key not in changed and resource.key not in twins
     }
     others |= {held.key: (held.why, held.remedy) for held in plan.withheld}
-    known = {*desired.outplans, *others}
+    known = {*desired.manifests, *others}
     unknown = [key for key in keys if key not in known]
     if unknown:
         raise UsageError(
