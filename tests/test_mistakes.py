@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -11,6 +12,10 @@ from reconciler.desired.files import SourceFile
 from reconciler.desired.load import load
 from reconciler.report.problems import problems_text
 from tests.library_words import library_words_in
+from tests.support import manifest, write_project
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli
 
 HEAD = "apiVersion: voipbin.net/v1\nkind: Outplan\nmetadata:\n  name: sales\n"
 SPEC = "spec:\n  dial_timeout: 30s\n  try_interval: 10m\n  max_try_count_0: 1\n"
@@ -159,3 +164,61 @@ def test_one_mistake_is_one_error(text: str, said: Said) -> None:
     assert said.message in found.message
     assert said.remedy in found.remedy
     assert library_words_in(shown) == []
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES.items(), ids=range(len(MISTAKES)))
+def test_it_is_one_error_with_the_projects_defaults_under_it_too(
+    text: str, said: Said, cli: Cli
+) -> None:
+    defaults = {"detail": "x", "source": {"type": "tel", "target": "+15559876543"}}
+    write_project(Path(), defaults=defaults)
+    Path("outplans").mkdir(exist_ok=True)
+    Path("outplans/a.yaml").write_text(text, encoding="utf-8")
+    done = cli("validate")
+    if '"+15559876543"' in text:
+        return  # a part of what the defaults say, which is another mistake
+    assert done.out.count("error[") == 1, done.out
+    assert f"outplans/a.yaml:{said.line}:{said.column}: error[{said.code}]" in done.out
+    assert library_words_in(done.out) == []
+
+
+def test_a_patch_of_another_kind_is_one_error(cli: Cli) -> None:
+    own = {"endpoint": "sandbox:", "patches": ["patches"]}
+    write_project(Path(), manifest("sales"), environments={"production": own})
+    Path("patches").mkdir()
+    patch = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\n"
+    Path("patches/a.yaml").write_text(patch, encoding="utf-8")
+    done = cli("validate")
+    assert (done.out.count("error["), "kind: 'ConfigMap' is not known" in done.out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kind: Project", "kind: Outplan", "kind: 'Outplan' is not known"),
+        ("spec:", "specs:", "specs is not a field"),
+        ("metadata:\n  name:", "name:", "name stands at the top and belongs in metadata"),
+        (
+            "apiVersion: voipbin.net/v1\nkind: Project\nmetadata:\n  name: acme\nspec:",
+            "a:",
+            "is no project",
+        ),
+        (
+            "  endpoint: 'sandbox:'",
+            "  endpoint:x",
+            "a blank is missing after the colon of endpoint:",
+        ),
+        ("spec:", "max_destroys: 3\nspec:", "max_destroys stands at the top and belongs in spec.g"),
+        ("spec:", "ownership: marker\nspec:", "ownership stands at the top and belongs in spec"),
+    ],
+)
+def test_a_mistake_in_the_project_file_is_one_error(
+    old: str, new: str, said: str, cli: Cli
+) -> None:
+    path = write_project(Path(), manifest("sales")) / "reconciler.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    done = cli("validate")
+    assert (done.code, done.err.count("error["), said in done.err) == (1, 1, True), done.err
+    assert library_words_in(done.err) == []

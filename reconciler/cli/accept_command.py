@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.completing import complete_keys
 from reconciler.cli.options import (
     ACCOUNT,
     MANIFESTS,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command("accept", cls=ReconcilerCommand, uses=MANIFESTS | ACCOUNT)
-@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_keys)
 @click.option("--auto-approve", is_flag=True, help="Do not ask before writing the files.")
 @click.option(
     "--override-defaults",

@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from reconciler.cli.project_edit import EditedProject
-    from reconciler.plan.change import ResourceChange
+    from reconciler.plan.change import Action, ResourceChange
     from reconciler.plan.plan import Plan
     from reconciler.report.manifests.acceptance import AcceptedField, Draft
     from reconciler.values.desired_outplan import Desired, DesiredOutplan
 
 
-_OTHERWISE = {
+_BY_HAND = "write by hand what is to stay, or apply the manifest"
+_OTHERWISE: dict[Action, tuple[str, str]] = {
     "create": ("it is not live", "`reconciler apply` creates it; or delete its manifest"),
     "delete": ("no manifest wants it", "`reconciler export` writes one"),
+    "forget": ("its manifest gives it up", "take lifecycle.forget out of its manifest"),
     "update": ("this project does not own it yet", "run `reconciler apply`, which imports it"),
 }
 """Why no value can take in what would be done, and what can."""
@@ -57,7 +59,10 @@ def accept(
         if key in changed and document is not None:
             drafts[key] = [*drafter.drafts(changed[key], document)]
     good, wrong = _checked(project, desired, drafts)
-    left += [*drafter.left, *(LeftField(key, None, why) for key, why in wrong.items())]
+    left += [
+        *drafter.left,
+        *(LeftField(key, None, why, remedy=_BY_HAND) for key, why in wrong.items()),
+    ]
     edited = _edited(project, [draft for key in good for draft in drafts[key]])
     drifted = len(plan.resource_changes) + len(plan.withheld) - len(changed)
     return Acceptance(
@@ -86,7 +91,7 @@ def _elsewise(
         if resource.key not in changed and resource.key not in twins
     }
     others |= {held.key: (held.why, held.remedy) for held in plan.withheld}
-    known = {*desired.outplans, *others}
+    known = {*desired.manifests, *others}
     unknown = [key for key in keys if key not in known]
     if unknown:
         raise UsageError(

@@ -64,7 +64,7 @@ def _compare(options: Globals, selector: Selector | None) -> Comparison:
     first, second = (_side(settings, manifests, problems) for settings in chosen)
     if problems:
         raise ProblemsError(problems)
-    keys = frozenset(first.desired.outplans)
+    keys = frozenset(first.desired.manifests)
     if selector is not None:
         keys = selector.keys(first.desired) | selector.some_keys(second.desired)
     return compare(first, second, keys)

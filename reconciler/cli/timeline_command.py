@@ -103,13 +103,13 @@ def timeline_rows(desired: Desired, keys: Sequence[str]) -> list[tuple[str, str,
     """
     from reconciler.dialing.timeline import timeline
 
-    outplans = desired.outplans
+    outplans = desired.manifests
     unknown = [key for key in dict.fromkeys(keys) if key not in outplans]
     if unknown:
         raise UsageError(
             f"no manifest has the key {', '.join(unknown)}", remedy=_instead(unknown, [*outplans])
         )
-    wanted = dict.fromkeys(keys) or outplans
+    wanted = dict.fromkeys(keys) or desired.outplans
     found = [outplans[key] for key in wanted]
     return [(wanted.key, wanted.outplan.name, timeline(wanted.outplan)) for wanted in found]
 

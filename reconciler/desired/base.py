@@ -165,7 +165,7 @@ class _Then:
 
 def _gone(then: Desired, top: Path, now: Settings, repository: Path) -> tuple[str, ...]:
     """Return the files that held outplans at the base and are not read, if fewer are read now."""
-    before = {_from(wanted.file, top) for wanted in then.outplans.values() if wanted.file}
+    before = {_from(wanted.file, top) for wanted in then.manifests.values() if wanted.file}
     patterns = now.patterns
     try:
         paths = [

@@ -57,7 +57,7 @@ class Comparison:
 
 def compare(first: Side, second: Side, keys: Collection[str]) -> Comparison:
     """Compare what two environments want of the outplans of these keys."""
-    ours, theirs = first.desired.outplans, second.desired.outplans
+    ours, theirs = first.desired.manifests, second.desired.manifests
     differing = sorted(key for key in keys if _wants(ours[key]) != _wants(theirs[key]))
     explained = zip(_explained(first, differing), _explained(second, differing), strict=True)
     return Comparison(
@@ -66,7 +66,7 @@ def compare(first: Side, second: Side, keys: Collection[str]) -> Comparison:
         tuple(
             EnvironmentDifference(
                 here.key,
-                second.desired.outplans[here.key].outplan.name,
+                theirs[here.key].outplan.name,
                 tuple(_fields(here, there)),
             )
             for here, there in explained
@@ -76,7 +76,8 @@ def compare(first: Side, second: Side, keys: Collection[str]) -> Comparison:
 
 
 def _wants(wanted: DesiredOutplan) -> tuple[object, ...]:
-    return wanted.outplan, wanted.prevent_destroy, wanted.labels, wanted.annotations
+    kept = wanted.prevent_destroy, wanted.forget
+    return wanted.outplan, *kept, wanted.labels, wanted.annotations
 
 
 def _explained(side: Side, keys: Sequence[str]) -> list[Explanation]:

@@ -86,9 +86,10 @@ def _expanded(pattern: str, base: Path) -> list[Candidate]:
     try:
         return list(candidates(pattern, base))
     except (OSError, ValueError, RuntimeError) as error:
+        nobody = "there is no such home directory" if pattern.startswith("~") else "it is no path"
         raise ConfigError(
             f"cannot read manifests at {pattern}",
-            why=str(error),
+            why=getattr(error, "strerror", None) or nobody,
             remedy="name a file, a directory, a glob, or - for standard input",
         ) from None
 

@@ -142,3 +142,8 @@ class Layered:
         said = layer.said(path)
         assert said is not None
         return layer.document, said.own
+
+
+def written_in(document: Marked) -> object:
+    """Return what a document says itself, without what is laid under and over it."""
+    return document.manifest.data if isinstance(document, Layered) else document.data

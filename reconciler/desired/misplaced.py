@@ -55,10 +55,13 @@ class Slip(NamedTuple):
         """Whether a validation error at `path` only follows from this."""
         if not self.names or self.taken:
             return False
+        if kind in ("missing", "dials-nobody"):
+            # What is missing inside of it may stand there: defaults lie under it already.
+            targets = [(*self.home, name) for name in self.names]
+            if any(path[: len(target)] == target for target in targets):
+                return True
         if kind == "missing":
-            inside = [(*self.home, name) for name in self.names]
-            above = [self.home[:size] for size in range(1, len(self.home) + 1)]
-            return path in inside or path in above
+            return path in [self.home[:size] for size in range(1, len(self.home) + 1)]
         if kind == "dials-nobody":
             return path[:-1] == self.home and any(name in COUNT_FIELDS for name in self.names)
         return value is None and self.moves and path == self.home

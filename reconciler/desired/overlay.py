@@ -62,6 +62,7 @@ class Overlay:
             _without_manifest(layer.document, key, known)
             for key in unused
             for layer in self.patches[key]
+            if _is_of_outplan(layer.document)  # else that is what is wrong
         ]
         return laid, problems
 
@@ -113,6 +114,10 @@ def key_of(document: Marked) -> str | None:
     metadata = document.data.get("metadata") if isinstance(document.data, dict) else None
     key = metadata.get("name") if isinstance(metadata, dict) else None
     return key if isinstance(key, str) else None
+
+
+def _is_of_outplan(patch: Marked) -> bool:
+    return isinstance(patch.data, dict) and patch.data.get("kind", "Outplan") == "Outplan"
 
 
 def _without_identity(data: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from reconciler.desired.layers import written_in
 from reconciler.desired.manifest import API_VERSION
 from reconciler.desired.misplaced import is_headless, is_record
 from reconciler.desired.model_paths import field_at, model_at, names_in, required_in
@@ -71,7 +72,7 @@ def _shown(problem: Problem, detail: ErrorDetails) -> Problem:
 
 def _of_the_whole(document: Marked, model: type[Strict]) -> Problem | None:
     """Say one thing of a document that is something else, and not what its members lack."""
-    data, what = document.data, _WHAT.get(model.__name__)
+    data, what = written_in(document), _WHAT.get(model.__name__)
     if what is None:
         return None
     kind = data.get("kind") if isinstance(data, dict) else None

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from reconciler.desired.layers import written_in
 from reconciler.desired.manifest import OutplanSpec
 from reconciler.desired.misplaced import READ_ONLY, Slip, slips
 from reconciler.desired.model_paths import model_at, names_in
@@ -34,7 +35,7 @@ def slips_in(
 ) -> list[Slip]:
     """Return what is behind the unknown keys of a document, but for those that VoIPBIN sets."""
     open_to_doubt = [path for path in unknown if _refusal(path, model) is None]
-    return slips(open_to_doubt, missing, document.data, model)
+    return slips(open_to_doubt, missing, written_in(document), model)
 
 
 def unknown_key_problems(
@@ -55,7 +56,7 @@ def unknown_key_problems(
         problem = document.problem(code, message, paths[0], remedy=remedy, of_key=True)
         yield _without_secret(problem, *keys)
     for slip in found:
-        code, message, remedy = _sentence(slip, document.data, model)
+        code, message, remedy = _sentence(slip, written_in(document), model)
         path = (*slip.at, slip.keys[0])
         problem = document.problem(code, message, path, remedy=remedy, of_key=True)
         yield _without_secret(problem, *slip.keys)

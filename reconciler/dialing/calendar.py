@@ -145,8 +145,9 @@ def parse_start(text: str, *, today: date, zone: tzinfo) -> datetime:
         )
         if offset:
             local = datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(zone)
-    except (ValueError, OverflowError) as error:
-        raise UsageError(f'--start "{text}" is not a time', why=str(error), remedy=remedy) from None
+    except (ValueError, OverflowError):
+        why = "no clock and no calendar has it"
+        raise UsageError(f'--start "{text}" is not a time', why=why, remedy=remedy) from None
     if local.year not in _YEARS:
         raise UsageError(
             f'--start "{text}" is in the year {local.year}',

@@ -121,6 +121,5 @@ def _by_key(keys: Sequence[str], orphans: Sequence[Owned]) -> Iterator[tuple[str
     elif max(len(keys), len(orphans)) <= _FEW:
         left = {orphan.key: orphan for orphan in orphans}
         for key in keys:
-            near = nearest(key, left)
-            if near is not None:
+            if (near := nearest(key, left)) is not None:
                 yield key, left.pop(near)

@@ -5,11 +5,11 @@ It is taken over in place, and only because the manifest says so; no other manif
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconciler.plan.conflicts import nothing_to_take_over, several_to_take_over
+from reconciler.values.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,11 +45,11 @@ class Takeovers:
         if project is None:
             return None
         if project in self._held:
-            near = difflib.get_close_matches(key, self._held[project], n=1)
-            meant = f"did you mean lifecycle.previous_key: {near[0]}? Else " if near else ""
+            near = nearest(key, self._held[project])
+            meant = f"did you mean lifecycle.previous_key: {near}? Else " if near else ""
             return nothing_to_take_over(wanted, meant)
         having = [name for name, keys in self._held.items() if key in keys]
-        similar = difflib.get_close_matches(project, having, n=1)
-        return (
-            nothing_to_take_over(wanted, f"did you mean {similar[0]}? Else ") if similar else None
-        )
+        similar = nearest(project, having)
+        if similar is None:
+            return None
+        return nothing_to_take_over(wanted, f"did you mean {similar}? Else ")

@@ -21,9 +21,10 @@ from reconciler.values.errors import ProblemsError
 from reconciler.values.places import EVERYWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from reconciler.desired.explain import Explanation
+    from reconciler.desired.fixes import Fix
     from reconciler.desired.overlay import Overlay
     from reconciler.values.desired_outplan import Desired, DesiredOutplan
     from reconciler.values.errors import ReconcilerError
@@ -76,7 +77,8 @@ class Validation:
     `checked` holds one entry for each different overlay, with the findings that are new there;
     `explanations` is None where nobody asked for any. `failure` is what kept it from looking,
     `checkout` where the paths of files begin. `places` are the environments that were looked at,
-    None for the project itself, and `seen` says in which of them each thing was found.
+    None for the project itself, and `seen` says in which of them each thing was found. `fixes` are
+    what was mended before, None where nobody asked for it.
     """
 
     project: str
@@ -88,6 +90,8 @@ class Validation:
     selector: Selector | None = None
     checkout: Checkout = EVERYWHERE
     failure: ReconcilerError | None = None
+    strict: bool = False
+    fixes: list[Fix] | None = None
     places: list[str | None] = field(default_factory=list)
     seen: dict[object, list[str | None]] = field(default_factory=dict)
 
@@ -114,9 +118,15 @@ class Validation:
 
     @property
     def valid(self) -> bool:
-        """Whether nothing is wrong; warnings are not wrong."""
+        """Whether nothing is wrong; warnings are not wrong, unless it is `strict`."""
         wrong = any(problem.severity == "error" for problem in self.problems)
         wrong |= any(finding.counts for finding in self.findings)
+        if self.strict:
+            wrong |= any(problem.severity == "warning" for problem in self.problems)
+            wrong |= any(
+                finding.severity == "warning" and not finding.allowed_by
+                for finding in self.findings
+            )
         return not wrong and self.failure is None
 
 
@@ -130,6 +140,7 @@ def validation_failed(error: ReconcilerError, checkout: Checkout) -> Validation:
 def validation_text(validation: Validation) -> str:
     """Return everything that was found, each with its place, and the sum."""
     parts = [explanation_text(explanation) for explanation in validation.explanations or ()]
+    parts.extend(_fixes_text(validation.fixes or ()))
     parts.extend(problem_blocks(validation.problems, validation.only_in))
     for checked in validation.checked:
         parts.extend(
@@ -140,6 +151,13 @@ def validation_text(validation: Validation) -> str:
             )
         )
     return "\n\n".join([*parts, style(_sum(validation), bold=True)]) + "\n"
+
+
+def _fixes_text(fixes: Sequence[Fix]) -> Iterator[str]:
+    """Yield what was mended, a line each, at the places before."""
+    if fixes:
+        lines = [f"{visible(fix.file)}:{fix.line}: {visible(fix.what)}" for fix in fixes]
+        yield "\n".join([style(f"Fixed {plural(len(fixes), 'problem')}:", bold=True), *lines])
 
 
 def _sum(validation: Validation) -> str:
@@ -185,6 +203,8 @@ def validation_json(validation: Validation) -> str:
             for finding in checked.findings
         ],
     }
+    if validation.fixes is not None:
+        said["fixed"] = [fix._asdict() for fix in validation.fixes]
     if validation.explanations is not None:
         said["explained"] = explanations_data(validation.explanations)
     return json.dumps(said, indent=2) + "\n"

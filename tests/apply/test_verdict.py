@@ -211,6 +211,14 @@ def test_only_outplans_of_the_plan_are_reported_as_twins(
     assert all(sentence.startswith(start) for sentence, start in zip(found, said, strict=True))
 
 
+def test_what_is_forgotten_has_no_twins_among_the_unmanaged() -> None:
+    manifests = desired(manifest("a", lifecycle={"forget": True}))
+    rows = account(live(1, "a", marker="acme/a"))
+    plan = make_plan(manifests, rows, target=Target("sandbox:", None, "", "acme"))
+    assert plan.counts.forget == 1
+    assert [*twins_in(plan, Listing(account(live(1, "a"), live(2, "a"))))] == []
+
+
 @pytest.mark.parametrize(
     ("state", "unfinished"),
     [

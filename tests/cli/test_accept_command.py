@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.desired.settings import sandbox_state
-from reconciler.sandbox.store import Store
+from tests.cli.state import edit
 from tests.report.manifests import layouts
-from tests.support import manifest, to_yaml, write_project
+from tests.support import manifest, write_project
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -31,19 +30,6 @@ spec:
   max_try_count_0: 3
 """
 EMPTY = "No changes."
-
-
-def edit(
-    key: str, environment: str | None = None, root: Path | None = None, **changes: Any
-) -> None:
-    """Edit a live outplan, as somebody does in the console; `detail` keeps its marker."""
-    store = Store(sandbox_state(root or Path(), environment))
-    row = next(row for row in store.outplans() if f"acme/{key}" in str(row["detail"]))
-    if "detail" in changes:
-        marker = str(row["detail"]).rpartition("\n")[2]
-        changes["detail"] = "\n".join(filter(None, [changes["detail"], marker]))
-    store.put_outplan(dict(row) | changes)
-    store.close()
 
 
 @pytest.fixture
@@ -104,66 +90,6 @@ def test_only_yes_writes(
     assert done.code == code
     assert "Do you want to write these files? Only yes will be accepted." in done.err
     assert ("45s" in project.read_text(encoding="utf-8")) == (code == 0)
-
-
-def test_a_default_is_pointed_out_and_left_unless_it_is_to_be_overridden(cli: Cli) -> None:
-    document = manifest("a")
-    del document["spec"]["try_interval"]
-    write_project(Path(), document, defaults={"try_interval": "2h"})
-    assert cli("apply", "--auto-approve").code == 0
-    edit("a", try_interval=60_000, dial_timeout=45_000)
-    project = Path("reconciler.yaml").read_bytes()
-    done = cli("accept", "--auto-approve")
-    assert done.code == 3
-    assert (
-        "! a try_interval: 1m live, is not written: its value comes from spec.defaults" in done.out
-    )
-    assert "      where: reconciler.yaml:8\n" in done.out
-    assert "give a its own, try_interval: 1m in outplans/a.yaml" in done.out
-    assert "~ try_interval: 1m -> 2h" in cli("plan").out
-    assert "dial_timeout" not in cli("plan").out.partition("Rules")[0]
-    done = cli("accept", "--auto-approve", "--override-defaults")
-    assert (done.code, EMPTY in cli("plan").out) == (0, True)
-    assert Path("reconciler.yaml").read_bytes() == project
-
-
-def test_a_patch_of_the_environment_is_edited_where_it_says_the_value(cli: Cli) -> None:
-    environments = {"prod": {"patches": ["patches"]}, "test": {}, "dev": {"patches": ["dev"]}}
-    write_project(Path(), manifest("a"), manifest("b"), environments=environments)
-    for place, said in (("patches", "31s"), ("dev", "32s")):
-        Path(place).mkdir()
-        patch = {**manifest("a"), "spec": {"dial_timeout": said}}
-        Path(place, "a.yaml").write_text(to_yaml(patch), encoding="utf-8")
-    assert cli("apply", "--env", "prod", "--auto-approve").code == 0
-    shared = Path("outplans/a.yaml").read_bytes()
-    edit("a", "prod", dial_timeout=45_000)
-    done = cli("accept", "--env", "prod", "--auto-approve")
-    assert (done.code, "Note:" in done.out) == (0, False)
-    assert "(patches/a.yaml:6)" in done.out
-    assert "dial_timeout: 45s" in Path("patches/a.yaml").read_text(encoding="utf-8")
-    assert "dial_timeout: 32s" in Path("dev/a.yaml").read_text(encoding="utf-8")
-    assert Path("outplans/a.yaml").read_bytes() == shared
-    assert EMPTY in cli("plan", "--env", "prod").out
-
-
-def test_what_a_shared_manifest_changes_elsewhere_is_said(cli: Cli) -> None:
-    environments = {
-        "prod": {},
-        "test": {"patches": ["patches"]},
-        "dev": {},
-        "odd": {"patches": ["${env:RECONCILER_VAR_NONE}"]},
-    }
-    write_project(Path(), manifest("a"), environments=environments)
-    Path("patches").mkdir()
-    patch = {**manifest("a"), "spec": {"dial_timeout": "31s"}}
-    Path("patches/a.yaml").write_text(to_yaml(patch), encoding="utf-8")
-    assert cli("apply", "--env", "prod", "--auto-approve").code == 0
-    edit("a", "prod", dial_timeout=45_000)
-    done = cli("accept", "--env", "prod", "--auto-approve")
-    assert done.code == 0
-    assert "the environment dev has the same manifests, and would want 1 outplan" in done.out
-    assert "what this changes in odd is not known" in done.out
-    assert "environment test" not in done.out
 
 
 @pytest.mark.parametrize(

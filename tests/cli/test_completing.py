@@ -57,6 +57,8 @@ def plain(*values: str) -> list[tuple[str, str]]:
     ("words", "found"),
     [
         ("plan --target ", plain("sales", "support")),
+        ("accept su", plain("support")),
+        ("diff --env production --env s", plain("staging")),
         ("plan --target sa", plain("sales")),
         ("plan --allow-in-use su", plain("support")),
         ("apply --allow-create su", plain("support")),

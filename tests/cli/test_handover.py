@@ -107,10 +107,27 @@ def test_an_environment_alone_may_forget(sales: Cli) -> None:
     patch = manifest("sales", lifecycle={"forget": True}) | {"spec": {}}
     Path("patches").mkdir()
     Path("patches/sales.yaml").write_text(json.dumps(patch), encoding="utf-8")
-    write_project(Path(), environments={"other": {"endpoint": "sandbox:", "patches": ["patches"]}})
+    here: dict[str, Any] = {"endpoint": "sandbox:"}
+    write_project(Path(), environments={"kept": here, "other": here | {"patches": ["patches"]}})
     assert "No changes. 2 outplans match their manifests." in sales("plan").out
     explained = sales("validate", "--env", "other", "--explain", "sales").out
     assert re.search(r"lifecycle\.forget +true +patches/sales\.yaml", explained)
+
+    compared = sales("diff", "--env", "other", "--env", "kept").out
+    assert re.search(r"lifecycle\.forget", compared)
+
+
+def test_every_command_knows_a_manifest_that_gives_its_outplan_up(sales: Cli) -> None:
+    document = manifest("sales", name="Sales", lifecycle={"forget": True})
+    document["metadata"]["labels"] = {"team": "sales"}
+    write_project(Path(), document)
+    assert "its manifest gives it up" in sales("accept", "sales", "--auto-approve").out
+    for words in ("timeline sales", "timeline -l team=sales", "validate -l team=sales"):
+        done = sales(*words.split())
+        assert (done.code, "sales" in done.out) == (0, True)
+    assert sales("get", "sales").code == 0
+    assert "1 unwanted" in sales("drift").out
+    assert "1 to forget" in sales("plan", "--target", "sales").out
 
 
 def test_with_exclusive_ownership_nothing_can_be_forgotten(cli: Cli) -> None:

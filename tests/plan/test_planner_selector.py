@@ -46,6 +46,15 @@ def test_only_what_is_selected_is_changed_and_nothing_without_a_manifest_destroy
     assert not reads_for(wanted, rows, SALES).destroys
 
 
+def test_what_is_given_up_is_selected_by_its_labels_too() -> None:
+    given_up = {"lifecycle": {"forget": True}}
+    wanted = desired(_labelled("a", "sales", **given_up), _labelled("b", "support", **given_up))
+    rows = account(live(1, "a", marker="acme/a"), live(2, "b", marker="acme/b"))
+    plan = make_plan(wanted, rows, target=TARGET, options=SALES)
+    assert [(change.key, change.action) for change in plan.resource_changes] == [("a", "forget")]
+    assert plan.resource_changes[0].labels == ("team=sales",)
+
+
 def test_a_twin_of_what_is_selected_is_destroyed_as_with_a_target() -> None:
     wanted = desired(_labelled("a", "sales"), _labelled("b", "support"))
     twins = [live(number, key, marker=f"acme/{key}") for key in "ab" for number in (1, 2)]

@@ -112,6 +112,7 @@ def test_a_previous_key_there_is_none_here() -> None:
     assert (_only(plan).key, _only(plan).id) == ("new", outplan_id(1))
     gone = live(2, "a", marker="acme/gone")
     assert _plan(THEIRS, gone, documents=documents[:1]).counts.imports == 1
+    assert _plan(live(2, "a", marker="acme/gone"), documents=documents[:1]).counts.add == 1
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,29 @@ def test_imports_stand_together_although_each_takes_its_own_marker() -> None:
     assert group.reasons == ["they exist and nobody manages them"]
 
 
+def test_what_is_forgotten_or_taken_over_stands_together_although_each_had_its_own_marker() -> None:
+    owned = [
+        (outplan_id(at), key, outplan(key, marker=f"old/{key}")) for at, key in enumerate("ab")
+    ]
+    taken = [
+        resource_change(key, at, before, outplan(key, marker=f"acme/{key}"), importing=True)
+        for at, key, before in owned
+    ]
+    [group] = grouped(taken)
+    assert group.values == [("managed_by", "old/KEY -> acme/KEY")]
+    assert group.predicate == "2 outplans will be taken over from old"
+    assert group.reasons == [
+        "they belong to another project, and their manifests say lifecycle.previous_project: old"
+    ]
+    forgotten = [
+        resource_change(key, at, before, before.unmarked(), forget=True)
+        for at, key, before in owned
+    ]
+    [group] = grouped(forgotten)
+    assert group.values == [("managed_by", "old/KEY -> nobody")]
+    assert group.predicate == "2 outplans will be forgotten"
+
+
 def test_whole_outplans_and_moves_of_different_times_stand_alone() -> None:
     made = [resource_change(key, None, None, outplan("Same")) for key in ("a", "b")]
     gone = [resource_change(key, outplan_id(1), outplan("Same"), None) for key in ("a", "b")]

@@ -98,8 +98,10 @@ def run_command(
     """
     try:
         more = shlex.split(args)
-    except ValueError as error:
-        raise UsageError(f"--args: {error}", remedy="close every quote") from None
+    except ValueError:
+        raise UsageError(
+            "--args: a quote or a backslash ends too early", remedy="close every quote"
+        ) from None
     demand_trusted_event(os.environ)
     step = _Step(ctx, more, comment=comment)
     if name == "projects":
