@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from reconciler.cli.project_edit import EditedProject
-    from reconciler.plan.change import ResourceChange
+    from reconciler.plan.change import Action, ResourceChange
     from reconciler.plan.plan import Plan
     from reconciler.report.manifests.acceptance import AcceptedField, Draft
     from reconciler.values.desired_outplan import Desired, DesiredOutplan
 
 
 _BY_HAND = "write by hand what is to stay, or apply the manifest"
-_OTHERWISE = {
+_OTHERWISE: dict[Action, tuple[str, str]] = {
     "create": ("it is not live", "`reconciler apply` creates it; or delete its manifest"),
     "delete": ("no manifest wants it", "`reconciler export` writes one"),
     "forget": ("its manifest gives it up", "take lifecycle.forget out of its manifest"),

@@ -57,12 +57,12 @@ def validate(
     found.checkout = checkout_here()
     for settings in chosen:
         _look_at(settings, manifests, explained, found, complete=not files)
-    if selector is not None and found.valid and not found.outplans:
+    if selector is not None and found.valid and not any(each.keys for each in found.checked):
         # What is wrong may be what it selects.
         selector.refuse(
             outplan.labels
             for checked in found.checked
-            for outplan in checked.desired.outplans.values()
+            for outplan in checked.desired.manifests.values()
         )
     found.problems.sort(key=lambda problem: problem.place)
     return found

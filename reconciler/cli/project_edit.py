@@ -103,8 +103,8 @@ class EditedProject:
 
 def differing(before: Desired, after: Desired) -> list[str]:
     """Return the keys of what is not wanted as it was before."""
-    keys = sorted(before.outplans.keys() | after.outplans.keys())
-    return [key for key in keys if before.outplans.get(key) != after.outplans.get(key)]
+    was, wanted = before.manifests, after.manifests
+    return [key for key in sorted(was.keys() | wanted.keys()) if was.get(key) != wanted.get(key)]
 
 
 def write_edits(files: Sequence[EditedFile]) -> None:

@@ -116,10 +116,11 @@ def _row(live: LiveOutplan, held: _Held, desired: Desired) -> InventoryRow:
     key, project = held.key, desired.project
     owner: Owner = "project"
     if marker is not None and marker.project != project:
-        owner, project, key = "other", marker.project, marker.key
+        # One that a manifest takes over has its key here already.
+        owner, project, key = "other", marker.project, key or marker.key
     elif marker is None and desired.ownership == "marker":
         owner = "nobody"
-    wanted = desired.manifests.get(key) if key is not None and owner != "other" else None
+    wanted = desired.manifests.get(held.key) if held.key is not None else None
     return InventoryRow(
         key=key,
         id=live.id,
@@ -163,7 +164,11 @@ def found(rows: Iterable[InventoryRow], asked: str) -> list[InventoryRow]:
     """
     known = list(rows)
     return (
-        [row for row in known if row.key == asked and row.owner != "other"]
+        [
+            row
+            for row in known
+            if row.key == asked and (row.owner != "other" or row.manifest is not None)
+        ]
         or [row for row in known if row.id == asked]
         or [row for row in known if row.name == asked and _by_name(row)]
     )

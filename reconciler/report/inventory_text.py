@@ -113,7 +113,8 @@ def _told(row: InventoryRow) -> Iterator[str]:
 
 
 def _owned(row: InventoryRow) -> str:
-    named = f" ({visible(f'{row.project}/{row.key}')})" if row.project and row.key else ""
+    marker = row.outplan.marker if row.outplan is not None else None
+    named = f" ({visible(str(marker))})" if marker is not None else ""
     twin = f", a twin of {visible(row.twin_of)}" if row.twin_of is not None else ""
     return f"{owner_text(row)}{named}{twin}"
 

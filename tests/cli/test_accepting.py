@@ -103,3 +103,16 @@ items:
     assert f"! b, {said} a than what is live" in done.out
     wanted = text.replace("30s, try_interval: 1h", "45s, try_interval: 1h")
     assert path.read_text(encoding="utf-8") == wanted
+
+
+def test_what_is_given_up_takes_no_value_in(cli: Cli) -> None:
+    write_project(Path(), manifest("a"), manifest("b"))
+    assert cli("apply", "--auto-approve").code == 0
+    write_project(Path(), manifest("a", lifecycle={"forget": True}))
+    for key in "ab":
+        edit(key, dial_timeout=45_000)
+    done = cli("accept", "a", "b", "--auto-approve")
+    assert (done.code, "! a, is not written: its manifest gives it up" in done.out) == (3, True)
+    assert "45s" not in Path("outplans/a.yaml").read_text(encoding="utf-8")
+    assert "45s" in Path("outplans/b.yaml").read_text(encoding="utf-8")
+    assert cli("accept", "--auto-approve").code == 0

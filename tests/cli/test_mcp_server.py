@@ -203,6 +203,13 @@ def test_no_answer_holds_a_secret(server: str, monkeypatch: pytest.MonkeyPatch) 
     assert KEY not in "".join(text for _, text in answers)
 
 
+def test_a_manifest_that_holds_the_key_does_not_tell_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOIPBIN_ACCESS_KEY", KEY)
+    write_project(Path(), sound("a", detail=f"with {KEY} in it"))
+    ((failed, plan),) = _ask(("plan", {}))
+    assert (failed, KEY in plan, "with" in plan, "***" in plan) == (False, False, True, True)
+
+
 def test_a_bug_is_told_without_the_words_of_its_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     write_project(Path(), sound("a"))
 

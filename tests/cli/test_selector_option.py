@@ -148,3 +148,14 @@ def test_a_report_of_tests_has_a_case_for_each_that_is_selected(cli: Cli) -> Non
     assert 'name="a"' in cli("validate", "-o", "junit").out
     done = cli("validate", "-l", "team=support", "-o", "junit")
     assert [key for key in "abc" if f'name="{key}"' in done.out] == ["b"]
+
+
+def test_what_is_given_up_has_labels_too(cli: Cli) -> None:
+    assert cli("apply", "--auto-approve").code == 0
+    write_project(Path(), _labelled("a", lifecycle={"forget": True}))
+    done = cli("apply", "-l", "team=sales", "--auto-approve")
+    assert (done.code, "1 forgotten" in done.out) == (0, True)
+    (shown,) = json.loads(cli("timeline", "-l", "team=sales", "-o", "json").out)["timelines"]
+    assert shown["key"] == "a"
+    assert cli("validate", "-l", "team=sales").code == 0
+    assert cli("drift", "-l", "team=support").code == 0

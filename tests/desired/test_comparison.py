@@ -61,6 +61,12 @@ def test_protection_and_labels_are_wanted_too_and_ids_of_an_account_are_not() ->
     assert compare(_side("test", imported), _side("prod", manifest("a")), ["a"]).equal == 1
 
 
+def test_one_that_an_environment_gives_up_is_a_difference() -> None:
+    forgets = manifest("a", lifecycle={"forget": True})
+    compared = compare(_side("test", forgets), _side("prod", manifest("a")), ["a"])
+    assert _said(compared) == {"lifecycle.forget": [True, False]}
+
+
 _COUNTS = st.dictionaries(st.sampled_from(COUNT_FIELDS[1:]), st.integers(0, 3))
 
 

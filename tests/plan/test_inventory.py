@@ -129,3 +129,20 @@ def test_an_outplan_is_found_by_key_then_id_then_name() -> None:
         "none": [],
     }
     assert names_for(rows) == ["sales", "Theirs", "Two"]
+
+
+def test_one_that_is_given_up_or_taken_over_has_its_manifest() -> None:
+    rows = _inventory(
+        live(1, "Given up", marker="acme/gone"),
+        live(2, "Theirs", marker="other/older"),
+        documents=[
+            _labelled("gone", lifecycle={"forget": True}),
+            _labelled("new", lifecycle={"previous_project": "other", "previous_key": "older"}),
+        ],
+    ).outplans
+    assert [(row.key, row.id, row.owner, row.manifest) for row in rows] == [
+        ("gone", outplan_id(1), "project", "test.yaml"),
+        ("new", outplan_id(2), "other", "test.yaml"),
+    ]
+    assert {row.labels["team"] for row in rows} == {"sales"}
+    assert [row.id for row in found(rows, "new")] == [outplan_id(2)]

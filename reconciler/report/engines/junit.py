@@ -28,7 +28,6 @@ def validation_junit(validation: Validation) -> str:
         for checked in validation.checked
         for key, wanted in checked.desired.outplans.items()
         if key in checked.keys
-        if key in checked.keys
     }
     files = {key: file for file, key in cases}
     for remark in remarks(validation):
