@@ -199,7 +199,11 @@ class ReconcilerCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take the words, and refuse global options that would do nothing here."""
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click leaves it out where an option has no value
+            raise
         if not ctx.resilient_parsing:
             check_used(globals_of(ctx), self.uses, ctx.command_path)
             if not self.compares:

@@ -20,6 +20,7 @@ from reconciler.desired.manifest import OutplanManifest
 from reconciler.desired.moves import moved
 from reconciler.desired.unknown_keys import dotted, slips_in
 from reconciler.desired.yaml import read
+from reconciler.values.problem import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from reconciler.values.problem import Problem
     from reconciler.values.written import Marked
 
-_MOST = 500  # of one file; each is read back
+_MOST = 200  # of one file; each is read back
 _BOM = "\ufeff"
 _PLAIN = re.compile(r"[^\s,\[\]{}\"'#&*!|>%@`]+(?<!:)")
 _WANT_NO_TEXT = frozenset({"count", "duration", "boolean", "mapping", "value"})
@@ -75,25 +76,39 @@ def fixed(raw: bytes, file: str, *, durations: bool = False) -> tuple[bytes, lis
     bom = _BOM if decoded.startswith(_BOM) else ""
     text = decoded.removeprefix(_BOM)
     fixes: list[Fix] = []
-    refused: set[str] = set()
+    refused: set[tuple[int, str]] = set()
     while len(fixes) < _MOST:
-        draft = next(
-            (d for d in _drafts(text, file, durations=durations) if d.fix.what not in refused), None
-        )
-        if draft is None:
+        found = _drafts(text, file, durations=durations)
+        drafts = [draft for draft in found if (draft.fix.line, draft.fix.what) not in refused]
+        if not drafts:
             break
-        after = replaced(text, draft.edits)
-        if _is_as_meant(draft, text, after, file):
-            text = after
-            fixes.append(draft.fix)
+        for some in _together(drafts):
+            after = replaced(text, (edit for draft in some for edit in draft.edits))
+            if _is_as_meant(some[0], text, after, file):
+                text = after
+                fixes += [draft.fix for draft in some]
+                break
         else:
-            refused.add(draft.fix.what)
+            refused.add((drafts[0].fix.line, drafts[0].fix.what))
     return (bom + text).encode(), fixes
+
+
+def _together(drafts: Sequence[_Draft]) -> Iterator[Sequence[_Draft]]:
+    """Yield what is tried at once: all quotes that change nothing that is said, else the first."""
+    if not drafts[0].moves:
+        same = [draft for draft in drafts if draft.data is drafts[0].data]
+        if len(same) > 1:
+            yield same
+    yield drafts[:1]
 
 
 def _is_as_meant(draft: _Draft, before: str, after: str, file: str) -> bool:
     documents, _ = read(after.encode(), file)
-    if [document.data for document in documents] != [*draft.data]:
+    said = [document.data for document in documents]
+    _, problems = read(before.encode(), file)
+    if len(problems) > MAX_PROBLEMS:  # the reader gave up before the end, and now comes further
+        said = said[: len(draft.data)]
+    if said != [*draft.data]:
         return False
     if draft.moves:
         return True  # what is in its place now may be wrong by itself

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         ("plan --max_destroys 1", "has no option --max_destroys", "did you mean --max-destroys?"),
         ("plan -x", "`reconciler plan` has no option -x", "see `reconciler plan --help`"),
         ("plan --import-by-name=yes", "--import-by-name takes no value", "see"),
-        ("plan --out", "--out needs a value", "see `reconciler"),
+        ("plan --out", "--out needs a value", "see `reconciler plan --help`"),
         ("plan -o jsno", "--output jsno: write text, json,", "did you mean json?"),
         ("plan --max-destroys 1.5", "--max-destroys 1.5: write a whole number, 0 or more", "see"),
         ("plan --max-bytes 0", "--max-bytes 0: write a whole number, 1 or more", "see"),

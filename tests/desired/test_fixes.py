@@ -138,6 +138,20 @@ def test_what_would_be_a_guess_stays_as_it_is(text: str) -> None:
     assert mend(text) == (text, [])
 
 
+def test_the_same_spelling_is_quoted_where_it_is_a_text_and_left_where_it_is_none() -> None:
+    text = GOOD.replace("_0: 3", "_0: 012") + "  name: 012\n"
+    said, fixes = mend(text)
+    assert (said, len(fixes)) == (GOOD.replace("_0: 3", "_0: 012") + '  name: "012"\n', 1)
+
+
+def test_more_than_a_reader_lists_are_mended_in_one_go() -> None:
+    one = GOOD + "  source: {type: tel, target: +15559876543}\n"
+    text = "---\n".join(one.replace("sales", f"k{number}") for number in range(120))
+    said, fixes = mend(text)
+    assert said == text.replace("+15559876543", '"+15559876543"')
+    assert len(fixes) == 120
+
+
 def test_bytes_that_are_no_text_stay() -> None:
     assert fixed(b"\xff\xfe", "a.yaml") == (b"\xff\xfe", [])
 
