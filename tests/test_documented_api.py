@@ -193,10 +193,6 @@ def test_a_published_record_pastes_in_except_for_what_only_the_service_says(cli:
     done = cli("validate", "-o", "json")
     problems = json.loads(done.out)["problems"]
     assert done.code == 1
-    assert {problem["code"] for problem in problems} == {"read-only-field"}
-    assert [problem["message"].partition(" ")[0] for problem in problems] == [
-        "id",
-        "tm_create",
-        "tm_update",
-        "tm_delete",
-    ]
+    (problem,) = problems
+    assert problem["code"] == "read-only-field"
+    assert problem["message"].startswith("id, tm_create, tm_update and tm_delete ")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.responses import JSONResponse
 
+from reconciler.apply.apply import CONCURRENCY
 from reconciler.sandbox.app import create_app
 from tests.cli.test_session import served
 from tests.hurried import SPEED, command
@@ -162,7 +163,8 @@ def test_an_apply_through_an_outage_stops_creating_looks_once_more_and_reports(
     with project(outage, 40):
         code, out, err = command("apply", "--auto-approve", "-o", "json")
     assert code == 6, err
-    assert outage.count("POST") <= 10
+    # Those in flight when the third failed, and any that failed before a late success was heard.
+    assert outage.count("POST") <= 2 * CONCURRENCY
     results = [json.loads(line) for line in out.splitlines()]
     outcomes = Counter(event["outcome"] for event in results if event["type"] == "result")
     assert outcomes == {"unknown": 10 + outage.count("POST"), "skipped": 30 - outage.count("POST")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from reconciler import __version__
 from reconciler.github.comment_marker import read_marker
 from tests.pipelines.test_github import codes, scene
 from tests.support import sound, write_project
@@ -87,7 +88,9 @@ def test_an_apply_that_is_refused_says_so_on_the_merged_pull_request(scene: Scen
     assert "**Not applied as reviewed:**" in said
     assert "exit code 4" in said
     assert "actions/runs/77" in said
-    assert said.partition("\n")[2].strip() in applied[1].summary
+    words, _, version = said.partition("\n")[2].rpartition("\n\n")
+    assert version.strip() == f"<sub>reconciler {__version__}</sub>"
+    assert words.strip() in applied[1].summary
 
 
 def test_a_merge_queue_is_planned_and_needs_no_comment(scene: Scene) -> None:
