@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from reconciler.cli.main import run
+from reconciler.cli.streams import MaskedStream
 from reconciler.sandbox.app import create_app
 from reconciler.sandbox.initial_state import ACCESS_KEY
 from reconciler.sandbox.store import Store
@@ -76,6 +77,7 @@ def client(app: Starlette) -> Client:
 @pytest.fixture(autouse=True)
 def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start every test in an empty directory, at home nowhere, with nothing set that matters."""
+    monkeypatch.setattr(MaskedStream, "secrets", set())
     for name in (*CREDENTIALS, *OPERATORS, "CI", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     here = tmp_path / "here"
