@@ -7,6 +7,7 @@ explain` say the same, because both ask here.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin
 
 from reconciler.desired.model_paths import bare, is_model
@@ -54,6 +55,7 @@ class FieldSection(NamedTuple):
     entries: list[FieldEntry]
 
 
+@cache
 def reference(of: str) -> list[FieldSection]:
     """Return every section of manifests or of reconciler.yaml, in the documentation's order."""
     from reconciler.desired.manifest import OutplanManifest
