@@ -57,9 +57,9 @@ def source_of(finding: Finding, wanted: DesiredOutplan) -> tuple[str, object]:
     """Return the file that says what a finding is about, and where in it; no file is read."""
     from reconciler.desired.layers import Layered
 
-    if not isinstance(wanted.document, Layered):
-        return wanted.file, ()
     path, whole, about = aim_of(finding)
+    if not isinstance(wanted.document, Layered):
+        return wanted.file, (*path,)
     return wanted.document.source(path, of_key=whole, about=about)
 
 

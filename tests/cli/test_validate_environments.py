@@ -57,6 +57,18 @@ def test_what_is_so_everywhere_names_no_environment(cli: Cli) -> None:
     assert "environment" not in cli("validate").out.partition("docs:")[0]
 
 
+def test_what_the_manifest_lacks_is_told_once_whichever_environment_has_defaults(cli: Cli) -> None:
+    document = sound("a")
+    document["spec"]["dial_timeout"] = "50s"
+    document["spec"].pop("source", None)
+    environments = {"one": {}, "two": {"defaults": {"try_interval": "4h"}}}
+    write_project(Path(), document, environments=environments)
+    told = found(cli)
+    assert {code for code, *_ in told} >= {"RC103", "RC301"}
+    assert len(told) == len({code for code, *_ in told})
+    assert {tuple(where) for *_, where in told} == {("one", "two")}
+
+
 def test_one_environment_needs_no_name_in_text(cli: Cli) -> None:
     project(one={"defaults": {"dial_timeout": "30s"}}, two={"defaults": LONG})
     assert [where for *_, where in found(cli, "--env", "two")] == [["two"], ["two"]]
