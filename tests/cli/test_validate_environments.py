@@ -66,7 +66,7 @@ def test_what_the_manifest_lacks_is_told_once_whichever_environment_has_defaults
     told = found(cli)
     assert {code for code, *_ in told} >= {"RC103", "RC301"}
     assert len(told) == len({code for code, *_ in told})
-    assert {tuple(where) for *_, where in told} == {("one", "two")}
+    assert {tuple(where) for *_, where in told} == {(None, "one", "two")}
 
 
 def test_one_environment_needs_no_name_in_text(cli: Cli) -> None:
