@@ -102,7 +102,7 @@ def match(
         for key, wanted in desired.outplans.items()
         if key not in result.kept and (not targets or key in targets)
     ]
-    known = Unowned(account.by_id(), rest, Takeovers(foreign))
+    known = Unowned(account.by_id(), rest, Takeovers(foreign, unmatched))
     _match_rest(verdicts(unmatched, known, by_name=import_by_name, allowed=allow_create), result)
     left = _without_taken(foreign, result)
     result.unmanaged = len(rest) - len(result.imports) + len(foreign) - len(left)

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 class Takeovers:
-    """What other projects have, by project and key."""
+    """What other projects have, by project and key.
 
-    def __init__(self, foreign: Iterable[Foreign]) -> None:
+    Of twins the one whose id a manifest names is meant by that manifest and no other.
+    """
+
+    def __init__(self, foreign: Iterable[Foreign], wanted: Iterable[DesiredOutplan]) -> None:
+        self._named = {each.import_id for each in wanted if each.previous_project is not None}
         self._held: dict[str, dict[str, list[LiveOutplan]]] = defaultdict(dict)
         for other in foreign:
             keys = self._held[other.marker.project]
@@ -32,6 +36,8 @@ class Takeovers:
     def found(self, wanted: DesiredOutplan) -> LiveOutplan | Refusal | None:
         """Return what the manifest takes over, None where nothing is there under that key."""
         held = self._held.get(wanted.previous_project or "", {}).get(wanted.former_key, [])
+        if len(held) > 1:
+            held = [live for live in held if live.id not in self._named] or held
         if len(held) > 1:
             return several_to_take_over(wanted, held)
         return held[0] if held else None

@@ -163,6 +163,13 @@ def test_of_twins_none_is_chosen_but_by_its_id() -> None:
     assert _only(_plan(*rows, documents=[_moved(lifecycle={"id": outplan_id(2)})])).key == "a"
 
 
+def test_of_twins_the_one_that_another_manifest_names_leaves_the_other() -> None:
+    rows = [live(1, "a", marker="old/a"), live(2, "b", marker="old/a")]
+    documents = [_moved(), _moved("e", lifecycle={"id": outplan_id(1)})]
+    taken = {change.key: change.id for change in _plan(*rows, documents=documents).resource_changes}
+    assert taken == {"a": outplan_id(2), "e": outplan_id(1)}
+
+
 def test_what_the_other_side_gave_up_first_is_nobodys_and_imported_by_id() -> None:
     held = _held(_plan(live(1, "a"), live(2, "x", marker="old/b")))
     assert held.code == "name-conflict"
