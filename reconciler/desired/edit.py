@@ -20,9 +20,11 @@ class Replacement(NamedTuple):
 
 
 def replaced(text: str, edits: Iterable[Replacement]) -> str:
-    """Return a text with every edit; they must not overlap."""
+    """Return a text with every edit; they must not overlap, and of several at one place the first
+    stands first.
+    """
     parts, at = [], 0
-    for start, length, new in sorted(edits):
+    for start, length, new in sorted(edits, key=lambda edit: edit[:2]):
         assert start >= at, "edits overlap"
         parts += [text[at:start], new]
         at = start + length

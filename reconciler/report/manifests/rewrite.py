@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
+from reconciler.desired.edit import Replacement, newline_of, replaced
 from reconciler.desired.invisible import hide_breaks
 from reconciler.report.manifests.spelling import Spelled
 
@@ -45,8 +46,7 @@ class ManifestText:
         self._bom = _BOM if decoded.startswith(_BOM) else ""
         self.text = decoded.removeprefix(_BOM)
         self.is_json = self.text.lstrip()[:1] in ("{", "[")
-        end = self.text.find("\n")
-        self.newline = "\r\n" if end > 0 and self.text[end - 1] == "\r" else "\n"
+        self.newline = newline_of(self.text)
         self._scalars: dict[tuple[int, int], yaml.ScalarNode] = {}
         self._mappings: dict[tuple[int, int], yaml.MappingNode] = {}
         hidden, _ = hide_breaks(self.text)
@@ -145,9 +145,11 @@ class ManifestText:
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """Return the file with every edit; of several at one place the first stands first."""
-        parts, at, last = [self._bom], 0, -1
+        placed: list[Replacement] = []
+        at, last = 0, -1
         for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-            parts += [self.text[at : edit.start], edit.between if edit.start == last else ""]
-            parts.append(edit.text)
+            start = max(edit.start, at)
+            text = f"{edit.between}{edit.text}" if edit.start == last else edit.text
+            placed.append(Replacement(start, edit.end - start, text))
             at, last = edit.end, edit.start
-        return "".join([*parts, self.text[at:]]).encode()
+        return f"{self._bom}{replaced(self.text, placed)}".encode()
