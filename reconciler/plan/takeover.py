@@ -27,7 +27,11 @@ class Takeovers:
     """
 
     def __init__(self, foreign: Iterable[Foreign], wanted: Iterable[DesiredOutplan]) -> None:
-        self._named = {each.import_id for each in wanted if each.previous_project is not None}
+        moved = [each for each in wanted if each.previous_project is not None]
+        self._named = {each.import_id for each in moved}
+        self._taken = {
+            (each.previous_project, each.former_key) for each in moved if each.import_id is None
+        }
         self._held: dict[str, dict[str, list[LiveOutplan]]] = defaultdict(dict)
         for other in foreign:
             keys = self._held[other.marker.project]
@@ -45,13 +49,17 @@ class Takeovers:
     def missed(self, wanted: DesiredOutplan) -> Refusal | None:
         """Return why nothing is created where a slip of the pen may be why nothing was found.
 
-        None where no project is there that may be meant: an account that never had it.
+        None where nothing is there that may be meant: an account that never had the project, or
+        where other manifests take over all that it has.
         """
         project, key = wanted.previous_project, wanted.former_key
         if project is None:
             return None
         if project in self._held:
-            near = nearest(key, self._held[project])
+            left = [each for each in self._held[project] if self._is_left(project, each)]
+            if not left:
+                return None
+            near = nearest(key, left)
             meant = f"did you mean lifecycle.previous_key: {near}? Else " if near else ""
             return nothing_to_take_over(wanted, meant)
         having = [name for name, keys in self._held.items() if key in keys]
@@ -59,3 +67,8 @@ class Takeovers:
         if similar is None:
             return None
         return nothing_to_take_over(wanted, f"did you mean {similar}? Else ")
+
+    def _is_left(self, project: str, key: str) -> bool:
+        """Whether no manifest takes over, or names by their ids, what a project has of a key."""
+        unnamed = any(live.id not in self._named for live in self._held[project][key])
+        return unnamed and (project, key) not in self._taken

@@ -170,6 +170,16 @@ def test_of_twins_the_one_that_another_manifest_names_leaves_the_other() -> None
     assert taken == {"a": outplan_id(2), "e": outplan_id(1)}
 
 
+def test_a_key_that_is_not_there_is_no_slip_where_all_that_is_there_is_taken() -> None:
+    rows = [live(1, "a", marker="old/a")]
+    plan = _plan(*rows, documents=[_moved(), _moved("e")])
+    assert {change.key: change.id for change in plan.resource_changes} == {
+        "a": outplan_id(1),
+        "e": None,
+    }
+    assert _held(_plan(*rows, live(2, "b", marker="old/b"), documents=[_moved("e")])).key == "e"
+
+
 def test_what_the_other_side_gave_up_first_is_nobodys_and_imported_by_id() -> None:
     held = _held(_plan(live(1, "a"), live(2, "x", marker="old/b")))
     assert held.code == "name-conflict"

@@ -208,8 +208,8 @@ def _mistyped(world: World, run: Run) -> bool:
     if not run.raced and not run.disturbed:
         owned = [row for row in live_rows(run.before).values() if is_owned(row, world.mode)]
         keys, wanted = {_key(row) for row in owned}, run.order.desired
-        given_up = {each.previous_key for each in wanted.forgotten.values()}
-        named = {each.previous_key for each in wanted.outplans.values() if each.key not in keys} - {
+        given_up = {each.renamed_from for each in wanted.forgotten.values()}
+        named = {each.renamed_from for each in wanted.outplans.values() if each.key not in keys} - {
             None
         }
         if not keys - wanted.manifests.keys() - given_up or named <= keys:
