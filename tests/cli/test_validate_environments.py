@@ -33,7 +33,7 @@ def line_of(text: str) -> int:
     return next(number for number, line in enumerate(lines, 1) if text in line)
 
 
-def found(cli: Cli, *words: str) -> list[tuple[str, str, int, list[str]]]:
+def found(cli: Cli, *words: str) -> list[tuple[str, str, int, list[str | None]]]:
     told = json.loads(cli("validate", *words, "-o", "json").out)
     return [
         (entry["code"], entry["key"], entry["line"], entry["environments"])
